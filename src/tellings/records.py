@@ -1,0 +1,383 @@
+"""Every noun of Tellings, frozen. Nothing here computes; stages take these and return these.
+
+Offsets are Python string indices into the `text` of the article that they name. A span carries no copy of its words:
+they are sliced from the article when something is shown, so a statement that no text holds cannot be written down.
+Dates are ISO 8601 strings as precise as they are known ("2009", "2009-11", "2009-11-14", "2009-11-14T18:52:00+00:00").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+QuoteKind = Literal["direct", "mixed", "indirect"]
+MentionKind = Literal["name", "description", "pronoun"]
+Relation = Literal["identical", "trimmed", "overlapping", "altered", "reordered", "spliced", "paraphrased"]
+DifferenceKind = Literal["number", "date", "name", "title", "place", "attribution", "other"]
+Precision = Literal["day", "month", "year"]
+Offsets = tuple[int, int]
+
+RELATIONS: tuple[Relation, ...] = ("identical", "trimmed", "overlapping", "altered", "reordered", "spliced", "paraphrased")
+"""Weakest to strongest change; an utterance's relation is the strongest among its tellings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A run of characters in one article: `article.text[start:end]`."""
+
+    article: str
+    start: int
+    end: int
+
+
+# ── intake ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Bytes as received, with where, when and what kind. What a row or feed said of itself is kept beside the bytes."""
+
+    source: str
+    """Where it came from, for people: a path, `path#row 3`, a URL."""
+    body: bytes
+    kind: Literal["html", "text", "markdown"] = "text"
+    charset: str | None = None
+    """What the transport said (HTTP header, feed); the document's own word and a guess come after it."""
+    received: str | None = None
+    id: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    """Who said so: "given" (a row or --published), "feed", "http", …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One input that is in no story, and why. captures = articles + refusals, always."""
+
+    source: str
+    reason: str
+    """A short code, the same for the same cause: "empty", "not-text", "paywall", "fetch-failed", …"""
+    detail: str
+    """The cause in plain words, with what to do about it."""
+    stage: str = "read"
+
+
+# ── read ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A block that the input held and `Article.text` does not."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """An embedded picture, film or sound, or a line that points to one."""
+
+    kind: Literal["image", "video", "audio", "other"]
+    caption: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A hyperlink standing in the text, for credits."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The text of one capture, cleaned, with what is known about it. `text` is never altered, only blocks are left out."""
+
+    id: str
+    text: str
+    source: str
+    title: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    """"given", "json-ld", "meta", "visible", "url", "feed", …; None where the date is unknown."""
+    published_sure: float = 0.0
+    """How sure the date is, 0 to 1."""
+    byline: str | None = None
+    language: str | None = None
+    url: str | None = None
+    removed: tuple[Removed, ...] = ()
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+# ── study: all that is known from one article alone ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A span of words given as said. Marks themselves stand outside `span` and `segments`.
+
+    `speaker` is a `Person.id`: local to the article after study, of the whole story after compare.
+    """
+
+    id: str
+    span: Span
+    """From the first segment's start to the last one's end."""
+    segments: tuple[Offsets, ...]
+    """The parts of a quote that "he said" breaks; one part where nothing does."""
+    kind: QuoteKind
+    source: Span | None = None
+    cue: Span | None = None
+    speaker: str | None = None
+    unknown: str | None = None
+    """Why the speaker isn't known; None exactly where `speaker` is set."""
+    confidence: float = 0.0
+    repaired: str | None = None
+    """What was mended in the marks ("unclosed: ended at the paragraph's end"); None where nothing was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One place where a text names, describes or stands for a person or body."""
+
+    span: Span
+    kind: MentionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person or body with every way that the texts name it. `name` is the fullest form that a text prints."""
+
+    id: str
+    name: str
+    mentions: tuple[Mention, ...]
+    body: bool = False
+    """True for organisations, offices and documents."""
+    gender: Literal["he", "she", "they"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A title of a work (song, show, film, book), nickname or scare quote in marks: in marks, but nobody's words."""
+
+    span: Span
+    kind: Literal["title", "nickname", "scare", "slogan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The cheap part of a study, enough for placing. Made for every article; see `tellings.stories.signature`."""
+
+    article: str
+    published: str | None
+    terms: tuple[tuple[str, float], ...]
+    """Folded words with their weight in this text (before the background's weights), sorted by word."""
+    names: tuple[tuple[str, float], ...]
+    """Folded names and numbers with their weight, sorted."""
+    title_terms: tuple[str, ...]
+    shingles: tuple[int, ...]
+    """Sorted hashes of word runs, for near-copies."""
+    length: int
+    """Words in the text."""
+    dates: tuple[str, ...] = ()
+    """Days and months that the text itself names."""
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """All that is known from one article alone. `quotes` and `people` are the costly part and may be left unmade."""
+
+    article: Article
+    signature: Signature
+    sentences: tuple[Offsets, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    people: tuple[Person, ...] = ()
+    works: tuple[Work, ...] = ()
+    deep: bool = False
+    """True where quotes and people were looked for."""
+
+
+# ── place ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One piece of a join's reason, e.g. ("name", "Port Ellery", 0.41) or ("days apart", "1", 0.1)."""
+
+    kind: str
+    what: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One article's place in a story: its own text or a near-copy, how alike, and why."""
+
+    article: str
+    story: str
+    copy_of: str | None = None
+    overlap: float = 0.0
+    """Share of this article's word runs that `copy_of` holds; 0 where it is no copy."""
+    likeness: float = 0.0
+    nearest: str | None = None
+    why: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The articles that tell one event, in (published, id) order."""
+
+    id: str
+    tellings: tuple[Telling, ...]
+    earlier: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    """Ids of other stories of the same affair."""
+
+
+# ── compare: all that is known from one story ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """How one article prints an utterance."""
+
+    span: Span
+    segments: tuple[Offsets, ...]
+    quote: str
+    """The `Quote.id` that it is (a part of)."""
+    kind: QuoteKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One named change between two tellings of an utterance. `sentence` is fixed parts and the texts' own words."""
+
+    kind: str
+    risks: tuple[str, ...]
+    """Of "negation", "number", "modal", "name", "hedge", "intensity"; empty where nothing can turn the meaning."""
+    spans: tuple[Span, ...]
+    """The words concerned, in the telling(s) that print them."""
+    sentence: str
+    between: tuple[int, int] | None = None
+    """Indices into the utterance's printings: (reference, changed)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """One thing said once, however many outlets print it. `columns[k][j]` is the token of printing j in column k."""
+
+    id: str
+    speaker: str | None
+    relation: Relation
+    printings: tuple[Printing, ...]
+    columns: tuple[tuple[Offsets | None, ...], ...]
+    changes: tuple[Change, ...]
+    reference: int = 0
+    """Index of the longest printing; never called the original."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """Something told. `tellings` are the spans that tell it, at least one; near-copies count once."""
+
+    id: str
+    text: Span
+    """The span whose words stand for the point."""
+    tellings: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What one span gives for a point on which tellings differ; `value` is the span's own words in normal form."""
+
+    span: Span
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One point told with two values. `why` says why it is compatible, or why both cannot be true."""
+
+    id: str
+    kind: DifferenceKind
+    conflict: bool
+    what: str
+    values: tuple[Value, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One date with the time expressions that were resolved to it. `how` goes with each telling."""
+
+    date: str
+    precision: Precision
+    what: Span
+    """The clause or sentence that tells what happened then."""
+    tellings: tuple[Span, ...]
+    how: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """An article saying where it had something from."""
+
+    span: Span
+    credited: str
+    form: str
+    """"told", "reported by", "interview", "documents", "wire", "source line", "link", …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """Words outside quotations that two articles share. A question with its evidence, never a charge."""
+
+    first: Span
+    second: Span
+    words: int
+    credited: bool
+    """True where the second article credits the first one's outlet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefSentence:
+    """A source sentence chosen for the brief, with the spans of all tellings of its point."""
+
+    text: Span
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryReport:
+    """All that is shown of one story."""
+
+    story: Story
+    headline: Span | None
+    """The title of one member where it stands in that member's text; see `headline_text`."""
+    headline_text: str
+    brief: tuple[BriefSentence, ...] = ()
+    people: tuple[Person, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    points: tuple[Point, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    shared: tuple[Shared, ...] = ()
+    works: tuple[Work, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything for one run; every output is rendered from it."""
+
+    articles: tuple[Article, ...]
+    refused: tuple[Refusal, ...]
+    stories: tuple[StoryReport, ...]
