@@ -1,4 +1,4 @@
-"""The exception tree. One item failing is data (`records.Refusal`); these end a run, and say what, where and what to do."""
+"""The exception tree. One item failing is data (`records.Refusal`); these end a run: what, where, what to do."""
 
 from __future__ import annotations
 

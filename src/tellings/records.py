@@ -17,7 +17,15 @@ DifferenceKind = Literal["number", "date", "name", "title", "place", "attributio
 Precision = Literal["day", "month", "year"]
 Offsets = tuple[int, int]
 
-RELATIONS: tuple[Relation, ...] = ("identical", "trimmed", "overlapping", "altered", "reordered", "spliced", "paraphrased")
+RELATIONS: tuple[Relation, ...] = (
+    "identical",
+    "trimmed",
+    "overlapping",
+    "altered",
+    "reordered",
+    "spliced",
+    "paraphrased",
+)
 """Weakest to strongest change; an utterance's relation is the strongest among its tellings."""
 
 
@@ -96,7 +104,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """The text of one capture, cleaned, with what is known about it. `text` is never altered, only blocks are left out."""
+    """The text of one capture, cleaned, with what is known of it. `text` is never altered, only blocks left out."""
 
     id: str
     text: str

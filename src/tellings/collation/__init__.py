@@ -1,0 +1,7 @@
+"""The tellings of one utterance found across outlets, aligned word by word, every change named."""
+
+from __future__ import annotations
+
+from tellings.collation.utterances import collate
+
+__all__ = ["collate"]

@@ -1,0 +1,24 @@
+"""The engine that needs nothing but this process."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Serial:
+    """Batches in this process, one after the other. `done(n)` is told how many items each finished batch held."""
+
+    def __init__(self, batch: int = 16, done: Callable[[int], None] = lambda n: None) -> None:
+        self.batch, self.done = batch, done
+
+    def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
+        """Yield the results in the order of the items."""
+        rest = iter(items)
+        while batch := list(itertools.islice(rest, self.batch)):
+            yield from function(batch)
+            self.done(len(batch))

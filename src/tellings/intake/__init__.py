@@ -1,0 +1,1 @@
+"""Adapters that fetch captures: files and folders, archives, feeds, the web."""

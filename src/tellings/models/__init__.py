@@ -1,0 +1,1 @@
+"""Language models behind plain callables. Weights ship with the package and are checked before use."""

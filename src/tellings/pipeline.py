@@ -1,0 +1,102 @@
+"""The line: read, study, place, compare. Two maps around one ordered fold; pure, and the same under every engine.
+
+intake → Capture → read → Article or Refusal → study → Study → place → Story → compare → StoryReport → render
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from tellings import articles, collation, facts, quotes, stories, text
+from tellings.quotes import Tagger
+from tellings.records import Article, Capture, Refusal, Report, Story, StoryReport, Study
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Engine(Protocol):
+    """Runs a batch function over items, keeping their order."""
+
+    def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
+        """Yield the results in the order of the items."""
+        ...
+
+
+def read(captures: Sequence[Capture]) -> list[Article | Refusal]:
+    """Each capture as an article or as a refusal with its reason; as many out as in."""
+    return [articles.read(capture) for capture in captures]
+
+
+def sign(article: Article) -> Study:
+    """The cheap part of a study: what placing needs."""
+    return Study(article=article, signature=stories.sign(article))
+
+
+@dataclass(frozen=True, slots=True)
+class Studying:
+    """The costly part: sentences, quotes, people. A callable over batches, so that an engine can carry it."""
+
+    tagger: Tagger | None = None
+
+    def __call__(self, studies: Sequence[Study]) -> list[Study]:
+        """The same studies with quotes and people found; the tagger, where there is one, sees the batch at once."""
+        sentences = [tuple(text.sentences(s.article.text)) for s in studies]
+        tagged = self.tagger([s.article.text for s in studies]) if self.tagger and studies else [None] * len(studies)
+        found = [quotes.find(s.article, cut, tags) for s, cut, tags in zip(studies, sentences, tagged, strict=True)]
+        return [
+            replace(s, sentences=cut, quotes=f.quotes, people=f.people, works=f.works, deep=True)
+            for s, cut, f in zip(studies, sentences, found, strict=True)
+        ]
+
+
+def compare_story(story: Story, studies: Sequence[Study]) -> StoryReport:
+    """All that is shown of one story. `studies` are the deep studies of its articles, in the story's order."""
+    people, said = quotes.gather(story, studies)
+    utterances = collation.collate(story, studies, people, said)
+    timeline = facts.find_timeline(story, studies)
+    credits = facts.find_credits(story, studies)
+    points = facts.find_points(story, studies, people, said, utterances)
+    return StoryReport(
+        story=story,
+        headline=None,
+        headline_text=facts.headline(story, studies),
+        brief=facts.write_brief(story, studies, points, timeline),
+        people=people,
+        quotes=said,
+        utterances=utterances,
+        points=points,
+        differences=facts.find_differences(story, studies, people, said, utterances, points, timeline),
+        timeline=timeline,
+        credits=credits,
+        shared=facts.find_shared(story, studies, said, credits),
+        works=tuple(w for s in studies for w in s.works),
+    )
+
+
+def compare(captures: Iterable[Capture | Refusal], *, engine: Engine, tagger: Tagger | None = None) -> Report:
+    """The main job: captures in, report out. Refusals that intake made already are carried through.
+
+    The same captures give the same report in whatever order they come.
+    """
+    taken: list[Capture] = []
+    refused: list[Refusal] = []
+    for item in captures:
+        if isinstance(item, Refusal):
+            refused.append(item)
+        else:
+            taken.append(item)
+    found = list(engine.map(read, taken))
+    refused += [f for f in found if isinstance(f, Refusal)]
+    kept, doubles = articles.number([f for f in found if isinstance(f, Article)])
+    refused += doubles
+    studies = {s.article.id: s for s in engine.map(Studying(tagger), [sign(a) for a in kept])}
+    placed = stories.fold([s.signature for s in studies.values()])
+    reports = [compare_story(story, [studies[t.article] for t in story.tellings]) for story in placed]
+    return Report(
+        articles=tuple(sorted(kept, key=lambda a: (a.published or "", a.id))),
+        refused=tuple(sorted(refused, key=lambda r: (r.source, r.reason))),
+        stories=tuple(sorted(reports, key=lambda r: (-len(r.story.tellings), r.story.id))),
+    )
