@@ -1,4 +1,4 @@
-"""From bytes to an article's text: HTML, plain text, metadata, page kinds. Only blocks are left out, each with a reason."""
+"""From bytes to an article: HTML, plain text, metadata, page kinds. Only blocks are left out, each with a reason."""
 
 from __future__ import annotations
 
