@@ -7,9 +7,11 @@ doesn't, so nothing can be shown that no source text holds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
+from tellings.errors import ReportError
 from tellings.records import (
     Article,
     Mention,
@@ -179,3 +181,121 @@ def _utterance(u: Utterance, texts: Mapping[str, str]) -> type_json:
             for c in u.changes
         ],
     }
+
+
+# ── reading a stored report back, as far as checking needs it ─────────────────────────────────────────────────────────
+
+
+class StoredArticle(msgspec.Struct, frozen=True):
+    """An article of a stored report."""
+
+    id: str
+    text: str
+
+
+class StoredReport(msgspec.Struct, frozen=True):
+    """A stored report: its texts typed, everything that points into them as it is."""
+
+    schema: str
+    articles: tuple[StoredArticle, ...]
+    stories: tuple[dict[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A span that does not hold: where in the report it stands, and why."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What `check` found."""
+
+    articles: int
+    held: int
+    broken: tuple[Broken, ...]
+
+
+def encode(record: object) -> bytes:
+    """Any record as JSON, for programs."""
+    return msgspec.json.encode(record)
+
+
+def read_report(raw: bytes, *, where: str) -> StoredReport:
+    """A stored report out of its JSON; `ReportError` says what is wrong with it."""
+    try:
+        stored = msgspec.json.decode(raw, type=StoredReport)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        to_do = "Name a file written by tellings compare --json"
+        raise ReportError(f"this is no report ({error})", where=where, to_do=to_do) from error
+    if stored.schema != SCHEMA:
+        to_do = f"This version reads {SCHEMA}; make the report again"
+        raise ReportError(f"its schema is {stored.schema!r}", where=where, to_do=to_do)
+    return stored
+
+
+def check_report(report: StoredReport, *, where: str) -> Outcome:
+    """Slice every span of a stored report out of its stored texts and compare."""
+    texts = {a.id: a.text for a in report.articles}
+    held, broken = 0, []
+    rest: list[tuple[str, object]] = [(f"stories[{n}]", s) for n, s in enumerate(report.stories)]
+    while rest:
+        path, node = rest.pop()
+        if isinstance(node, dict):
+            if {"article", "start", "end", "text"} <= node.keys():
+                why = _why_broken(node, texts)
+                if why:
+                    broken.append(Broken(path=path, why=why))
+                else:
+                    held += 1
+            rest += [(f"{path}.{key}", value) for key, value in node.items()]
+        elif isinstance(node, list):
+            rest += [(f"{path}[{n}]", value) for n, value in enumerate(node)]
+    return Outcome(articles=len(texts), held=held, broken=tuple(sorted(broken, key=lambda b: b.path)))
+
+
+def _why_broken(node: Mapping[str, object], texts: Mapping[str, str]) -> str | None:
+    article, start, end = node["article"], node["start"], node["end"]
+    if not isinstance(article, str) or article not in texts:
+        return f"names an article that the report doesn't hold: {article!r}"
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(texts[article]):
+        return f"offsets {start!r} to {end!r} are outside the text of {article!r}"
+    if texts[article][start:end] != node["text"]:
+        return f"the text at {start} to {end} of {article!r} reads {texts[article][start:end][:60]!r}"
+    for segment in node.get("segments") or ():  # type: ignore[attr-defined]
+        if not (isinstance(segment, list) and len(segment) == 2 and start <= segment[0] <= segment[1] <= end):
+            return f"segment {segment!r} is outside {start} to {end}"
+    return None
+
+
+def quotes_to_plain(report: Report) -> list[type_json]:
+    """One object a quote, with its article, words and speaker's name."""
+    texts = {a.id: a.text for a in report.articles}
+    found = []
+    for story in report.stories:
+        names = {p.id: p.name for p in story.people}
+        found += [_quote(q, texts) | {"speaker": names.get(q.speaker or "")} for q in story.quotes]
+    return found
+
+
+def quotes_to_json(report: Report) -> bytes:
+    """The quotes alone, as a JSON array with the articles' texts left out."""
+    return msgspec.json.encode(quotes_to_plain(report))
+
+
+def quotes_to_lines(report: Report) -> list[str]:
+    """The quotes for a terminal: article by article, `speaker (cue) kind: words`."""
+    texts = {a.id: a.text for a in report.articles}
+    sources = {a.id: a.source for a in report.articles}
+    lines = []
+    for story in report.stories:
+        names = {p.id: p.name for p in story.people}
+        lines += [f"{sources[t.article]}: {len(story.quotes)} quotes" for t in story.story.tellings]
+        for q in story.quotes:
+            words = " … ".join(" ".join(texts[q.span.article][a:b].split()) for a, b in q.segments)
+            who = names.get(q.speaker or "") or f"unknown ({q.unknown})"
+            marks = ("“", "”") if q.kind == "direct" else ("", "")
+            lines.append(f"  {who}, {q.kind}: {marks[0]}{words}{marks[1]}")
+    return lines

@@ -11,8 +11,9 @@ from typing import Protocol, TypeVar
 
 from tellings import articles, collation, facts, quotes, stories, text
 from tellings.quotes import Tagger
-from tellings.records import Article, Capture, Refusal, Report, Story, StoryReport, Study
+from tellings.records import Article, Capture, Refusal, Report, Story, StoryReport, Study, Telling
 
+Progress = Callable[[str, int, int | None], None]
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -76,27 +77,74 @@ def compare_story(story: Story, studies: Sequence[Study]) -> StoryReport:
     )
 
 
-def compare(captures: Iterable[Capture | Refusal], *, engine: Engine, tagger: Tagger | None = None) -> Report:
+def _no_progress(stage: str, n: int, total: int | None) -> None:
+    """What `compare` tells of its progress when nobody asks."""
+
+
+def compare(
+    captures: Iterable[Capture | Refusal],
+    *,
+    engine: Engine,
+    tagger: Tagger | None = None,
+    progress: Progress = _no_progress,
+) -> Report:
     """The main job: captures in, report out. Refusals that intake made already are carried through.
 
-    The same captures give the same report in whatever order they come.
+    The same captures give the same report in whatever order they come. `progress(stage, n, total)` is told after
+    every batch that `n` more items of a stage are done.
     """
-    taken: list[Capture] = []
-    refused: list[Refusal] = []
-    for item in captures:
-        if isinstance(item, Refusal):
-            refused.append(item)
-        else:
-            taken.append(item)
-    found = list(engine.map(read, taken))
-    refused += [f for f in found if isinstance(f, Refusal)]
+    found = read_all(captures, engine=engine, progress=progress)
     kept, doubles = articles.number([f for f in found if isinstance(f, Article)])
-    refused += doubles
-    studies = {s.article.id: s for s in engine.map(Studying(tagger), [sign(a) for a in kept])}
+    refused = [f for f in found if isinstance(f, Refusal)] + doubles
+    cheap = [sign(a) for a in kept]
+    studies = {}
+    for study in engine.map(Studying(tagger), cheap):
+        studies[study.article.id] = study
+        progress("study", 1, len(kept))
     placed = stories.fold([s.signature for s in studies.values()])
-    reports = [compare_story(story, [studies[t.article] for t in story.tellings]) for story in placed]
+    reports = []
+    for story in placed:
+        reports.append(compare_story(story, [studies[t.article] for t in story.tellings]))
+        progress("compare", 1, len(placed))
     return Report(
         articles=tuple(sorted(kept, key=lambda a: (a.published or "", a.id))),
-        refused=tuple(sorted(refused, key=lambda r: (r.source, r.reason))),
+        refused=tuple(sorted(refused, key=lambda r: (r.source, r.reason, r.detail))),
         stories=tuple(sorted(reports, key=lambda r: (-len(r.story.tellings), r.story.id))),
+    )
+
+
+def read_all(
+    captures: Iterable[Capture | Refusal], *, engine: Engine, progress: Progress = _no_progress
+) -> list[Article | Refusal]:
+    """Every capture read, in the order given, beside the refusals that intake made."""
+    found: list[Article | Refusal] = []
+
+    def taken() -> Iterator[Capture]:
+        for item in captures:
+            if isinstance(item, Refusal):
+                found.append(item)
+            else:
+                yield item
+
+    for result in engine.map(read, taken()):
+        found.append(result)
+        progress("read", 1, None)
+    return found
+
+
+def quotes_alone(captures: Iterable[Capture | Refusal], *, engine: Engine, tagger: Tagger | None = None) -> Report:
+    """Each article by itself, with its quotes and people and nothing else, in the order given."""
+    found = read_all(captures, engine=engine)
+    kept, doubles = articles.number([f for f in found if isinstance(f, Article)])
+    reports = []
+    for study in engine.map(Studying(tagger), [sign(a) for a in kept]):
+        by_itself = Telling(article=study.article.id, story=study.article.id)
+        story = Story(id=study.article.id, tellings=(by_itself,))
+        people, said = quotes.gather(story, [study])
+        title = study.article.title or study.article.source
+        reports.append(StoryReport(story=story, headline=None, headline_text=title, people=people, quotes=said))
+    return Report(
+        articles=tuple(kept),
+        refused=tuple([f for f in found if isinstance(f, Refusal)] + doubles),
+        stories=tuple(reports),
     )

@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
 
-from tellings import pipeline
+from tellings import codec, pipeline
+from tellings.errors import ModelError, ReportError, UsageError
 from tellings.quotes import Tagger
 from tellings.records import Capture, Refusal, Report
 
+MAX_REPORT = 2 * 1024**3
+"""Bytes of a stored report that `check` reads."""
+
 
 def read_captures(
-    inputs: Sequence[str], *, published: str | None = None, outlet: str | None = None
+    inputs: Sequence[str],
+    *,
+    published: str | None = None,
+    outlet: str | None = None,
+    allow_private: bool = False,
 ) -> Iterator[Capture | Refusal]:
-    """Captures out of files, folders, archives, feeds and URLs; what can't be read comes as a refusal."""
+    """Captures out of files, folders, archives, feeds and URLs; what can't be read comes as a refusal.
+
+    `published` (ISO date) and `outlet` are for inputs that lack them. URLs of this machine and of private networks are
+    refused unless `allow_private`.
+    """
     from tellings.intake import files
 
     return files.captures(inputs, published=published, outlet=outlet)
+
+
+def a_date(given: str) -> str:
+    """An ISO date out of what a user typed; `UsageError` where it is none."""
+    from dateutil import parser
+
+    try:
+        found: datetime = parser.isoparse(given)
+    except ValueError as error:
+        raise UsageError(
+            f"{given!r} is no date", where="--published", to_do="Write it as 2026-11-21 or 2026-11-21T18:30+01:00"
+        ) from error
+    return found.date().isoformat() if len(given) <= 10 else found.isoformat()
 
 
 def tagger() -> Tagger | None:
@@ -23,12 +50,46 @@ def tagger() -> Tagger | None:
     return None
 
 
-def compare(captures: Iterable[Capture | Refusal], *, done: Callable[[int], None] = lambda n: None) -> Report:
-    """Captures in, report out, on this machine. `done(n)` is told of progress, batch by batch.
+def compare(
+    captures: Iterable[Capture | Refusal],
+    *,
+    done: pipeline.Progress = lambda stage, n, total: None,
+    rules: bool = False,
+) -> Report:
+    """Captures in, report out, on this machine: the main job as a library call.
+
+    `done(stage, n, total)` is told of progress; `rules` finds quotes without the trained reader.
 
     >>> import tellings
     >>> report = tellings.compare(tellings.read_captures(["a.txt", "b.html"]))  # doctest: +SKIP
     """
     from tellings.engines.local import Serial
 
-    return pipeline.compare(captures, engine=Serial(done=done), tagger=tagger())
+    return pipeline.compare(captures, engine=Serial(), tagger=None if rules else tagger(), progress=done)
+
+
+def quotes_alone(captures: Iterable[Capture | Refusal], *, rules: bool = False) -> Report:
+    """The quotes of each article, every article by itself, in the order given."""
+    from tellings.engines.local import Serial
+
+    return pipeline.quotes_alone(captures, engine=Serial(), tagger=None if rules else tagger())
+
+
+def sample() -> list[str]:
+    """Paths of the bundled sample story: one event, told by four outlets."""
+    folder = Path(__file__).with_name("sample")
+    return sorted(str(p) for p in folder.iterdir() if p.suffix in {".txt", ".html", ".xml"})
+
+
+def stored_report(path: str) -> codec.StoredReport:
+    """A report that was written before; `ReportError` where the file is none."""
+    file = Path(path)
+    try:
+        if file.stat().st_size > MAX_REPORT:
+            raise ReportError("the file is larger than any report", where=path, to_do="Name a file made by --json")
+        return codec.read_report(file.read_bytes(), where=path)
+    except OSError as error:
+        raise ReportError(f"cannot read it ({error.strerror})", where=path, to_do="Check the name") from error
+
+
+__all__ = ["ModelError", "a_date", "compare", "quotes_alone", "read_captures", "sample", "stored_report", "tagger"]

@@ -11,14 +11,13 @@ B = TypeVar("B")
 
 
 class Serial:
-    """Batches in this process, one after the other. `done(n)` is told how many items each finished batch held."""
+    """Batches in this process, one after the other."""
 
-    def __init__(self, batch: int = 16, done: Callable[[int], None] = lambda n: None) -> None:
-        self.batch, self.done = batch, done
+    def __init__(self, batch: int = 8) -> None:
+        self.batch = batch
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items."""
         rest = iter(items)
         while batch := list(itertools.islice(rest, self.batch)):
             yield from function(batch)
-            self.done(len(batch))

@@ -1,1 +1,35 @@
 """Every output is rendered from one Report: page, Markdown, CSV, TEI, Web Annotations, terminal."""
+
+from __future__ import annotations
+
+from tellings.records import Report
+
+
+def summary(report: Report, *, width: int, colour: bool) -> str:
+    """The report in a few lines for a terminal."""
+    return "\n".join(f"{s.headline_text[:width]} ({len(s.story.tellings)} articles)" for s in report.stories)
+
+
+def page(report: Report) -> str:
+    """The report as one HTML page."""
+    return ""
+
+
+def markdown(report: Report) -> str:
+    """The report as Markdown."""
+    return ""
+
+
+def tables(report: Report) -> dict[str, str]:
+    """The report as CSV files."""
+    return {}
+
+
+def tei(report: Report) -> str:
+    """The collations as TEI."""
+    return ""
+
+
+def annotations(report: Report) -> str:
+    """The report as Web Annotations."""
+    return ""
