@@ -1,0 +1,23 @@
+"""An attribution: words given as said, the words that say so, and the mention that speaks. Rules and tagger make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tellings.records import Offsets, QuoteKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """One content with its segments in order, before its speaker is known. Offsets into the article's text.
+
+    Segments may still hold the marks at their ends; `tellings.quotes.finding` trims them.
+    """
+
+    segments: tuple[Offsets, ...]
+    kind: QuoteKind
+    source: Offsets | None = None
+    cue: Offsets | None = None
+    confidence: float = 0.5
+    """How sure the finder is that this was said at all, 0 to 1; who said it is another question."""
+    repaired: str | None = None
