@@ -180,21 +180,27 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """The cheap part of a study, enough for placing. Made for every article; see `tellings.stories.signature`."""
+    """The cheap part of a study, enough for placing. Made for every article; see `tellings.stories.signature`.
+
+    Packed: an open window holds a hundred thousand of them, so words are one string and numbers are bytes.
+    """
 
     article: str
     published: str | None
-    terms: tuple[tuple[str, float], ...]
-    """Folded words with their weight in this text (before the background's weights), sorted by word."""
-    names: tuple[tuple[str, float], ...]
-    """Folded names and numbers with their weight, sorted."""
-    title_terms: tuple[str, ...]
-    shingles: tuple[int, ...]
-    """Sorted hashes of word runs, for near-copies."""
     length: int
     """Words in the text."""
-    dates: tuple[str, ...] = ()
-    """Days and months that the text itself names."""
+    words: str = ""
+    """One printed form for each term of the title and text, space between, in the order of the terms."""
+    counts: bytes = b""
+    """How often each term stands in the text and title, one byte each, at most 255."""
+    marks: bytes = b""
+    """Where each term stands and what it is, one byte of flags each; see `tellings.stories.signature`."""
+    shingles: bytes = b""
+    """Hashes of word runs for near-copies, sorted little-endian uint32; of a long text a sample."""
+    share: float = 1.0
+    """The share of the text's word runs that `shingles` keeps."""
+    days: tuple[str, ...] = ()
+    """Days that the text itself names: "03-14", "friday"."""
     outlet: str | None = None
 
 

@@ -1,0 +1,32 @@
+"""How common a term is in news at large: the weight that it has before any stream is seen."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib.resources import files
+
+
+class Background:
+    """Document frequencies of terms (see `tellings.stories.signature.stem`), with a weight for the unseen."""
+
+    def __init__(self, documents: int, frequencies: dict[str, int]) -> None:
+        self.documents = documents
+        self._frequencies = frequencies
+
+    def weight(self, term: str) -> float:
+        """Inverse document frequency in nats; a term that the background never met weighs most."""
+        return math.log((self.documents + 1) / (self._frequencies.get(term, 0) + 0.5))
+
+
+def parse(table: str) -> Background:
+    """A background from its table: the number of documents on the first line, then `term TAB documents` lines."""
+    head, *lines = table.splitlines()
+    pairs = (line.split("\t") for line in lines)
+    return Background(int(head), {term: int(n) for term, n in pairs})
+
+
+@cache
+def shipped() -> Background:
+    """The background that comes with the package (made by `training/stories/background.py`); read on first use."""
+    return parse(files(__package__).joinpath("background.tsv").read_text(encoding="utf-8"))
