@@ -49,3 +49,17 @@ def test_every_field_of_the_report_is_documented(tmp_path: Path) -> None:
         fields |= {key for item in story[name][:3] for key in item}  # type: ignore[index]
     for field in sorted(fields):
         assert f"`{field}`" in reference or f'"{field}"' in reference, f"the field {field} is not documented"
+
+
+def test_the_library_page_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tellings import wiring
+
+    for source in wiring.sample():
+        (tmp_path / Path(source).name).write_bytes(Path(source).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/reference/library.md").read_text("utf-8"), re.M | re.S)
+    assert len(blocks) >= 2
+    for block in blocks:
+        made: dict[str, object] = {}
+        exec(compile(block, "library.md", "exec"), made)
+        assert made["report"].articles  # type: ignore[attr-defined]
