@@ -1,0 +1,194 @@
+"""Two printings of one utterance, laid side by side: what one has and the other has not, place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tellings.collation.forms import Row, fold, is_ellipsis, is_masked, same_spelling, unmasks
+from tellings.collation.risks import FUNCTION_WORDS
+
+Where = Literal["start", "inside", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The printing's part in a variant: a run of its atoms, possibly empty, `first` ≤ … < `last`."""
+
+    first: int
+    last: int
+
+    def __bool__(self) -> bool:
+        return self.first < self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One place where two printings differ in their words."""
+
+    where: Where
+    one: Side
+    other: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """One place where two printings write the same word otherwise. `form` names the way."""
+
+    form: Literal["case", "spelling", "contraction", "number", "mask", "abbreviation", "bracket"]
+    one: Side
+    other: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that two printings share and differ in."""
+
+    shared: int
+    """Words that both have in the same order."""
+    content: int
+    """How many of them are no function words."""
+    variants: tuple[Variant, ...]
+    forms: tuple[Sameness, ...]
+    moved: tuple[tuple[Side, Side], ...]
+    """Runs of the same words that stand in another place."""
+
+
+def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Comparison:
+    """What differs between two rows whose atoms are aligned by `pairs` (in order; −1 where a row has nothing)."""
+    same = [a >= 0 and b >= 0 and _equal(one.atoms[a], other.atoms[b]) for a, b in pairs]
+    hits = [k for k, yes in enumerate(same) if yes]
+    if not hits:
+        everything = Variant("start", Side(0, len(one.atoms)), Side(0, len(other.atoms)))
+        return Comparison(0, 0, (everything,), (), ())
+    variants: list[Variant] = []
+    forms: list[Sameness] = []
+    a = b = k = 0
+    while k < len(pairs):
+        if same[k]:
+            a, b = pairs[k][0] + 1, pairs[k][1] + 1
+            form = _written(one, other, pairs[k])
+            if form:
+                forms.append(form)
+            k += 1
+            continue
+        until = _group_end(pairs, same, k, hits[-1])
+        where: Where = "start" if k < hits[0] else "end" if k > hits[-1] else "inside"
+        group = pairs[k:until]
+        to_a = max([x for x, _ in group if x >= 0], default=a - 1) + 1
+        to_b = max([y for _, y in group if y >= 0], default=b - 1) + 1
+        variant = Variant(where, Side(a, max(a, to_a)), Side(b, max(b, to_b)))
+        form = _only_form(one, other, variant)
+        if form:
+            forms.append(form)
+        else:
+            variants.append(variant)
+        a, b, k = variant.one.last, variant.other.last, until
+    content = sum(one.atoms[pairs[k][0]] not in FUNCTION_WORDS for k in hits)
+    return Comparison(len(hits), content, tuple(variants), tuple(forms), _moved(one, other, variants))
+
+
+def _equal(a: str, b: str) -> bool:
+    return a == b or same_spelling((a,), (b,))
+
+
+def _group_end(pairs: Sequence[tuple[int, int]], same: Sequence[bool], start: int, last_hit: int) -> int:
+    """Where the run of differing places ends."""
+    k = start
+    while k < len(pairs) and not same[k]:
+        k += 1
+    return k
+
+
+def _surface(row: Row, side: Side) -> str:
+    return " ".join(row.words[t] for t in sorted({row.owner[a] for a in range(side.first, side.last)}))
+
+
+def _written(one: Row, other: Row, pair: tuple[int, int]) -> Sameness | None:
+    """How an equal pair of words is written otherwise; None where it isn't."""
+    a, b = pair
+    first, second = one.words[one.owner[a]], other.words[other.owner[b]]
+    if first == second:
+        return None
+    left, right = fold(first), fold(second)
+    sides = Side(a, a + 1), Side(b, b + 1)
+    if left == right:
+        return Sameness("case", *sides) if first.casefold() != first or second.casefold() != second else None
+    if one.atoms[a][0].isdigit() and (left.isdigit() != right.isdigit()):
+        return Sameness("number", *sides)
+    if "'" in left or "'" in right or left in {"gonna", "wanna", "gotta"} or right in {"gonna", "wanna", "gotta"}:
+        return Sameness("contraction", *sides)
+    if (left + right).replace("-", "").isalpha() and min(len(left), len(right)) > 3:
+        return Sameness("spelling", *sides)
+    return Sameness("abbreviation" if len(left) != len(right) else "spelling", *sides)
+
+
+def _only_form(one: Row, other: Row, variant: Variant) -> Sameness | None:
+    """The way of writing in which a variant differs, where it differs in nothing else."""
+    left = one.atoms[variant.one.first : variant.one.last]
+    right = other.atoms[variant.other.first : variant.other.last]
+    if left and right:
+        if same_spelling(left, right):
+            return Sameness("spelling", variant.one, variant.other)
+        if len(left) == len(right) == 1:
+            first, second = fold(_surface(one, variant.one)), fold(_surface(other, variant.other))
+            if (is_masked(first) and unmasks(first, second)) or (is_masked(second) and unmasks(second, first)):
+                return Sameness("mask", variant.one, variant.other)
+    if _bracketed(one, variant.one) and (_bracketed(other, variant.other) or not right or len(right) <= 3):
+        return Sameness("bracket", variant.one, variant.other)
+    if _bracketed(other, variant.other) and (not left or len(left) <= 3):
+        return Sameness("bracket", variant.one, variant.other)
+    return None
+
+
+def _bracketed(row: Row, side: Side) -> bool:
+    """True where the words stand in square or round brackets of the outlet's own."""
+    if not side:
+        return False
+    before, after = row.owner[side.first] - 1, row.owner[side.last - 1] + 1
+    return before >= 0 and after < len(row.words) and row.words[before] in "[(" and row.words[after] in "])"
+
+
+def marks_gap(row: Row, at: int) -> bool:
+    """True where an ellipsis stands between atom `at` − 1 and atom `at` of a row."""
+    start = row.owner[at - 1] + 1 if at > 0 else 0
+    end = row.owner[at] if at < len(row.owner) else len(row.words)
+    return any(is_ellipsis(row.words[t]) for t in range(start, end))
+
+
+_LEAST_MOVED = 2
+
+
+def _moved(one: Row, other: Row, variants: Sequence[Variant]) -> tuple[tuple[Side, Side], ...]:
+    """Runs of at least two words, one of them no function word, that two different variants hold on either side."""
+    found = []
+    for p in variants:
+        if not p.one:
+            continue
+        left = one.atoms[p.one.first : p.one.last]
+        for q in variants:
+            if q is p or not q.other:
+                continue
+            right = other.atoms[q.other.first : q.other.last]
+            a, b, size = _longest_run(left, right)
+            run = left[a : a + size]
+            if size >= _LEAST_MOVED and any(w not in FUNCTION_WORDS for w in run):
+                at, to = p.one.first + a, q.other.first + b
+                found.append((Side(at, at + size), Side(to, to + size)))
+    return tuple(found)
+
+
+def _longest_run(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int]:
+    """(start, start, length) of the longest run of words that two short sequences share."""
+    best = (0, 0, 0)
+    ends: dict[int, int] = {}
+    for i, word in enumerate(left):
+        row: dict[int, int] = {}
+        for j, w in enumerate(right):
+            if w == word:
+                row[j] = ends.get(j - 1, 0) + 1
+                if row[j] > best[2]:
+                    best = (i - row[j] + 1, j - row[j] + 1, row[j])
+        ends = row
+    return best
