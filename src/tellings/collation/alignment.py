@@ -110,7 +110,12 @@ def _joined(before: list[int], block: list[int], one: Sequence[str], other: Sequ
     if more <= size and onward and other[b + size : b + size + more] == other[d : d + more]:
         before[2] += more
         return True
-    if c >= size and d >= size and one[c - size : c] == one[a : a + size] and other[d - size : d] == other[b : b + size]:
+    if (
+        c >= size
+        and d >= size
+        and one[c - size : c] == one[a : a + size]
+        and other[d - size : d] == other[b : b + size]
+    ):
         before[:] = [c - size, d - size, more + size]
         return True
     return False

@@ -64,9 +64,7 @@ class Telling:
         return "".join(parts)
 
     def _between(self, first: int, last: int) -> Span:
-        return Span(
-            article=self.printing.span.article, start=self.row.tokens[first][0], end=self.row.tokens[last][1]
-        )
+        return Span(article=self.printing.span.article, start=self.row.tokens[first][0], end=self.row.tokens[last][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,9 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
         spans = tuple(s for s in (base.span(one), changed.span(other)) if s)
         if spans:
             made.append(
-                Named(kind, risk, base.text(one), changed.text(other), detail, spans, between, one.first * 2 + bool(one))
+                Named(
+                    kind, risk, base.text(one), changed.text(other), detail, spans, between, one.first * 2 + bool(one)
+                )
             )
 
     if is_paraphrase(base, changed, found):
@@ -154,7 +154,13 @@ def is_paraphrase(base: Telling, changed: Telling, found: Comparison) -> bool:
 
 def _name_end(base: Telling, changed: Telling, variant: Variant, add: wording.Add) -> None:
     if variant.one:
-        add("trimmed", variant.one, Side(variant.other.first, variant.other.first), variant.where, _edge_risks(base, variant))
+        add(
+            "trimmed",
+            variant.one,
+            Side(variant.other.first, variant.other.first),
+            variant.where,
+            _edge_risks(base, variant),
+        )
     if variant.other:
         add("trimmed", Side(variant.one.last, variant.one.last), variant.other, variant.where + "s")
 
@@ -177,7 +183,13 @@ def _name_inside(base: Telling, changed: Telling, variant: Variant, add: wording
     if one and other:
         bent = changed.printing.kind == "mixed" or base.printing.kind == "mixed"
         detail = "bent" if bent and _bent(left, right) else "replaced"
-        add("altered", one, other, detail, () if detail == "bent" else risks(left, right, _names_differ(base, changed, variant)))
+        add(
+            "altered",
+            one,
+            other,
+            detail,
+            () if detail == "bent" else risks(left, right, _names_differ(base, changed, variant)),
+        )
         return
     holder, lacking, side, at = (base, changed, one, other.first) if one else (changed, base, other, one.first)
     long = side.last - side.first
@@ -188,7 +200,13 @@ def _name_inside(base: Telling, changed: Telling, variant: Variant, add: wording
         add("trimmed", one, other, "inside, in separate marks" if one else "insides, in separate marks")
     elif ellipsis or long >= _CUT:
         same_sentence = not (holder.starts_sentence(side.first) and not ellipsis)
-        add("spliced", one, other, ("marked" if ellipsis else "unmarked") + ("" if one else "s"), risk if same_sentence else ())
+        add(
+            "spliced",
+            one,
+            other,
+            ("marked" if ellipsis else "unmarked") + ("" if one else "s"),
+            risk if same_sentence else (),
+        )
     else:
         add("altered", one, other, "left out" if one else "put in", risk)
 
@@ -219,14 +237,42 @@ def _bent(left: Sequence[str], right: Sequence[str]) -> bool:
     return len(a) == len(b) and all(_same_stem(x, y) for x, y in zip(a, b, strict=True))
 
 
-_PERSONS = frozenset("i you he she it we they me him her us them my your his its our their am is are was were".split())
+_PERSONS = frozenset(
+    [
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "me",
+        "him",
+        "her",
+        "us",
+        "them",
+        "my",
+        "your",
+        "his",
+        "its",
+        "our",
+        "their",
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+    ]
+)
 
 
 def _same_stem(a: str, b: str) -> bool:
     if a == b:
         return True
     stems = [{w} | {w[: -len(e)] for e in _ENDINGS if w.endswith(e) and len(w) - len(e) > 1} for w in (a, b)]
-    return bool(stems[0] & stems[1]) or bool({s + "e" for s in stems[0]} & stems[1] | {s + "e" for s in stems[1]} & stems[0])
+    return bool(stems[0] & stems[1]) or bool(
+        {s + "e" for s in stems[0]} & stems[1] | {s + "e" for s in stems[1]} & stems[0]
+    )
 
 
 def _name_form(base: Telling, changed: Telling, form: Sameness, add: wording.Add) -> None:

@@ -22,7 +22,25 @@ TOKEN = re.compile(
 )
 _MASKED = re.compile(r"\w+(?:\*+|-{3,})\w*")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
-_IS_AFTER = frozenset("it he she that what there who here where how this when why everybody everyone".split())
+_IS_AFTER = frozenset(
+    [
+        "it",
+        "he",
+        "she",
+        "that",
+        "what",
+        "there",
+        "who",
+        "here",
+        "where",
+        "how",
+        "this",
+        "when",
+        "why",
+        "everybody",
+        "everyone",
+    ]
+)
 _MARK_WORDS = {"&": ("and",), "%": ("percent",)}
 _ELLIPSIS = re.compile(r"\.(?:\s?\.)+|…")
 

@@ -58,13 +58,34 @@ TITLES = {
     "vs": "versus",
 }
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_TEENS = "seventeen eighteen nineteen twenty".split()
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+]
+_TEENS = ["seventeen", "eighteen", "nineteen", "twenty"]
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 NUMBER_WORDS: dict[str, str] = {
     **{word: str(n) for n, word in enumerate(_ONES + _TEENS)},
-    **{word: str(10 * n) for n, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)},
-    **{word: f"{n}{'st nd rd'.split()[n - 1] if n < 4 else 'th'}" for n, word in enumerate(_ORDINALS, start=1)},
+    **{
+        word: str(10 * n)
+        for n, word in enumerate(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=3)
+    },
+    **{word: f"{n}{['st', 'nd', 'rd'][n - 1] if n < 4 else 'th'}" for n, word in enumerate(_ORDINALS, start=1)},
 }
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -66,7 +66,9 @@ def _trimmed(detail: str, base: tuple[str, str], changed: tuple[str, str], many:
     if detail == "ends":
         return f"{who} go{'' if many else 'es'} on {theirs}."
     if detail.startswith("insides"):
-        return f"{outlet} prints parts of it in separate marks; between them {who} {'have' if many else 'has'} {theirs}."
+        return (
+            f"{outlet} prints parts of it in separate marks; between them {who} {'have' if many else 'has'} {theirs}."
+        )
     return f"{who} print{s} parts of it in separate marks; between them {outlet} has {ours}."
 
 
