@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tellings.collation import wording
 from tellings.collation.forms import Row
 from tellings.collation.risks import FUNCTION_WORDS, risks
+from tellings.collation.spelling import words
 from tellings.collation.variants import Comparison, Sameness, Side, Variant, marks_gap
 from tellings.records import RELATIONS, Change, Offsets, Printing, Relation, Span
 
@@ -237,33 +238,7 @@ def _bent(left: Sequence[str], right: Sequence[str]) -> bool:
     return len(a) == len(b) and all(_same_stem(x, y) for x, y in zip(a, b, strict=True))
 
 
-_PERSONS = frozenset(
-    [
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "its",
-        "our",
-        "their",
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-    ]
-)
+_PERSONS = frozenset(words("i you he she it we they me him her us them my your his its our their am is are was were"))
 
 
 def _same_stem(a: str, b: str) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, american
+from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, american, words
 from tellings.records import Offsets
 
 TOKEN = re.compile(
@@ -22,25 +22,7 @@ TOKEN = re.compile(
 )
 _MASKED = re.compile(r"\w+(?:\*+|-{3,})\w*")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
-_IS_AFTER = frozenset(
-    [
-        "it",
-        "he",
-        "she",
-        "that",
-        "what",
-        "there",
-        "who",
-        "here",
-        "where",
-        "how",
-        "this",
-        "when",
-        "why",
-        "everybody",
-        "everyone",
-    ]
-)
+_IS_AFTER = frozenset(words("it he she that what there who here where how this when why everybody everyone"))
 _MARK_WORDS = {"&": ("and",), "%": ("percent",)}
 _ELLIPSIS = re.compile(r"\.(?:\s?\.)+|…")
 

@@ -4,210 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tellings.collation.spelling import words
+
 RISKS = ("negation", "number", "modal", "name", "hedge", "intensity")
 
-_NEGATION = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nothing",
-        "nobody",
-        "nowhere",
-        "neither",
-        "nor",
-        "without",
-        "hardly",
-        "cannot",
-        "barely",
-    ]
-)
-_MODAL = frozenset(["can", "could", "may", "might", "must", "shall", "should", "will", "would", "ought"])
+_NEGATION = frozenset(words("not no never none nothing nobody nowhere neither nor without hardly cannot barely"))
+_MODAL = frozenset(words("can could may might must shall should will would ought"))
 _HEDGE = frozenset(
-    [
-        "perhaps",
-        "maybe",
-        "probably",
-        "possibly",
-        "likely",
-        "unlikely",
-        "apparently",
-        "seemingly",
-        "reportedly",
-        "allegedly",
-        "presumably",
-        "seem",
-        "seems",
-        "seemed",
-        "appear",
-        "appears",
-        "appeared",
-        "think",
-        "thinks",
-        "thought",
-        "believe",
-        "believes",
-        "believed",
-        "suppose",
-        "guess",
-        "almost",
-        "nearly",
-        "roughly",
-        "approximately",
-        "somewhat",
-        "hopefully",
-        "hope",
-        "suggest",
-        "suggests",
-        "suspect",
-        "doubt",
-        "if",
-    ]
+    words(
+        "perhaps maybe probably possibly likely unlikely apparently seemingly reportedly allegedly presumably "
+        "seem seems seemed appear appears appeared think thinks thought believe believes believed suppose "
+        "guess almost nearly roughly approximately somewhat hopefully hope suggest suggests suspect doubt if"
+    )
 )
 _INTENSITY = frozenset(
-    [
-        "very",
-        "really",
-        "extremely",
-        "deeply",
-        "highly",
-        "totally",
-        "absolutely",
-        "completely",
-        "quite",
-        "so",
-        "too",
-        "utterly",
-        "entirely",
-        "strongly",
-        "badly",
-        "especially",
-        "particularly",
-        "incredibly",
-        "hugely",
-        "greatly",
-        "seriously",
-        "truly",
-        "fully",
-        "always",
-        "ever",
-        "only",
-        "just",
-        "most",
-        "more",
-        "less",
-        "least",
-        "much",
-        "all",
-        "every",
-        "any",
-        "some",
-        "few",
-        "many",
-        "exactly",
-        "simply",
-        "merely",
-        "even",
-        "still",
-        "extraordinarily",
-        "terribly",
-        "slightly",
-    ]
+    words(
+        "very really extremely deeply highly totally absolutely completely quite so too utterly entirely "
+        "strongly badly especially particularly incredibly hugely greatly seriously truly fully always ever "
+        "only just most more less least much all every any some few many exactly simply merely even still "
+        "extraordinarily terribly slightly"
+    )
 )
 _ONE = "1"
 FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "as",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "its",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "have",
-        "has",
-        "had",
-        "i",
-        "you",
-        "he",
-        "she",
-        "we",
-        "they",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "our",
-        "their",
-        "who",
-        "whom",
-        "which",
-        "what",
-        "there",
-        "here",
-        "then",
-        "than",
-        "so",
-        "if",
-        "not",
-        "no",
-        "'s",
-        "would",
-        "will",
-        "can",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "into",
-        "about",
-        "over",
-        "out",
-        "up",
-        "mister",
-        "when",
-        "where",
-        "how",
-        "why",
-        "one",
-        "1",
-        "also",
-        "just",
-        "very",
-    ]
+    words(
+        "a an the of to in on at by for from with and or but as that this these those it its is are was were "
+        "be been being am do does did have has had i you he she we they me him her us them my your his our "
+        "their who whom which what there here then than so if not no 's would will can could should may might "
+        "must shall into about over out up mister when where how why one 1 also just very"
+    )
 )
 """Words too common to show that two texts mean the same saying."""
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+
+def words(listed: str) -> tuple[str, ...]:
+    """The words of a list written as text."""
+    return tuple(listed.split())
+
+
 CONTRACTED = {"can": "can", "won": "will", "shan": "shall", "ain": "is", "cann": "can"}
 """Stems before "n't" that lose more than the n: "can't", "won't"."""
 
@@ -58,34 +64,16 @@ TITLES = {
     "vs": "versus",
 }
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-]
-_TEENS = ["seventeen", "eighteen", "nineteen", "twenty"]
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+_COUNTED = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty"
+)
+_TENS = words("thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = words("first second third fourth fifth sixth seventh eighth ninth tenth")
 NUMBER_WORDS: dict[str, str] = {
-    **{word: str(n) for n, word in enumerate(_ONES + _TEENS)},
-    **{
-        word: str(10 * n)
-        for n, word in enumerate(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=3)
-    },
-    **{word: f"{n}{['st', 'nd', 'rd'][n - 1] if n < 4 else 'th'}" for n, word in enumerate(_ORDINALS, start=1)},
+    **{word: str(n) for n, word in enumerate(_COUNTED)},
+    **{word: str(10 * n) for n, word in enumerate(_TENS, start=3)},
+    **{word: f"{n}{('st', 'nd', 'rd')[n - 1] if n < 4 else 'th'}" for n, word in enumerate(_ORDINALS, start=1)},
 }
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
