@@ -101,7 +101,7 @@ def matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, in
 
 
 def _joined(before: list[int], block: list[int], one: Sequence[str], other: Sequence[str]) -> bool:
-    """Moves one of two runs to the other where the same words stand there too; True where `block` went into `before`."""
+    """Moves one of two runs to the other where the same words stand there too; True where `block` joined `before`."""
     a, b, size = before
     c, d, more = block
     if a + size != c and b + size != d:

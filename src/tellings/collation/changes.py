@@ -16,7 +16,7 @@ _CUT = 4
 """Words missing inside from which on a part is said to be cut out, not a word left out."""
 _APART = 6
 """Words on both sides at one end from which on two printings overlap, and neither alters the other."""
-_STRENGTH = {name: n for n, name in enumerate(RELATIONS)}
+_STRENGTH: dict[str, int] = {name: n for n, name in enumerate(RELATIONS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
 
     if is_paraphrase(base, changed, found):
         spans = (base.whole(), changed.whole())
-        words = Side(0, len(base.row.atoms)), Side(0, len(changed.row.atoms))
-        return [Named("paraphrased", (), base.text(words[0]), changed.text(words[1]), "", spans, between, 0)]
+        ours, theirs = base.text(Side(0, len(base.row.atoms))), changed.text(Side(0, len(changed.row.atoms)))
+        return [Named("paraphrased", (), ours, theirs, "", spans, between, 0)]
     moved = set()
     for one, other in found.moved:
         add("reordered", one, other, "")
@@ -114,13 +114,10 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
             _name_inside(base, changed, variant, add)
         else:
             _name_end(base, changed, variant, add)
-    ends = {(v.where, bool(v.one), bool(v.other)) for v in found.variants if v.where != "inside"}
-    crossing = _overlaps(found)
-    if crossing:
+    if _overlaps(found):
         ours = [n for n in made if n.kind == "trimmed" and n.detail in ("start", "end", "starts", "ends")]
         made = [n for n in made if n not in ours]
         made.append(_crossing(ours, between))
-    del ends
     for form in found.forms:
         _name_form(base, changed, form, add)
     return made
