@@ -21,15 +21,16 @@ def read_captures(
     published: str | None = None,
     outlet: str | None = None,
     allow_private: bool = False,
+    contact: str | None = None,
 ) -> Iterator[Capture | Refusal]:
     """Captures out of files, folders, archives, feeds and URLs; what can't be read comes as a refusal.
 
-    `published` (ISO date) and `outlet` are for inputs that lack them. URLs of this machine and of private networks are
-    refused unless `allow_private`.
+    `published` (ISO date) and `outlet` are for inputs that lack them. Addresses on this machine or a private network are refused
+    unless `allow_private`; `contact` (an address or URL) goes into the User-Agent.
     """
-    from tellings.intake import files
+    from tellings import intake
 
-    return files.captures(inputs, published=published, outlet=outlet)
+    return intake.captures(inputs, published=published, outlet=outlet, allow_private=allow_private, contact=contact)
 
 
 def a_date(given: str) -> str:

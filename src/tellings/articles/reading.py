@@ -3,28 +3,101 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tellings.articles import dates, encoding, plain
 from tellings.records import Article, Capture, Refusal
+
+_MARKUP = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 
 
 def read(capture: Capture) -> Article | Refusal:
     """The article that a capture holds, or why it holds none. Never raises; an input's own id is kept."""
-    body = capture.body.decode("utf-8", "replace").replace("\r\n", "\n")
-    if not body.strip():
+    if not capture.body.strip():
+        if capture.title and capture.title.strip():
+            return _headline(capture)
         return Refusal(source=capture.source, reason="empty", detail="There is no text in it.")
-    made = hashlib.blake2b(capture.body + (capture.outlet or "").encode(), digest_size=8).hexdigest()
+    try:
+        text = encoding.decode(capture.body, charset=capture.charset, markup=capture.kind == "html")
+    except encoding.NotTextError as error:
+        return Refusal(source=capture.source, reason="not-text", detail=f"It can't be read as text: {error}.")
+    if not text.strip():
+        return Refusal(source=capture.source, reason="empty", detail="There is no text in it.")
+    if capture.kind == "html" or _MARKUP.match(text[:4000]):
+        return _page(capture, text)
+    return _plain(capture, text)
+
+
+def _headline(capture: Capture) -> Article:
+    """A row with a title and nothing under it: the title is all that was told, so it is the text."""
+    title = (capture.title or "").strip()
+    return _article(capture, text=title, title=title)
+
+
+def _plain(capture: Capture, text: str) -> Article | Refusal:
+    if capture.kind == "markdown":
+        from tellings.articles import markdown
+
+        return _from(capture, markdown.read(text, titled=capture.title is not None))
+    return _from(capture, plain.read(text, titled=capture.title is not None))
+
+
+def _from(capture: Capture, found: plain.Reading) -> Article | Refusal:
+    if not any(c.isalnum() for c in found.text):
+        return Refusal(source=capture.source, reason="no-article", detail="It holds no running text.")
+    if found.published and not capture.published:
+        capture = replace(capture, published=found.published, published_from="given")
+    return replace(
+        _article(capture, text=found.text, title=capture.title or found.title),
+        url=capture.url or found.url,
+        outlet=capture.outlet or found.outlet,
+        removed=tuple(found.removed),
+        media=tuple(found.media),
+        links=tuple(found.links),
+        language=_language(found.text),
+        byline=found.byline,
+    )
+
+
+def _page(capture: Capture, text: str) -> Article | Refusal:
+    from tellings.articles import page
+
+    return page.read(capture, text, blank=_article(capture, text="", title=capture.title))
+
+
+def _article(capture: Capture, *, text: str, title: str | None) -> Article:
+    when = dates.iso(capture.published) or capture.published
     return Article(
-        id=capture.id or made,
-        text=body,
+        id=capture.id or _made_id(capture),
+        text=text,
         source=capture.source,
-        title=capture.title,
+        title=title,
         outlet=capture.outlet,
-        published=capture.published,
-        published_from=capture.published and (capture.published_from or "given"),
+        published=when,
+        published_from=when and (capture.published_from or "given"),
+        published_sure=1.0 if when else 0.0,
         url=capture.url,
     )
+
+
+def _made_id(capture: Capture) -> str:
+    """The same for the same bytes from the same outlet and address, whatever else is read with them."""
+    said = "\0".join((capture.outlet or "", capture.url or "", capture.title or "")).encode("utf-8", "replace")
+    return hashlib.blake2b(capture.body + b"\0" + said, digest_size=8).hexdigest()
+
+
+def _language(text: str) -> str | None:
+    """The language of a text of some length by its letters' statistics; None where that is no safe ground."""
+    if len(text) < 60:
+        return None
+    from resiliparse.parse.lang import detect_fast
+
+    name, distance = detect_fast(text[:4000])
+    return None if name in ("unknown", "") or distance > 1200 else str(name)
 
 
 def number(found: Sequence[Article]) -> tuple[list[Article], list[Refusal]]:
@@ -34,12 +107,15 @@ def number(found: Sequence[Article]) -> tuple[list[Article], list[Refusal]]:
     for article in sorted(found, key=lambda a: (a.id, a.source, a.text)):
         same = kept.get(article.id)
         if same is not None and same.text == article.text:
-            doubles.append(
-                Refusal(source=article.source, reason="duplicate", detail=f"The same article as {same.source}.")
-            )
+            doubles.append(_double(article, same))
             continue
         name, n = article.id, 2
         while name in kept:
             name, n = f"{article.id}-{n}", n + 1
         kept[name] = replace(article, id=name)
     return list(kept.values()), doubles
+
+
+def _double(article: Article, same: Article) -> Refusal:
+    where = "It was given twice" if article.source == same.source else f"It is the same article as {same.source}"
+    return Refusal(source=article.source, reason="duplicate", detail=f"{where} (id {same.id}); it counts once.")

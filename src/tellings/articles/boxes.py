@@ -1,0 +1,260 @@
+"""A page as boxes and blocks: the part of an HTML tree that choosing the main text needs, read in one walk.
+
+A block is a run of inline text as a browser would show it on its own; a box is a block-level element around blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urljoin
+
+INLINE = frozenset(
+    (
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "i",
+            "ins",
+        ),
+        *("kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time"),
+        *("tt", "u", "var", "wbr"),
+    )
+)
+DROPPED = frozenset(
+    (
+        *("script", "style", "noscript", "template", "svg", "math", "canvas", "button", "select", "input", "textarea"),
+        *("option", "datalist", "object", "embed", "head", "title", "meta", "link", "base", "map", "area", "param"),
+        *("track", "source", "progress", "meter", "dialog", "menu", "-comment", "frame", "frameset"),
+    )
+)
+MediaKind = Literal["image", "video", "audio", "other"]
+MEDIA: dict[str, MediaKind] = {
+    "img": "image",
+    "picture": "image",
+    "amp-img": "image",
+    "video": "video",
+    "audio": "audio",
+    "iframe": "other",
+}
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+MAX_DEPTH = 160
+"""Elements nested deeper than any article's are read as flat text."""
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """A block-level element. `hint` is its class and id in lower case; sizes are filled in by `measure`."""
+
+    tag: str
+    hint: str
+    parent: Box | None
+    attributes: dict[str, str | None]
+    children: list[Box | Block] = field(default_factory=list)
+    unseen: bool = False
+    weight: float = 0.0
+    chars: int = 0
+    linked: int = 0
+    out: str = ""
+    """Why the box is left out; empty where it is kept."""
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of inline text. `linked` counts its characters inside links; `links` are (start, end, url)."""
+
+    text: str
+    box: Box
+    linked: int = 0
+    links: list[tuple[int, int, str]] = field(default_factory=list)
+    strong: int = 0
+    """Characters in bold or italics: a whole line of them is a heading or a caption."""
+    out: str = ""
+
+    @property
+    def own(self) -> int:
+        """Characters outside links."""
+        return len(self.text) - self.linked
+
+
+@dataclass(slots=True, eq=False)
+class Picture:
+    """An image, film or frame, where it stands."""
+
+    kind: MediaKind
+    url: str
+    alt: str
+    box: Box
+
+
+class Walk:
+    """One walk over a tree; `root` is the box of the whole page."""
+
+    def __init__(self, base: str | None) -> None:
+        self.base = base
+        self.pictures: list[Picture] = []
+        self._parts: list[str] = []
+        self._length = 0
+        self._links: list[tuple[int, int, str]] = []
+        self._linked = 0
+        self._strong = 0
+        self._link: str | None = None
+        self._bold = 0
+
+    def read(self, node: Any) -> Box:
+        """The box of an element with everything in it."""
+        root = Box(tag=node.tag, hint="", parent=None, attributes={})
+        self._inside(node, root, 0)
+        self._flush(root)
+        return root
+
+    def _inside(self, node: Any, box: Box, depth: int) -> None:
+        child = node.first_child
+        while child is not None:
+            tag = child.tag
+            if tag == "-text":
+                self._text(child.text_content or "")
+            elif tag in DROPPED:
+                pass
+            elif tag == "br":
+                self._break(child, box)
+            elif tag in MEDIA:
+                self._picture(child, tag, box)
+            elif depth > MAX_DEPTH:
+                self._text(child.text(deep=True))
+            elif tag in INLINE:
+                self._inline(child, tag, box, depth)
+            else:
+                self._block(child, tag, box, depth)
+            child = child.next
+
+    def _block(self, node: Any, tag: str, box: Box, depth: int) -> None:
+        self._flush(box)
+        attributes = node.attributes
+        hint = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+        inner = Box(tag=tag, hint=hint, parent=box, attributes=attributes)
+        style = attributes.get("style")
+        if "hidden" in attributes or (style and _UNSEEN.search(style)):
+            inner.unseen = True
+        self._inside(node, inner, depth + 1)
+        self._flush(inner)
+        if inner.children:
+            box.children.append(inner)
+
+    def _inline(self, node: Any, tag: str, box: Box, depth: int) -> None:
+        if tag == "q":
+            self._text("“")
+        if tag == "a" and self._link is None:
+            self._anchor(node, box, depth)
+        elif tag in ("b", "strong", "em", "i") and not self._bold:
+            before = self._length
+            self._bold += 1
+            self._inside(node, box, depth + 1)
+            self._bold -= 1
+            self._strong += max(0, self._length - before)
+        else:
+            self._inside(node, box, depth + 1)
+        if tag == "q":
+            self._text("”")
+
+    def _anchor(self, node: Any, box: Box, depth: int) -> None:
+        self._link = node.attributes.get("href") or ""
+        before, blocks = self._length, len(box.children)
+        self._inside(node, box, depth + 1)
+        if len(box.children) == blocks:
+            self._close_link(before)
+        elif self._parts:
+            self._close_link(0)
+        self._link = None
+
+    def _close_link(self, start: int) -> None:
+        if self._length <= start:
+            return
+        self._linked += self._length - start
+        if self._link and not self._link.startswith(("#", "javascript:", "data:", "mailto:", "tel:")):
+            self._links.append((start, self._length, self._link))
+
+    def _text(self, text: str) -> None:
+        text = _SPACE.sub(" ", text)
+        if text[:1] == " " and (not self._parts or self._parts[-1][-1:] in " \n"):
+            text = text[1:]
+        if text:
+            self._parts.append(text)
+            self._length += len(text)
+
+    def _break(self, node: Any, box: Box) -> None:
+        """One <br> is a line break, two in a row part paragraphs."""
+        if self._parts and self._parts[-1].endswith("\n"):
+            self._flush(box)
+        elif self._parts:
+            self._parts.append("\n")
+            self._length += 1
+
+    def _flush(self, box: Box) -> None:
+        if not self._parts:
+            return
+        whole = "".join(self._parts)
+        text = whole.strip()
+        if text:
+            if self._link is not None and self._linked == 0:
+                self._linked = len(text)
+            shift = len(whole) - len(whole.lstrip())
+            links = [(max(0, a - shift), min(len(text), b - shift), url) for a, b, url in self._links]
+            block = Block(text=text, box=box, linked=min(self._linked, len(text)), strong=min(self._strong, len(text)))
+            block.links = [link for link in links if link[1] > link[0]]
+            box.children.append(block)
+        self._parts, self._links = [], []
+        self._length = self._linked = self._strong = 0
+
+    def _picture(self, node: Any, tag: str, box: Box) -> None:
+        attributes = node.attributes
+        url = attributes.get("src") or attributes.get("data-src") or ""
+        if tag == "picture":
+            image = node.css_first("img")
+            if image is not None:
+                self._picture(image, "img", box)
+            return
+        if tag in ("video", "audio") and not url:
+            source = node.css_first("source")
+            url = (source.attributes.get("src") or "") if source is not None else ""
+        kind = "video" if tag == "iframe" and _FILM.search(url) else MEDIA[tag]
+        if url and not url.startswith("data:"):
+            self.pictures.append(Picture(kind=kind, url=self.absolute(url), alt=attributes.get("alt") or "", box=box))
+
+    def absolute(self, url: str) -> str:
+        """The whole address of a link on this page; as it stands where it makes no sense."""
+        try:
+            return urljoin(self.base, url.strip()) if self.base else url.strip()
+        except ValueError:
+            return url.strip()
+
+
+_FILM = re.compile(r"youtube|youtu\.be|vimeo|dailymotion|brightcove|jwplayer|player|video|embed/", re.I)
+
+
+def blocks(box: Box) -> list[Block]:
+    """Every block inside a box, in the order of the page."""
+    found: list[Block] = []
+    stack: list[Box | Block] = list(reversed(box.children))
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Block):
+            found.append(item)
+        else:
+            stack.extend(reversed(item.children))
+    return found

@@ -1,0 +1,123 @@
+"""HTML to text: choose the main part, leave blocks out with their reasons, keep media and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tellings.articles import mainpart
+from tellings.articles.boxes import Block, Box, Picture, Walk, blocks
+from tellings.records import Link, Media, Removed
+
+_MAX_REMOVED = 400
+"""Characters of a left-out block that are kept for the list of what was left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainText:
+    """The running text of a page, with what was left out of the box that holds it."""
+
+    text: str
+    around: str = ""
+    """The beginning of all that the page shows, for judging its kind."""
+    linked: int = 0
+    """Characters of the page that stand in links."""
+    headlines: int = 0
+    """Links that look like headlines of other articles."""
+    removed: tuple[Removed, ...] = ()
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def main_text(tree: LexborHTMLParser, *, base: str | None, title: str | None) -> MainText:
+    """The main text of a parsed page. Empty where there is none."""
+    body = tree.body or tree.root
+    if body is None:
+        return MainText(text="")
+    walk = Walk(base)
+    root = walk.read(body)
+    mainpart.measure(root)
+    best = mainpart.choose(root)
+    mainpart.prune(best, title)
+    kept = [b for b in mainpart.kept(best) if not b.out]
+    shown = blocks(root)
+    text, links = _assemble(kept, walk)
+    return MainText(
+        text=text,
+        around="\n".join(b.text for b in shown[:400])[:20_000],
+        linked=root.linked,
+        headlines=sum(1 for b in shown if b.linked > 0.8 * len(b.text) and len(b.text) > 30),
+        removed=_removed(best),
+        media=_media(best, walk.pictures),
+        links=links,
+    )
+
+
+def _assemble(kept: list[Block], walk: Walk) -> tuple[str, tuple[Link, ...]]:
+    """Blocks as paragraphs parted by a blank line; items of a list by a line break."""
+    parts: list[str] = []
+    links: list[Link] = []
+    at = 0
+    last: Block | None = None
+    for block in kept:
+        if last is not None:
+            gap = "\n" if last.box.tag == block.box.tag == "li" else "\n\n"
+            parts.append(gap)
+            at += len(gap)
+        parts.append(block.text)
+        links += [Link(start=at + a, end=at + b, url=walk.absolute(url)) for a, b, url in block.links]
+        at += len(block.text)
+        last = block
+    return "".join(parts), tuple(links)
+
+
+def _removed(best: Box) -> tuple[Removed, ...]:
+    """What the main box held and the text does not; captions are media, not losses."""
+    found: list[Removed] = []
+    stack: list[Box | Block] = [best]
+    while stack:
+        item = stack.pop()
+        if item.out and item.out != "caption":
+            text = item.text if isinstance(item, Block) else "\n".join(b.text for b in blocks(item))
+            if text:
+                found.append(
+                    Removed(text=text if len(text) <= _MAX_REMOVED else text[:_MAX_REMOVED] + "…", why=item.out)
+                )
+        elif isinstance(item, Box) and not item.out:
+            stack.extend(reversed(item.children))
+    return tuple(found)
+
+
+def _media(best: Box, pictures: list[Picture]) -> tuple[Media, ...]:
+    """Pictures and films in the main box, each with the caption of the figure around it or its alternative text."""
+    found: list[Media] = []
+    captions = {id(box): text for box, text in _captions(best)}
+    for picture in pictures:
+        box: Box | None = picture.box
+        caption = None
+        while box is not None and box is not best:
+            caption = caption or captions.pop(id(box), None)
+            if box.out and box.out != "caption":
+                break
+            box = box.parent
+        if box is best and (caption or picture.alt or picture.kind in ("video", "audio")):
+            found.append(Media(kind=picture.kind, caption=caption or picture.alt or None, url=picture.url))
+    found += [Media(kind="other", caption=text) for text in captions.values()]
+    return tuple(found)
+
+
+def _captions(best: Box) -> list[tuple[Box, str]]:
+    """Boxes left out as captions inside the main box, with their words."""
+    found: list[tuple[Box, str]] = []
+    stack: list[Box] = [best]
+    while stack:
+        box = stack.pop()
+        if box.out == "caption":
+            text = " ".join(b.text for b in blocks(box))
+            if text:
+                holder = box if box.tag == "figure" or box.parent is None else box.parent
+                found.append((holder, text[:2000]))
+        elif not box.out:
+            stack.extend(reversed([c for c in box.children if isinstance(c, Box)]))
+    return found

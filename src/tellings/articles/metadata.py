@@ -1,0 +1,208 @@
+"""What a page says of itself: JSON-LD first, then meta tags, then what is visible, then the address."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tellings.articles import dates
+from tellings.text import squeeze
+
+_KINDS = re.compile(r"Article|BlogPosting|Posting|Report|Review|Recipe|Liveblog", re.I)
+_TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "sailthru.title", "parsely-title")
+_DATE = (
+    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
+    "dcterms.created", "dcterms.date", "dc.date.created", "pubdate", "publishdate", "publish-date", "publication_date",
+    "parsely-pub-date", "sailthru.date", "article.published", "originalpublicationdate", "published_time",
+    "og:published_time", "release_date", "og:pubdate", "cxenseparse:recs:publishtime",
+    "article_date_original", "rnews:datepublished",
+)  # fmt: skip
+_AUTHOR = (
+    "author",
+    "article:author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "sailthru.author",
+    "parsely-author",
+    "twitter:data1",
+)
+_SITE = ("og:site_name", "application-name", "dc.publisher", "publisher", "twitter:app:name:iphone")
+_TAIL = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$")
+_URL = re.compile(r"^https?://", re.I)
+_MAX_JSON = 2_000_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """What a page says of itself. `free` is False where it says that it is behind a wall."""
+
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    published_sure: float = 0.0
+    language: str | None = None
+    body: str | None = None
+    free: bool = True
+    kind: str = ""
+    images: list[str] = field(default_factory=list)
+
+
+def find(tree: LexborHTMLParser, *, url: str | None, received: str | None) -> Page:
+    """Title, byline, outlet, address, date and language of a parsed page; `url` is where it was fetched."""
+    meta = _meta(tree)
+    said = _json_ld(tree)
+    page = Page(language=_language(tree), kind=meta.get("og:type", ""))
+    page.url = _canonical(tree, meta, url)
+    page.title = _title(tree, meta, said)
+    page.byline = _byline(meta, said)
+    page.outlet = _outlet(meta, said, page.url or url)
+    page.body = _word(said.get("articleBody"))
+    page.free = str(said.get("isAccessibleForFree", "true")).lower() != "false"
+    _date(page, tree, meta, said, received)
+    return page
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+    """Meta tags by name in lower case; the first of a name counts."""
+    found: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = attributes.get("content")
+        if name and content and content.strip():
+            found.setdefault(name.strip().lower(), squeeze(content[:2000]))
+    return found
+
+
+def _json_ld(tree: LexborHTMLParser) -> dict[str, Any]:
+    """The first JSON-LD object of an article's kind; empty where there is none."""
+    for node in tree.css('script[type="application/ld+json"]'):
+        text = node.text() or ""
+        if len(text) > _MAX_JSON:
+            continue
+        try:
+            data = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for item in _objects(data):
+            kind = item.get("@type")
+            if any(_KINDS.search(str(k)) for k in (kind if isinstance(kind, list) else [kind])):
+                return item
+    return {}
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    stack = [data]
+    seen = 0
+    while stack and seen < 500:
+        item = stack.pop(0)
+        seen += 1
+        if isinstance(item, list):
+            stack.extend(item[:200])
+        elif isinstance(item, dict):
+            yield item
+            stack.extend(item[k] for k in ("@graph", "mainEntity", "mainEntityOfPage") if k in item)
+
+
+def _word(value: Any, depth: int = 0) -> str | None:
+    """A name or text out of JSON-LD, which may wrap it in objects and lists."""
+    if isinstance(value, str):
+        text = squeeze(html.unescape(value))
+        return text or None
+    if isinstance(value, dict) and depth < 3:
+        return _word(value.get("name") or value.get("@value"), depth + 1)
+    if isinstance(value, list) and depth < 3:
+        names = [n for n in (_word(v, depth + 1) for v in value[:8]) if n]
+        return ", ".join(dict.fromkeys(names)) or None
+    return None
+
+
+def _title(tree: LexborHTMLParser, meta: dict[str, str], said: dict[str, Any]) -> str | None:
+    for text in (_word(said.get("headline")), *(meta.get(name) for name in _TITLE)):
+        if text and len(text) < 400:
+            return html.unescape(text)
+    for selector in ("h1", "title"):
+        node = tree.css_first(selector)
+        text = squeeze(node.text()) if node is not None else ""
+        if text and len(text) < 400:
+            return _TAIL.sub("", text) if selector == "title" else text
+    return None
+
+
+def _byline(meta: dict[str, str], said: dict[str, Any]) -> str | None:
+    for text in (_word(said.get("author")), *(meta.get(name) for name in _AUTHOR)):
+        if text and len(text) < 200 and not _URL.match(text) and not text.startswith(("@", "http")):
+            return re.sub(r"^by\s+", "", text, flags=re.I)
+    return None
+
+
+def _outlet(meta: dict[str, str], said: dict[str, Any], url: str | None) -> str | None:
+    for text in (meta.get("og:site_name"), _word(said.get("publisher")), *(meta.get(name) for name in _SITE[1:])):
+        if text and len(text) < 80 and not _URL.match(text):
+            return html.unescape(text)
+    return domain(url)
+
+
+def domain(url: str | None) -> str | None:
+    """The host of an address without "www."; what an outlet is called where nothing names it."""
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return re.sub(r"^(?:www\d?|m|amp|mobile)\.", "", host) if host else None
+
+
+def _canonical(tree: LexborHTMLParser, meta: dict[str, str], url: str | None) -> str | None:
+    node = tree.css_first('link[rel="canonical"]')
+    for text in (node.attributes.get("href") if node is not None else None, meta.get("og:url"), url):
+        if not text:
+            continue
+        try:
+            whole = urljoin(url or "", text.strip())
+        except ValueError:
+            continue
+        if _URL.match(whole):
+            return whole
+    return url
+
+
+def _language(tree: LexborHTMLParser) -> str | None:
+    node = tree.css_first("html")
+    said = (node.attributes.get("lang") or node.attributes.get("xml:lang") or "") if node is not None else ""
+    found = re.match(r"[A-Za-z]{2,3}\b", said.strip())
+    return found.group().lower() if found else None
+
+
+def _date(page: Page, tree: LexborHTMLParser, meta: dict[str, str], said: dict[str, Any], received: str | None) -> None:
+    """The most trusted date that isn't in the future; two sources that agree are surer than one."""
+    address = dates.in_url(page.url)
+    found = [
+        ("json-ld", 0.95, dates.iso(_word(said.get("datePublished")))),
+        *(("meta", 0.9, dates.iso(meta.get(name))) for name in _DATE),
+        *(("visible", 0.75, when) for when in _visible(tree)),
+        ("url", 0.7, address),
+        ("json-ld", 0.5, dates.iso(_word(said.get("dateCreated") or said.get("uploadDate")))),
+    ]
+    for source, sure, when in found:
+        if when and not dates.is_later(when, received):
+            agrees = address and source != "url" and when.startswith(address)
+            page.published, page.published_from, page.published_sure = when, source, 0.98 if agrees else sure
+            return
+
+
+def _visible(tree: LexborHTMLParser) -> Iterator[str | None]:
+    for node in tree.css("time[datetime], [itemprop=datePublished]")[:6]:
+        yield dates.iso(node.attributes.get("datetime") or node.attributes.get("content") or squeeze(node.text())[:80])
+    for node in tree.css("[class*=date], [class*=publish], [class*=timestamp], [class*=posted], [class*=byline]")[:12]:
+        yield dates.visible(squeeze(node.text()[:400]))
