@@ -25,8 +25,8 @@ def read_captures(
 ) -> Iterator[Capture | Refusal]:
     """Captures out of files, folders, archives, feeds and URLs; what can't be read comes as a refusal.
 
-    `published` (ISO date) and `outlet` are for inputs that lack them. Addresses on this machine or a private network are refused
-    unless `allow_private`; `contact` (an address or URL) goes into the User-Agent.
+    `published` (ISO date) and `outlet` are for inputs that lack them. Addresses on this machine or a private network
+    are refused unless `allow_private`; `contact` (an address or URL) goes into the User-Agent.
     """
     from tellings import intake
 
