@@ -94,9 +94,9 @@ def matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, in
     blocks = [[b.a, b.b, b.size] for b in LCSseq.opcodes(one, other).as_matching_blocks() if b.size]
     kept: list[list[int]] = []
     for block in blocks:
-        if kept and _joined(kept[-1], block, one, other):
-            continue
         kept.append(block)
+        while len(kept) > 1 and _joined(kept[-2], kept[-1], one, other):
+            kept.pop()
     return [(a, b, size) for a, b, size in kept]
 
 
@@ -188,7 +188,7 @@ def _with_marks(rows: Sequence[Row], words: Columns, order: Sequence[int]) -> Co
     columns: Columns = []
     home: list[list[int]] = []
     for r, row in enumerate(rows):
-        first = {}
+        first: dict[int, int] = {}
         for k, column in enumerate(words):
             at = column[r]
             if at >= 0:

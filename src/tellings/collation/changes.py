@@ -1,71 +1,24 @@
-"""Names for what differs between two printings of one utterance, and which change is the strongest."""
+"""Names for what differs between two printings of one utterance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from tellings.collation import wording
-from tellings.collation.forms import Row
 from tellings.collation.risks import FUNCTION_WORDS, risks
+from tellings.collation.sides import Telling
 from tellings.collation.spelling import words
-from tellings.collation.variants import Comparison, Sameness, Side, Variant, marks_gap
-from tellings.records import RELATIONS, Change, Offsets, Printing, Relation, Span
+from tellings.collation.variants import Comparison, Side, Variant, marks_gap
+from tellings.records import Span
 
 _CUT = 4
 """Words missing inside from which on a part is said to be cut out, not a word left out."""
 _APART = 6
 """Words on both sides at one end from which on two printings overlap, and neither alters the other."""
-_STRENGTH: dict[str, int] = {name: n for n, name in enumerate(RELATIONS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One printing ready for comparing: its tokens, and the name by which sentences call it."""
-
-    printing: Printing
-    row: Row
-    outlet: str
-
-    def segment_of(self, atom: int) -> int:
-        """Index of the segment in which an atom stands."""
-        start = self.row.tokens[self.row.owner[atom]][0]
-        return sum(start >= end for _, end in self.printing.segments)
-
-    def starts_sentence(self, atom: int) -> bool:
-        """True where an atom's token begins with a capital and follows a stop or nothing."""
-        token = self.row.owner[atom]
-        return self.row.words[token][0].isupper() and (
-            token == 0 or self.row.words[token - 1][0] in ".!?…" or self.segment_of(atom) != self.segment_of(atom - 1)
-        )
-
-    def span(self, side: Side) -> Span | None:
-        """Where in the article a run of atoms stands; None for an empty run."""
-        if not side:
-            return None
-        return self._between(self.row.owner[side.first], self.row.owner[side.last - 1])
-
-    def whole(self) -> Span:
-        """The whole printing."""
-        return self.printing.span
-
-    def text(self, side: Side) -> str:
-        """The words of a run of atoms as printed, with the marks between them; segments joined by "…"."""
-        if not side:
-            return ""
-        first, last = self.row.owner[side.first], self.row.owner[side.last - 1]
-        parts: list[str] = []
-        at: Offsets | None = None
-        for token in range(first, last + 1):
-            offsets = self.row.tokens[token]
-            if at is not None and offsets[0] > at[1]:
-                parts.append(" ")
-            parts.append(self.row.words[token])
-            at = offsets
-        return "".join(parts)
-
-    def _between(self, first: int, last: int) -> Span:
-        return Span(article=self.printing.span.article, start=self.row.tokens[first][0], end=self.row.tokens[last][1])
+_SENTENCE = 3
+"""The same where whole sentences end there."""
+_NEAR = 3
+"""Words before a trimmed beginning among which a negation would turn what is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,97 +26,144 @@ class Named:
     """A change with the words concerned, before it is worded; equal ones of several printings become one sentence."""
 
     kind: str
-    risks: tuple[str, ...]
     one: str
     """The words in the reference."""
     other: str
     """The words in the changed printing."""
-    detail: str
     spans: tuple[Span, ...]
     between: tuple[int, int]
     at: int
     """Where in the reference, for the order."""
+    detail: str = ""
+    lacking: bool = False
+    """True where it is the reference that lacks the words."""
+    risks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Naming:
+    """The changes of one pair as they are found."""
+
+    base: Telling
+    changed: Telling
+    between: tuple[int, int]
+    made: list[Named] = field(default_factory=list)
+
+    def add(
+        self, kind: str, one: Side, other: Side, detail: str = "", *, risk: tuple[str, ...] = (), ends: bool = False
+    ) -> None:
+        """Notes a change; `ends` where only the side that has the words is shown."""
+        places = (self.base.span(one), self.changed.span(other)) if ends else self._places(one, other)
+        self.made.append(
+            Named(
+                kind=kind,
+                one=self.base.text(one),
+                other=self.changed.text(other),
+                spans=tuple(p for p in places if p),
+                between=self.between,
+                at=2 * one.first + bool(one),
+                detail=detail,
+                lacking=not one,
+                risks=risk,
+            )
+        )
+
+    def _places(self, one: Side, other: Side) -> tuple[Span | None, Span | None]:
+        return self.base.place(one), self.changed.place(other)
 
 
 def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int, int]) -> list[Named]:
-    """Every change between two printings, named."""
-    made: list[Named] = []
-
-    def add(kind: str, one: Side, other: Side, detail: str, risk: tuple[str, ...] = ()) -> None:
-        spans = tuple(s for s in (base.span(one), changed.span(other)) if s)
-        if spans:
-            made.append(
-                Named(
-                    kind, risk, base.text(one), changed.text(other), detail, spans, between, one.first * 2 + bool(one)
-                )
-            )
-
-    if is_paraphrase(base, changed, found):
-        spans = (base.whole(), changed.whole())
-        ours, theirs = base.text(Side(0, len(base.row.atoms))), changed.text(Side(0, len(changed.row.atoms)))
-        return [Named("paraphrased", (), ours, theirs, "", spans, between, 0)]
-    moved = set()
-    for one, other in found.moved:
-        add("reordered", one, other, "")
-        moved.add(one)
-        moved.add(other)
+    """Every change between two printings, named. A printing that reports indirectly is one paraphrase."""
+    naming = _Naming(base, changed, between)
+    if "indirect" in (base.printing.kind, changed.printing.kind) or is_apart(base, changed, found):
+        naming.add("paraphrased", Side(0, len(base.row.atoms)), Side(0, len(changed.row.atoms)))
+        return naming.made
+    moved = _name_moved(naming, found)
+    ends = [v for v in found.variants if v.where != "inside" and not _is_altered_end(base, changed, v)]
     for variant in found.variants:
-        if (variant.one in moved and not variant.other) or (variant.other in moved and not variant.one):
-            continue
-        if variant.where == "inside" or _is_altered_end(variant):
-            _name_inside(base, changed, variant, add)
-        else:
-            _name_end(base, changed, variant, add)
-    if _overlaps(found):
-        ours = [n for n in made if n.kind == "trimmed" and n.detail in ("start", "end", "starts", "ends")]
-        made = [n for n in made if n not in ours]
-        made.append(_crossing(ours, between))
+        if variant not in ends and not _within(variant, moved):
+            _name_inside(naming, variant)
+    if any(v.one for v in ends) and any(v.other for v in ends):
+        _name_overlap(naming, ends)
+    else:
+        for variant in ends:
+            _name_end(naming, variant)
     for form in found.forms:
-        _name_form(base, changed, form, add)
-    return made
+        naming.add(form.form, form.one, form.other)
+    return naming.made
 
 
-def _is_altered_end(variant: Variant) -> bool:
-    """True where both printings begin (or end) with a few other words: that alters, it doesn't trim."""
-    one, other = variant.one, variant.other
-    return bool(one and other) and min(one.last - one.first, other.last - other.first) < _APART
-
-
-def _overlaps(found: Comparison) -> bool:
-    """True where each of the two printings has an end that the other lacks."""
-    outer = [v for v in found.variants if v.where != "inside" and not _is_altered_end(v)]
-    return any(v.one for v in outer) and any(v.other for v in outer)
-
-
-def _crossing(ends: Sequence[Named], between: tuple[int, int]) -> Named:
-    spans = tuple(dict.fromkeys(s for n in ends for s in n.spans))
-    one = next((n.one for n in ends if n.one), "")
-    other = next((n.other for n in ends if n.other), "")
-    return Named("overlapping", (), one, other, "", spans, between, min((n.at for n in ends), default=0))
-
-
-def is_paraphrase(base: Telling, changed: Telling, found: Comparison) -> bool:
-    """True where one printing reports the words indirectly, or hardly a run of words is shared."""
-    if "indirect" in (base.printing.kind, changed.printing.kind):
-        return True
+def is_apart(base: Telling, changed: Telling, found: Comparison) -> bool:
+    """True where two printings share no words that say anything: other parts of one utterance, or other words."""
     short = min(len(base.row.atoms), len(changed.row.atoms))
     return found.content == 0 and found.shared * 2 < short
 
 
-def _name_end(base: Telling, changed: Telling, variant: Variant, add: wording.Add) -> None:
+def _is_altered_end(base: Telling, changed: Telling, variant: Variant) -> bool:
+    """True where both printings begin (or end) with a few other words: that alters, it doesn't trim."""
+    one, other = variant.one, variant.other
+    if not (one and other):
+        return False
+    short = min(one.last - one.first, other.last - other.first)
+    if short >= _SENTENCE:
+        edge = (one.first, other.first) if variant.where == "end" else (one.last, other.last)
+        if base.starts_sentence(edge[0]) and changed.starts_sentence(edge[1]):
+            return False
+    return short < _APART
+
+
+def _name_moved(naming: _Naming, found: Comparison) -> list[tuple[Side, Side]]:
+    moved = []
+    for one, other in found.moved:
+        if naming.changed.breaks_before(other.first) or naming.changed.breaks_before(other.last):
+            continue
+        naming.add("reordered", one, other)
+        moved.append((one, other))
+    return moved
+
+
+def _within(variant: Variant, moved: Sequence[tuple[Side, Side]]) -> bool:
+    """True where a variant is nothing but words that stand elsewhere."""
+    if variant.one and variant.other:
+        return any(_in(variant.one, one) for one, _ in moved) and any(_in(variant.other, other) for _, other in moved)
     if variant.one:
-        add(
+        return any(_in(variant.one, one) for one, _ in moved)
+    return any(_in(variant.other, other) for _, other in moved)
+
+
+def _in(inner: Side, outer: Side) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def _name_overlap(naming: _Naming, ends: Sequence[Variant]) -> None:
+    """One change for printings that each have an end which the other lacks."""
+    ours = [v.one for v in ends if v.one]
+    theirs = [v.other for v in ends if v.other]
+    spans = [naming.base.span(s) for s in ours] + [naming.changed.span(s) for s in theirs]
+    naming.made.append(
+        Named(
+            kind="overlapping",
+            one=naming.base.text(ours[0]),
+            other=naming.changed.text(theirs[-1]),
+            spans=tuple(s for s in spans if s),
+            between=naming.between,
+            at=2 * ours[0].first,
+        )
+    )
+
+
+def _name_end(naming: _Naming, variant: Variant) -> None:
+    if variant.one:
+        naming.add(
             "trimmed",
             variant.one,
             Side(variant.other.first, variant.other.first),
             variant.where,
-            _edge_risks(base, variant),
+            risk=_edge_risks(naming.base, variant),
+            ends=True,
         )
     if variant.other:
-        add("trimmed", Side(variant.one.last, variant.one.last), variant.other, variant.where + "s")
-
-
-_NEAR = 3
+        naming.add("trimmed", Side(variant.one.last, variant.one.last), variant.other, variant.where, ends=True)
 
 
 def _edge_risks(base: Telling, variant: Variant) -> tuple[str, ...]:
@@ -174,39 +174,28 @@ def _edge_risks(base: Telling, variant: Variant) -> tuple[str, ...]:
     return tuple(r for r in risks(near, ()) if r == "negation")
 
 
-def _name_inside(base: Telling, changed: Telling, variant: Variant, add: wording.Add) -> None:
-    one, other = variant.one, variant.other
+def _name_inside(naming: _Naming, variant: Variant) -> None:
+    base, changed, one, other = naming.base, naming.changed, variant.one, variant.other
     left = base.row.atoms[one.first : one.last]
     right = changed.row.atoms[other.first : other.last]
     if one and other:
-        bent = changed.printing.kind == "mixed" or base.printing.kind == "mixed"
-        detail = "bent" if bent and _bent(left, right) else "replaced"
-        add(
-            "altered",
-            one,
-            other,
-            detail,
-            () if detail == "bent" else risks(left, right, _names_differ(base, changed, variant)),
-        )
+        if "mixed" in (changed.printing.kind, base.printing.kind) and _bent(left, right):
+            naming.add("altered", one, other, "bent")
+        else:
+            naming.add(
+                "altered", one, other, "replaced", risk=risks(left, right, _names_differ(base, changed, variant))
+            )
         return
     holder, lacking, side, at = (base, changed, one, other.first) if one else (changed, base, other, one.first)
-    long = side.last - side.first
     ellipsis = marks_gap(lacking.row, at)
-    apart = 0 < at < len(lacking.row.atoms) and lacking.segment_of(at - 1) != lacking.segment_of(at)
-    risk = risks(left, right)
-    if apart and not lacking.starts_sentence(at):
-        add("trimmed", one, other, "inside, in separate marks" if one else "insides, in separate marks")
-    elif ellipsis or long >= _CUT:
-        same_sentence = not (holder.starts_sentence(side.first) and not ellipsis)
-        add(
-            "spliced",
-            one,
-            other,
-            ("marked" if ellipsis else "unmarked") + ("" if one else "s"),
-            risk if same_sentence else (),
-        )
+    if lacking.breaks_before(at) and not lacking.starts_sentence(at):
+        naming.add("trimmed", one, other, "inside")
+    elif ellipsis or side.last - side.first >= _CUT:
+        whole = holder.starts_sentence(side.first) and holder.starts_sentence(side.last)
+        risk = () if whole else risks(left, right)
+        naming.add("spliced", one, other, "marked" if ellipsis else "unmarked", risk=risk)
     else:
-        add("altered", one, other, "left out" if one else "put in", risk)
+        naming.add("altered", one, other, "missing", risk=risks(left, right))
 
 
 def _names_differ(base: Telling, changed: Telling, variant: Variant) -> bool:
@@ -226,6 +215,7 @@ def _names(telling: Telling, side: Side) -> frozenset[str]:
 
 
 _ENDINGS = ("s", "es", "ed", "d", "ing", "en", "n")
+_PERSONS = frozenset(words("i you he she it we they me him her us them my your his its our their am is are was were"))
 
 
 def _bent(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -235,51 +225,8 @@ def _bent(left: Sequence[str], right: Sequence[str]) -> bool:
     return len(a) == len(b) and all(_same_stem(x, y) for x, y in zip(a, b, strict=True))
 
 
-_PERSONS = frozenset(words("i you he she it we they me him her us them my your his its our their am is are was were"))
-
-
 def _same_stem(a: str, b: str) -> bool:
     if a == b:
         return True
-    stems = [{w} | {w[: -len(e)] for e in _ENDINGS if w.endswith(e) and len(w) - len(e) > 1} for w in (a, b)]
-    return bool(stems[0] & stems[1]) or bool(
-        {s + "e" for s in stems[0]} & stems[1] | {s + "e" for s in stems[1]} & stems[0]
-    )
-
-
-def _name_form(base: Telling, changed: Telling, form: Sameness, add: wording.Add) -> None:
-    add({"case": "case", "bracket": "inserted"}.get(form.form, form.form), form.one, form.other, form.form)
-
-
-def strongest(kinds: Iterable[str]) -> Relation:
-    """The strongest of the named changes; "identical" where none of them is one."""
-    best: Relation = "identical"
-    for kind in kinds:
-        if kind in _STRENGTH and _STRENGTH[kind] > _STRENGTH[best]:
-            best = RELATIONS[_STRENGTH[kind]]
-    return best
-
-
-def gather(named: Sequence[Named], outlets: Sequence[str]) -> tuple[Change, ...]:
-    """Changes worded, equal ones of several printings as one; what can turn the meaning first, plain trims last."""
-    groups: dict[tuple[str, str, str, str, int], list[Named]] = {}
-    for n in named:
-        groups.setdefault((n.kind, n.one.casefold(), n.other.casefold(), n.detail, n.between[0]), []).append(n)
-    made = []
-    for group in groups.values():
-        first = group[0]
-        change = Change(
-            kind=first.kind,
-            risks=first.risks,
-            spans=tuple(dict.fromkeys(s for n in group for s in n.spans)),
-            sentence=wording.sentence(
-                first.kind,
-                first.detail,
-                (outlets[first.between[0]], first.one),
-                ([outlets[n.between[1]] for n in group], first.other),
-            ),
-            between=first.between,
-        )
-        rank = (not first.risks, -_STRENGTH.get(first.kind, -1), -len(first.risks), first.at, first.between)
-        made.append((rank, change.sentence, change))
-    return tuple(change for _, _, change in sorted(made, key=lambda m: m[:2]))
+    left, right = ({w} | {w[: -len(e)] for e in _ENDINGS if w.endswith(e) and len(w) - len(e) > 1} for w in (a, b))
+    return bool((left | {s + "e" for s in left}) & (right | {s + "e" for s in right}))

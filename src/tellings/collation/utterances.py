@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from tellings.collation import changes
-from tellings.collation.alignment import Alignment, align
-from tellings.collation.changes import Named, Telling
+from tellings.collation.alignment import align
 from tellings.collation.evidence import Rarity, Unit, content_of, is_same, weigh
 from tellings.collation.forms import row
-from tellings.collation.variants import compare
-from tellings.records import RELATIONS, Person, Printing, Quote, Relation, Story, Study, Utterance
+from tellings.collation.relations import find_changes
+from tellings.collation.sides import Telling
+from tellings.records import RELATIONS, Person, Printing, Quote, Story, Study, Utterance
 
 _RAREST = 8
 """Words of a quote by which it is looked up."""
 _MOST_POSTED = 48
 """Quotes with one word that are all compared with each other; of more, each only with its neighbours by length."""
 _NEIGHBOURS = 6
-_MOST_PAIRED = 9
-"""Printings that are all compared with each other for the relation; of more, each only with its nearest longer one."""
 
 
 def collate(
@@ -122,7 +119,7 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
     ]
     aligned = align([t.row for t in tellings])
     reference = min(range(len(tellings)), key=lambda n: (-len(tellings[n].row.atoms), n))
-    named, relation = _compare(tellings, aligned, reference)
+    found, relation = find_changes(tellings, aligned, reference)
     return Utterance(
         id=f"{group[0].article}/u{group[0].quote.span.start}",
         speaker=_speaker(group),
@@ -132,7 +129,7 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
             tuple(t.row.tokens[at] if at >= 0 else None for t, at in zip(tellings, column, strict=True))
             for column in aligned.tokens
         ),
-        changes=changes.gather(named, [t.outlet for t in tellings]),
+        changes=found,
         reference=reference,
     )
 
@@ -140,35 +137,3 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
 def _speaker(group: Sequence[Unit]) -> str | None:
     known = Counter(u.quote.speaker for u in group if u.quote.speaker)
     return min(known, key=lambda s: (-known[s], s)) if known else None
-
-
-def _compare(tellings: Sequence[Telling], aligned: Alignment, reference: int) -> tuple[list[Named], Relation]:
-    """Every printing against the reference or, where it shares more with another longer one, against that."""
-    count = len(tellings)
-    order = sorted(range(count), key=lambda n: (n != reference, -len(tellings[n].row.atoms), n))
-    named: list[Named] = []
-    kinds: list[str] = []
-    for at, j in enumerate(order[1:], start=1):
-        base = max(order[:at], key=lambda b: (_common(tellings, aligned, b, j), -order.index(b)))
-        named += _between(tellings, aligned, base, j)
-    if count <= _MOST_PAIRED:
-        for at, j in enumerate(order):
-            for b in order[:at]:
-                if tellings[b].printing.span.article != tellings[j].printing.span.article and _common(
-                    tellings, aligned, b, j
-                ):
-                    kinds += [n.kind for n in _between(tellings, aligned, b, j)]
-    else:
-        kinds = [n.kind for n in named]
-    return named, changes.strongest(kinds)
-
-
-def _common(tellings: Sequence[Telling], aligned: Alignment, a: int, b: int) -> int:
-    left, right = tellings[a].row.atoms, tellings[b].row.atoms
-    return sum(c[a] >= 0 and c[b] >= 0 and left[c[a]] == right[c[b]] for c in aligned.words)
-
-
-def _between(tellings: Sequence[Telling], aligned: Alignment, base: int, changed: int) -> list[Named]:
-    pairs = [(c[base], c[changed]) for c in aligned.words if c[base] >= 0 or c[changed] >= 0]
-    found = compare(tellings[base].row, tellings[changed].row, pairs)
-    return changes.name(tellings[base], tellings[changed], found, (base, changed))

@@ -73,7 +73,7 @@ def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Compariso
                 forms.append(form)
             k += 1
             continue
-        until = _group_end(pairs, same, k, hits[-1])
+        until = _group_end(same, k)
         where: Where = "start" if k < hits[0] else "end" if k > hits[-1] else "inside"
         group = pairs[k:until]
         to_a = max([x for x, _ in group if x >= 0], default=a - 1) + 1
@@ -93,10 +93,10 @@ def _equal(a: str, b: str) -> bool:
     return a == b or same_spelling((a,), (b,))
 
 
-def _group_end(pairs: Sequence[tuple[int, int]], same: Sequence[bool], start: int, last_hit: int) -> int:
+def _group_end(same: Sequence[bool], start: int) -> int:
     """Where the run of differing places ends."""
     k = start
-    while k < len(pairs) and not same[k]:
+    while k < len(same) and not same[k]:
         k += 1
     return k
 
@@ -157,23 +157,27 @@ def marks_gap(row: Row, at: int) -> bool:
     return any(is_ellipsis(row.words[t]) for t in range(start, end))
 
 
-_LEAST_MOVED = 2
+_LONGEST_SOUGHT = 200
+"""Words of a variant among which moved ones are looked for."""
 
 
 def _moved(one: Row, other: Row, variants: Sequence[Variant]) -> tuple[tuple[Side, Side], ...]:
-    """Runs of at least two words, one of them no function word, that two different variants hold on either side."""
+    """Runs of the same words that two different variants hold on either side.
+
+    Two content words in a run, or one where the run is all that the variant holds: a lone common word moves nothing.
+    """
     found = []
     for p in variants:
         if not p.one:
             continue
-        left = one.atoms[p.one.first : p.one.last]
+        left = one.atoms[p.one.first : min(p.one.last, p.one.first + _LONGEST_SOUGHT)]
         for q in variants:
             if q is p or not q.other:
                 continue
-            right = other.atoms[q.other.first : q.other.last]
+            right = other.atoms[q.other.first : min(q.other.last, q.other.first + _LONGEST_SOUGHT)]
             a, b, size = _longest_run(left, right)
-            run = left[a : a + size]
-            if size >= _LEAST_MOVED and any(w not in FUNCTION_WORDS for w in run):
+            content = sum(w not in FUNCTION_WORDS for w in left[a : a + size])
+            if content >= 2 or (content == 1 and size == len(right) and size == len(left)):
                 at, to = p.one.first + a, q.other.first + b
                 found.append((Side(at, at + size), Side(to, to + size)))
     return tuple(found)

@@ -3,107 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
-from tellings.collation.variants import Side
+from tellings.collation.changes import Named
 
 _SHOWN = 14
 """Words of a long passage that a sentence shows; the spans hold all of it."""
 
-
-class Add(Protocol):
-    """Notes one change."""
-
-    def __call__(self, kind: str, one: Side, other: Side, detail: str, risk: tuple[str, ...] = ...) -> None:
-        """`one` in the reference and `other` in the changed printing are the words concerned."""
-        ...
-
-
-def sentence(kind: str, detail: str, base: tuple[str, str], changed: tuple[Sequence[str], str]) -> str:
-    """The change between `base` (its outlet, its words) and `changed` (its outlets, their words) in plain words."""
-    outlet, ours = base[0], _quoted(base[1])
-    others = sorted(dict.fromkeys(changed[0]))
-    who, many = _list(others), len(others) > 1
-    theirs = _quoted(changed[1])
-    has = "have" if many else "has"
-    if kind == "altered":
-        return _altered(detail, (outlet, ours), (who, theirs), has)
-    if kind == "trimmed":
-        return _trimmed(detail, (outlet, ours), (who, theirs), many)
-    if kind == "spliced":
-        return _spliced(detail, (outlet, ours), (who, theirs), many)
-    if kind == "overlapping":
-        return f"Neither holds all that the other prints: only {outlet} has {ours}, only {who} {has} {theirs}."
-    if kind == "reordered":
-        return f"{who} {has} {theirs} in another place than {outlet}."
-    if kind == "paraphrased":
-        return f"{who} {'tell' if many else 'tells'} it in other words: {theirs}."
-    return _form(kind, (outlet, ours), (who, theirs), has)
-
-
-def _altered(detail: str, base: tuple[str, str], changed: tuple[str, str], has: str) -> str:
-    outlet, ours = base
-    who, theirs = changed
-    if detail == "left out":
-        return f"{outlet} has {ours}, which {who} {has} not."
-    if detail == "put in":
-        return f"{who} {has} {theirs}, which {outlet} has not."
-    if detail == "bent":
-        return f"{who} {has} {theirs} where {outlet} has {ours}: bent to fit the sentence around it."
-    return f"{who} {has} {theirs} where {outlet} has {ours}."
-
-
-def _trimmed(detail: str, base: tuple[str, str], changed: tuple[str, str], many: bool) -> str:
-    outlet, ours = base
-    who, theirs = changed
-    s = "" if many else "s"
-    if detail == "start":
-        return f"{who} begin{s} later; {outlet} has {ours} before it."
-    if detail == "end":
-        return f"{who} stop{s} earlier; {outlet} goes on {ours}."
-    if detail == "starts":
-        return f"{who} begin{s} earlier, with {theirs}."
-    if detail == "ends":
-        return f"{who} go{'' if many else 'es'} on {theirs}."
-    if detail.startswith("insides"):
-        return (
-            f"{outlet} prints parts of it in separate marks; between them {who} {'have' if many else 'has'} {theirs}."
-        )
-    return f"{who} print{s} parts of it in separate marks; between them {outlet} has {ours}."
-
-
-def _spliced(detail: str, base: tuple[str, str], changed: tuple[str, str], many: bool) -> str:
-    outlet, ours = base
-    who, theirs = changed
-    marked = "; an ellipsis marks the gap" if detail.startswith("marked") else "; nothing marks the gap"
-    if detail.endswith("s"):
-        return f"{outlet} prints as one what {who} {'have' if many else 'has'} apart, with {theirs} between{marked}."
-    return f"{who} print{'' if many else 's'} as one what {outlet} has apart, with {ours} between{marked}."
-
-
-_FORMS = {
+FORMS = {
     "case": "in other capitals",
-    "spelling": "another spelling",
+    "spelling": "in another spelling",
     "contraction": "contracted or written out",
     "number": "a number in figures or in words",
-    "mask": "letters masked",
-    "abbreviation": "an abbreviation",
+    "mask": "with letters masked",
+    "abbreviation": "abbreviated or written out",
+    "bracket": "with the outlet's own words in brackets",
+    "punctuation": "with other punctuation",
 }
+"""Ways of writing the same words."""
 
 
-def _form(kind: str, base: tuple[str, str], changed: tuple[str, str], has: str) -> str:
-    outlet, ours = base
-    who, theirs = changed
-    if kind == "inserted":
-        if not theirs:
-            return f"{outlet} has {ours} in brackets: its own words, marked as such."
-        if not ours:
-            return f"{who} {has} {theirs} in brackets: words of its own, marked as such."
-        return f"{who} {has} {theirs} where {outlet} has {ours}: words in brackets are the outlet's own."
-    return f"{who} {has} {theirs} where {outlet} has {ours}: the same word, {_FORMS.get(kind, 'written otherwise')}."
+def sentence(change: Named, base: str, others: Sequence[str]) -> str:
+    """One change in plain words. `base` is the outlet of the reference, `others` are those that print it changed."""
+    names = sorted(dict.fromkeys(others))
+    party = _Party(_list(names), len(names) > 1)
+    one, other = quoted(change.one), quoted(change.other)
+    if change.kind == "altered":
+        return _altered(change, base, party)
+    if change.kind == "trimmed":
+        return _trimmed(change, base, party)
+    if change.kind == "spliced":
+        return _spliced(change, base, party)
+    if change.kind == "overlapping":
+        return f"Neither has all that the other has: only {base} has {one}, only {party.has} {other}."
+    if change.kind == "reordered":
+        return f"{party.has} {other} in another place than {base}."
+    return f"{party.verb('tell')} it in other words: {other}."
 
 
-def _quoted(words: str) -> str:
+class _Party:
+    """One or several outlets as the subject of a sentence."""
+
+    def __init__(self, names: str, many: bool) -> None:
+        self.names = names
+        self.many = many
+
+    @property
+    def has(self) -> str:
+        return f"{self.names} {'have' if self.many else 'has'}"
+
+    @property
+    def lacks(self) -> str:
+        return f"{self.names} {'have' if self.many else 'has'} not"
+
+    def verb(self, verb: str) -> str:
+        return f"{self.names} {verb}{'' if self.many else 's'}"
+
+
+def _altered(change: Named, base: str, party: _Party) -> str:
+    one, other = quoted(change.one), quoted(change.other)
+    if change.detail == "missing":
+        return (
+            f"{party.has} {other}, which {base} has not."
+            if change.lacking
+            else f"{base} has {one}, which {party.lacks}."
+        )
+    bent = ": bent to fit the sentence around it" if change.detail == "bent" else ""
+    return f"{party.has} {other} where {base} has {one}{bent}."
+
+
+def _trimmed(change: Named, base: str, party: _Party) -> str:
+    one, other = quoted(change.one), quoted(change.other)
+    if change.detail == "inside":
+        if change.lacking:
+            return f"{base} prints parts of it in separate marks; between them {party.has} {other}."
+        return f"{party.verb('print')} parts of it in separate marks; between them {base} has {one}."
+    if change.detail == "start":
+        if change.lacking:
+            return f"{party.verb('begin')} earlier, with {other}."
+        return f"{party.verb('begin')} later; {base} has {one} before it."
+    if change.lacking:
+        return f"{party.names} {'go' if party.many else 'goes'} on {other}."
+    return f"{party.verb('stop')} earlier; {base} goes on {one}."
+
+
+def _spliced(change: Named, base: str, party: _Party) -> str:
+    one, other = quoted(change.one), quoted(change.other)
+    marked = "an ellipsis marks the gap" if change.detail == "marked" else "nothing marks the gap"
+    if change.lacking:
+        return f"{base} prints together what {party.has} apart, with {other} between; {marked}."
+    return f"{party.verb('print')} together what {base} has apart, with {one} between; {marked}."
+
+
+def forms_sentence(kind: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The words that outlets write otherwise in one way, as one sentence."""
+    shown = ", ".join(f"{quoted(a)} / {quoted(b)}" if a and b else quoted(a or b) for a, b in pairs[:4])
+    more = f" and {len(pairs) - 4} more" if len(pairs) > 4 else ""
+    return f"The same words {FORMS[kind]}: {shown}{more}."
+
+
+def quoted(words: str) -> str:
+    """Words in quotation marks, a long passage by its two ends."""
     if not words:
         return ""
     parts = words.split()
@@ -115,5 +114,5 @@ def _quoted(words: str) -> str:
 
 def _list(names: Sequence[str]) -> str:
     if len(names) < 2:
-        return names[0] if names else "another"
+        return names[0] if names else "another outlet"
     return ", ".join(names[:-1]) + " and " + names[-1]

@@ -1,0 +1,139 @@
+"""All changes of an utterance: which printings are compared, which change is the strongest, which stands first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tellings.collation import wording
+from tellings.collation.alignment import Alignment
+from tellings.collation.changes import Named, is_apart, name
+from tellings.collation.sides import Telling
+from tellings.collation.variants import Comparison, compare
+from tellings.records import RELATIONS, Change, Relation
+
+_MOST_PAIRED = 9
+"""Printings that are all compared with each other for the relation; of more, each only with its reference."""
+_WORDS = ("altered", "reordered", "spliced")
+"""Changes of words inside a printing."""
+_STRENGTH: dict[str, int] = {name: n for n, name in enumerate(RELATIONS)}
+
+
+def find_changes(
+    tellings: Sequence[Telling], aligned: Alignment, reference: int
+) -> tuple[tuple[Change, ...], Relation]:
+    """Every change, worded and in order, and the strongest of them.
+
+    Each printing is compared with the longer one with which it shares most: the reference nearly always.
+    """
+    order = sorted(range(len(tellings)), key=lambda n: (n != reference, -len(tellings[n].row.atoms), n))
+    named: list[Named] = []
+    for at, j in enumerate(order[1:], start=1):
+        base = _base(tellings, aligned, order[:at], j)
+        named += name(tellings[base], tellings[j], _compare(tellings, aligned, base, j), (base, j))
+    paired = _pairwise(tellings, aligned, order)
+    named = _with_pairs(named, paired)
+    return _in_order(named, [t.outlet for t in tellings]), _relation(paired, named)
+
+
+def _base(tellings: Sequence[Telling], aligned: Alignment, longer: Sequence[int], j: int) -> int:
+    """The longer printing that shares most words with printing `j`, one of another article if there is one."""
+    article = tellings[j].printing.span.article
+    others = [b for b in longer if tellings[b].printing.span.article != article] or longer
+    return max(others, key=lambda b: (_common(tellings, aligned, b, j), -longer.index(b)))
+
+
+def _common(tellings: Sequence[Telling], aligned: Alignment, a: int, b: int) -> int:
+    left, right = tellings[a].row.atoms, tellings[b].row.atoms
+    return sum(c[a] >= 0 and c[b] >= 0 and left[c[a]] == right[c[b]] for c in aligned.words)
+
+
+def _compare(tellings: Sequence[Telling], aligned: Alignment, base: int, changed: int) -> Comparison:
+    pairs = [(c[base], c[changed]) for c in aligned.words if c[base] >= 0 or c[changed] >= 0]
+    return compare(tellings[base].row, tellings[changed].row, pairs)
+
+
+def _pairwise(tellings: Sequence[Telling], aligned: Alignment, order: Sequence[int]) -> list[list[Named]] | None:
+    """The changes of each pair of printings in marks of two articles that share words; None where they are many."""
+    marked = [j for j in order if tellings[j].printing.kind != "indirect"]
+    if len(marked) > _MOST_PAIRED:
+        return None
+    pairs = []
+    for at, j in enumerate(marked):
+        for b in marked[:at]:
+            if tellings[b].printing.span.article == tellings[j].printing.span.article:
+                continue
+            found = _compare(tellings, aligned, b, j)
+            if not is_apart(tellings[b], tellings[j], found):
+                pairs.append(name(tellings[b], tellings[j], found, (b, j)))
+    return pairs
+
+
+def _with_pairs(named: Sequence[Named], paired: Sequence[Sequence[Named]] | None) -> list[Named]:
+    """The changes against the reference, with what other pairs add: a place named already takes in their words."""
+    made = list(named)
+    at = {span: n for n, change in enumerate(made) if change.kind in _WORDS for span in change.spans}
+    for change in (c for pair in paired or () for c in pair if c.kind in _WORDS):
+        known = [at[span] for span in change.spans if span in at]
+        if known:
+            spans = tuple(dict.fromkeys(made[known[0]].spans + change.spans))
+            made[known[0]] = replace(made[known[0]], spans=spans)
+            at.update(dict.fromkeys(change.spans, known[0]))
+        else:
+            at.update(dict.fromkeys(change.spans, len(made)))
+            made.append(change)
+    return made
+
+
+def _relation(paired: Sequence[Sequence[Named]] | None, named: Sequence[Named]) -> Relation:
+    """The strongest change among the printings in marks; "paraphrased" where no two of them share words.
+
+    An indirect telling is a change of its own kind, named as such; that an outlet reports a sentence does not alter how
+    the others print it.
+    """
+    if paired is None:
+        return _strongest(n.kind for n in named if n.kind != "paraphrased")
+    return _strongest(n.kind for pair in paired for n in pair) if paired else "paraphrased"
+
+
+def _strongest(kinds: Iterable[str]) -> Relation:
+    return RELATIONS[max((_STRENGTH.get(kind, 0) for kind in kinds), default=0)]
+
+
+def _in_order(named: Sequence[Named], outlets: Sequence[str]) -> tuple[Change, ...]:
+    """Changes worded, equal ones of several printings as one: what can turn the meaning first, ways of writing last."""
+    groups: dict[tuple[object, ...], list[Named]] = defaultdict(list)
+    forms: dict[str, list[Named]] = defaultdict(list)
+    for n in named:
+        if n.kind in wording.FORMS:
+            forms[n.kind].append(n)
+        else:
+            groups[(n.kind, n.one.casefold(), n.other.casefold(), n.detail, n.lacking, n.between[0])].append(n)
+    made = []
+    for group in groups.values():
+        first = group[0]
+        sentence = wording.sentence(first, outlets[first.between[0]], [outlets[n.between[1]] for n in group])
+        change = Change(
+            kind=first.kind,
+            risks=first.risks,
+            spans=tuple(dict.fromkeys(s for n in group for s in n.spans)),
+            sentence=sentence,
+            between=first.between,
+        )
+        rank = (not first.risks, -_STRENGTH[first.kind], -len(first.risks), first.at, first.between, sentence)
+        made.append((rank, change))
+    return tuple(change for _, change in sorted(made, key=lambda m: m[0])) + tuple(
+        _form(kind, forms[kind]) for kind in wording.FORMS if kind in forms
+    )
+
+
+def _form(kind: str, found: Sequence[Named]) -> Change:
+    """All places where words are written otherwise in one way, as one change."""
+    pairs = sorted(dict.fromkeys((n.one, n.other) for n in found))
+    return Change(
+        kind=kind,
+        risks=(),
+        spans=tuple(dict.fromkeys(s for n in found for s in n.spans)),
+        sentence=wording.forms_sentence(kind, pairs),
+    )

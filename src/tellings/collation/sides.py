@@ -1,0 +1,67 @@
+"""One printing as the namer of changes sees it: its tokens, its segments, its outlet's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tellings.collation.forms import Row
+from tellings.collation.variants import Side
+from tellings.records import Printing, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One printing ready for comparing, and the name by which sentences call its outlet."""
+
+    printing: Printing
+    row: Row
+    outlet: str
+
+    def segment_of(self, atom: int) -> int:
+        """Index of the segment in which an atom stands."""
+        start = self.row.tokens[self.row.owner[atom]][0]
+        return sum(start >= end for _, end in self.printing.segments)
+
+    def starts_sentence(self, atom: int) -> bool:
+        """True where an atom's token has a capital and follows a stop, a break of the quote, or nothing."""
+        if atom >= len(self.row.owner):
+            return True
+        token = self.row.owner[atom]
+        if not self.row.words[token][0].isupper():
+            return False
+        return token == 0 or self.row.words[token - 1][0] in ".!?…" or self.breaks_before(atom)
+
+    def breaks_before(self, atom: int) -> bool:
+        """True where narration stands between an atom and the one before it."""
+        return 0 < atom < len(self.row.atoms) and self.segment_of(atom - 1) != self.segment_of(atom)
+
+    def span(self, side: Side) -> Span | None:
+        """Where in the article a run of atoms stands; None for an empty run."""
+        if not side:
+            return None
+        return self._between(self.row.owner[side.first], self.row.owner[side.last - 1])
+
+    def place(self, side: Side) -> Span | None:
+        """Where a run of atoms stands; for an empty run the words on both sides of the place, as far as there are."""
+        if side:
+            return self.span(side)
+        first, last = max(0, side.first - 1), min(len(self.row.atoms), side.first + 1)
+        return self.span(Side(first, last))
+
+    def text(self, side: Side) -> str:
+        """The words of a run of atoms as printed, with the marks between them, narration left out."""
+        if not side:
+            return ""
+        first, last = self.row.owner[side.first], self.row.owner[side.last - 1]
+        parts: list[str] = []
+        at = self.row.tokens[first][0]
+        for token in range(first, last + 1):
+            start, end = self.row.tokens[token]
+            if start > at:
+                parts.append(" ")
+            parts.append(self.row.words[token])
+            at = end
+        return "".join(parts)
+
+    def _between(self, first: int, last: int) -> Span:
+        return Span(article=self.printing.span.article, start=self.row.tokens[first][0], end=self.row.tokens[last][1])
