@@ -168,6 +168,8 @@ class Person:
     body: bool = False
     """True for organisations, offices and documents."""
     gender: Literal["he", "she", "they"] | None = None
+    labels: tuple[str, ...] = ()
+    """What the texts say they are, folded and sorted: "senator", "rapper", "ohio"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,123 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from tellings.records import Person, Quote, Story, Study
+from tellings.quotes.echoes import share_speakers
+from tellings.quotes.individuals import Individual, is_initials, same_name
+from tellings.quotes.lexicon import SUFFIXES
+from tellings.records import Article, Mention, Person, Quote, Span, Story, Study
+from tellings.text import fold
+
+
+def persons(article: Article, people: Sequence[Individual]) -> tuple[tuple[Person, ...], dict[int, str]]:
+    """Individuals as records, most prominent first, and the id that each got."""
+    order = sorted(people, key=lambda p: (-len(p.mentions), p.first, p.key))
+    ids = {id(p): f"{article.id}/p{n}" for n, p in enumerate(order, 1)}
+    made = tuple(
+        Person(
+            id=ids[id(p)],
+            name=fullest([article.text[n.start : n.end] for n in p.names]),
+            mentions=tuple(
+                Mention(span=Span(article=article.id, start=s, end=e), kind=kind)
+                for s, e, kind in sorted(set(p.mentions))
+            ),
+            body=p.body,
+            gender="he" if p.gender == "he" else "she" if p.gender == "she" else None,
+            labels=tuple(sorted(p.labels)),
+        )
+        for p in order
+    )
+    return made, ids
+
+
+def fullest(forms: Sequence[str]) -> str:
+    """The form with the most words; a suffix such as Jr. only where half of the full forms print it."""
+    flat = [" ".join(f.split()) for f in forms]
+    if not flat:
+        return ""
+    long = [f for f in flat if len(key_of(f)) > 1]
+    suffixed = [f for f in long if fold(f.split()[-1]).strip(".") in SUFFIXES]
+    if suffixed and 2 * len(suffixed) < len(long):
+        flat = [_without_suffix(f) if f in suffixed else f for f in flat]
+    counted = Counter(flat)
+    return max(counted, key=lambda f: (len(key_of(f)), len(f.split()), not f.isupper(), counted[f], len(f), f))
+
+
+def _without_suffix(form: str) -> str:
+    return form.rsplit(" ", 1)[0].rstrip(",")
+
+
+def key_of(name: str) -> tuple[str, ...]:
+    """Folded words of a name without stops and without Jr. or III."""
+    bare = tuple(fold(w).replace(".", "").strip(",") for w in name.split())
+    return tuple(w for w in bare if w and w not in SUFFIXES) or bare
+
+
+@dataclass(slots=True)
+class _Merged:
+    key: tuple[str, ...]
+    body: bool
+    members: list[Person] = field(default_factory=list)
+
+    @property
+    def gender(self) -> str | None:
+        return next((p.gender for p in self.members if p.gender), None)
+
+    @property
+    def weight(self) -> int:
+        return sum(len(p.mentions) for p in self.members)
 
 
 def gather(story: Story, studies: Sequence[Study]) -> tuple[tuple[Person, ...], tuple[Quote, ...]]:
-    """The people of the whole story, and its quotes with speakers that are ids of these people."""
-    return (tuple(p for s in studies for p in s.people), tuple(q for s in studies for q in s.quotes))
+    """The people of the whole story, and its quotes with speakers that are ids of these people.
+
+    Full names are merged first, then parts of names and initials; people of one surname stay apart where their given
+    names or gender do. A quote without a speaker takes the one that another outlet gives for the same words.
+    """
+    ordered = sorted(studies, key=lambda s: (s.article.published or "", s.article.id))
+    local = [p for s in ordered for p in s.people]
+    merged: list[_Merged] = []
+    for p in sorted(local, key=lambda p: (-len(key_of(p.name)), -len(p.mentions), p.id)):
+        into = _match(merged, p)
+        if into is None:
+            into = _Merged(key=key_of(p.name), body=p.body)
+            merged.append(into)
+        into.members.append(p)
+    texts = {s.article.id: s.article.text for s in studies}
+    order = sorted(merged, key=lambda m: (-m.weight, m.key))
+    ids = {p.id: f"p{n}" for n, m in enumerate(order, 1) for p in m.members}
+    people = tuple(_person(f"p{n}", m, texts) for n, m in enumerate(order, 1))
+    said = [replace(q, speaker=ids[q.speaker]) if q.speaker else q for s in ordered for q in s.quotes]
+    return people, tuple(share_speakers(said, texts, people))
+
+
+def _match(merged: Sequence[_Merged], p: Person) -> _Merged | None:
+    key = key_of(p.name)
+    fitting = [m for m in merged if m.body == p.body and _one(m, key, p)]
+    return max(fitting, key=lambda m: (m.key[-1] == key[-1], m.weight, m.key), default=None)
+
+
+def _one(m: _Merged, key: tuple[str, ...], p: Person) -> bool:
+    if m.body:
+        return m.key == key or (len(key) == 1 and is_initials(key[0].replace(".", ""), m.key))
+    if m.gender and p.gender and m.gender != p.gender:
+        return False
+    if len(key) > 1:
+        return same_name(m.key, key)
+    return key[0] in (m.key[-1], m.key[0]) or (len(m.key) > 2 and m.key[-2] == key[0])
+
+
+def _person(id: str, m: _Merged, texts: dict[str, str]) -> Person:
+    mentions = tuple(sorted((x for p in m.members for x in p.mentions), key=lambda x: x.span))
+    gender = m.gender
+    return Person(
+        id=id,
+        name=fullest([p.name for p in m.members]),
+        mentions=mentions,
+        body=m.body,
+        gender="he" if gender == "he" else "she" if gender == "she" else None,
+        labels=tuple(sorted({label for p in m.members for label in p.labels})),
+    )

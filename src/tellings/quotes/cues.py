@@ -1,0 +1,182 @@
+"""Words that say that somebody speaks, and how to find the speaker's mention beside them, by rules for English news."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tellings.records import Offsets
+
+_SAYING = """
+said says say told tells tell added adds asked asks wrote writes tweeted tweets replied replies answered answers
+explained explains noted notes continued continues insisted insists argued argues warned warns claimed claims stated
+states declared declares announced announces acknowledged acknowledges admitted admits confirmed confirms denied denies
+suggested suggests remarked remarks responded responds recalled recalls joked jokes quipped quips shouted shouts
+yelled yells screamed screams whispered whispers mused muses testified testifies concluded concludes complained
+complains charged charges alleged alleges boasted boasts conceded concedes countered counters cried observed observes
+posted posts predicted predicts proclaimed proclaims promised promises vowed vows pledged pledges protested recounted
+reiterated reiterates reported reports repeated repeats retorted revealed reveals stressed stresses emphasized
+emphasizes exclaimed commented comments cautioned cautions called calls described describes blasted accused accuses
+criticized dubbed labeled labelled termed read reads implored urged urges demanded demands wondered wonders chanted
+opined elaborated clarified interjected interrupted began started offered fired shot thundered fumed lamented praised
+maintained maintains asserted asserts contended contends believes believe believed thinks thought hopes hoped
+"""
+_SAY = _SAYING.split()
+_REPORTING = """
+said says say told tells tell added adds wrote writes tweeted tweets explained explains noted notes insisted insists
+argued argues warned warns claimed claims stated states declared declares announced announces acknowledged acknowledges
+admitted admits confirmed confirms denied denies suggested suggests responded testified testifies concluded complained
+alleged alleges boasted conceded concedes predicted predicts promised promises vowed vows pledged recounted reiterated
+reported reports revealed reveals stressed stresses emphasized emphasizes cautioned believes believe believed thinks
+maintained maintains asserted asserts contended contends asked asks called calls described describes accused accuses
+urged urges demanded demands dubbed labeled termed hopes
+"""
+INDIRECT = frozenset(_REPORTING.split())
+"""Verbs after which a clause, marked or not, may be the words of the subject."""
+_VERBS = "|".join(sorted(_SAY, key=len, reverse=True))
+VERB = re.compile(
+    rf"\b(?:{_VERBS}|saying|adding|asking|telling|calling|noting|writing|arguing|claiming|insisting|warning)\b"
+)
+ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the words of\b|\b[Aa]s (?=[A-Z][\w ]{2,30} (?:put|described) it)")
+_AUX_WORDS = """
+has had have also later then once previously repeatedly recently would will did does do was is further again
+first initially just even still only simply reportedly publicly privately allegedly has’nt never could
+"""
+_AUX = frozenset(_AUX_WORDS.split())
+_STOP_AFTER_WORDS = """
+in on at to during when after before as while who whose that if by about because earlier later yesterday today
+tonight recently last this via through monday tuesday wednesday thursday friday saturday sunday and but with
+since upon under during following just again then for into near outside inside over without
+"""
+_STOP_AFTER = frozenset(_STOP_AFTER_WORDS.split())
+_STOP_BEFORE_WORDS = """
+but that while as because when if where who which what how after before since although though so until and or
+whether than then according whom
+"""
+_STOP_BEFORE = frozenset(_STOP_BEFORE_WORDS.split())
+_TOKEN = re.compile(r"[\w’'‑-]+(?:\.(?=[\w’'‑-]|\s[A-Z]))*|[^\s\w]")
+_BOUNDS = frozenset(',;:.!?“”"—–―-()[]…')
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|[A-Z])$")
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A verb of saying (or "according to") with the mention of who speaks, where one stands beside it."""
+
+    verb: Offsets
+    source: Offsets | None
+    inverted: bool = False
+    """True where the speaker stands after the verb ("said Ann Lee")."""
+
+
+def cues_in(text: str, start: int, end: int, closed: list[Offsets]) -> list[Cue]:
+    """Cues in `text[start:end]`, none inside the marked spans `closed` (sorted, apart)."""
+    found = []
+    for m in VERB.finditer(text, start, end):
+        if _inside(m.start(), closed):
+            continue
+        lo = max([start] + [b for _, b in closed if b <= m.start()])
+        hi = min([end] + [a for a, _ in closed if a >= m.end()])
+        source = source_before(text, lo, m.start())
+        if source is None or _pronounless(text, source):
+            after = source_after(text, m.end(), hi)
+            if after is not None and (source is None or text[lo : m.start()].strip(" ,") == ""):
+                found.append(Cue(verb=m.span(), source=after, inverted=True))
+                continue
+        found.append(Cue(verb=m.span(), source=source))
+    for m in ACCORDING.finditer(text, start, end):
+        if not _inside(m.start(), closed):
+            hi = min([end] + [a for a, _ in closed if a >= m.end()])
+            found.append(Cue(verb=m.span(), source=source_after(text, m.end(), hi), inverted=True))
+    return sorted(found, key=lambda c: c.verb)
+
+
+def _pronounless(text: str, source: Offsets) -> bool:
+    return text[source[0] : source[1]].strip() == ""
+
+
+def _inside(at: int, closed: list[Offsets]) -> bool:
+    return any(a <= at < b for a, b in closed)
+
+
+def source_before(text: str, lo: int, at: int) -> Offsets | None:
+    """The mention that ends before a verb at `at`: back to the clause's start, over an apposition if there is one."""
+    lo = max(lo, at - _LONGEST)
+    tokens = [m.span() for m in _TOKEN.finditer(text, lo, at)]
+    while tokens and (text[slice(*tokens[-1])].lower() in _AUX or text[slice(*tokens[-1])].endswith("ly")):
+        tokens.pop()
+    if not tokens:
+        return None
+    if text[slice(*tokens[-1])] in (",", ")", "—", "–"):
+        return _over_apposition(text, tokens[:-1])
+    if text[slice(*tokens[-1])].lower() in ("who", "which", "that") and len(tokens) > 1:
+        return _over_apposition(text, tokens[:-1], relative=True)
+    return _phrase(text, tokens)
+
+
+def _phrase(text: str, tokens: list[Offsets]) -> Offsets | None:
+    """The run of tokens that ends the list, back to a stop, a comma or a conjunction."""
+    n = len(tokens)
+    while n:
+        word = text[slice(*tokens[n - 1])]
+        if word in _BOUNDS and not (word == "." and _ABBREVIATED.search(text, 0, tokens[n - 1][0])):
+            break
+        if word.lower() in _STOP_BEFORE and not (
+            word.lower() in ("and", "or", "that") and n > 1 and _listed(text, tokens, n)
+        ):
+            break
+        n -= 1
+    kept = tokens[n:]
+    return (kept[0][0], kept[-1][1]) if kept and any(text[s:e][0].isalnum() for s, e in kept) else None
+
+
+def _listed(text: str, tokens: list[Offsets], n: int) -> bool:
+    """ "Ann Lee and Bob Ray said": the conjunction joins two names."""
+    if n >= len(tokens) or n < 2 or text[slice(*tokens[n - 1])].lower() == "that":
+        return False
+    return text[tokens[n][0]].isupper() and text[tokens[n - 2][0]].isupper() and len(tokens) - n <= 3
+
+
+def _over_apposition(text: str, tokens: list[Offsets], *, relative: bool = False) -> Offsets | None:
+    """ "Hugh Hill, a doctor, said": the mention before the phrase between commas, the phrase left in the span."""
+    if relative:
+        if tokens and text[slice(*tokens[-1])] == ",":
+            tokens = tokens[:-1]
+        return _phrase(text, tokens)
+    n = len(tokens)
+    while n and text[slice(*tokens[n - 1])] not in (",", "—", "–", "("):
+        if text[slice(*tokens[n - 1])] in '“”";' or n < len(tokens) - 22:
+            return None
+        n -= 1
+    if not n:
+        return None
+    head = _phrase(text, tokens[: n - 1])
+    return (head[0], tokens[-1][1]) if head is not None else None
+
+
+def source_after(text: str, at: int, hi: int) -> Offsets | None:
+    """The mention that begins after a verb (or "according to") at `at`."""
+    hi = min(hi, at + _LONGEST)
+    kept: list[Offsets] = []
+    for m in _TOKEN.finditer(text, at, hi):
+        word = m.group()
+        if word in _BOUNDS and not (word == "." and _ABBREVIATED.search(text, 0, m.start())):
+            break
+        if word == "\n" or word.lower() in _STOP_AFTER or VERB.fullmatch(word):
+            break
+        if "\n" in text[(kept[-1][1] if kept else at) : m.start()]:
+            break
+        kept.append(m.span())
+    if not kept or not _mentions(text[kept[0][0] : kept[-1][1]]):
+        return None
+    return kept[0][0], kept[-1][1]
+
+
+_MENTION = re.compile(
+    r"^(?:[A-Z]|(?:he|she|they|we|I|one|another|both|some|many|several|the|an?|his|her|their|its|two|three|this|that|those|former)\b)"
+)
+
+
+def _mentions(phrase: str) -> bool:
+    return bool(_MENTION.match(phrase))

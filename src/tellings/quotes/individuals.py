@@ -1,0 +1,233 @@
+"""From printed names to individuals within one article: which names are one person's, and what the text calls them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tellings.quotes.given import GIVEN, gender_of, may_be_one
+from tellings.quotes.labels import labels_after, labels_before
+from tellings.quotes.lexicon import HE_TITLES, HONORIFICS, LONG_TITLES, SHE_TITLES
+from tellings.quotes.names import Name
+from tellings.records import MentionKind
+
+_PRONOUN = re.compile(r"\b(he|him|his|she|her|hers|himself|herself)\b", re.I)
+_NEAR = 160
+
+
+@dataclass(slots=True)
+class Individual:
+    """One person or body as one article names it. `key` is the fullest form, folded."""
+
+    key: tuple[str, ...]
+    body: bool
+    names: list[Name] = field(default_factory=list)
+    gender: str | None = None
+    labels: set[str] = field(default_factory=set)
+    """What the text says they are: offices, trades, party, state, in lower case."""
+    mentions: list[tuple[int, int, MentionKind]] = field(default_factory=list)
+    nicknames: set[str] = field(default_factory=set)
+
+    @property
+    def surname(self) -> str:
+        """The last word of the fullest form."""
+        return self.key[-1]
+
+    @property
+    def given(self) -> str:
+        """The first word, where there is more than one."""
+        return self.key[0] if len(self.key) > 1 else ""
+
+    @property
+    def first(self) -> int:
+        """Where the text first names them."""
+        return min((m[0] for m in self.mentions), default=0)
+
+
+def same_name(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two full names, folded, may be one person's: same surname, given names that go together."""
+    if a == b:
+        return True
+    if a[-1] != b[-1]:
+        return _double_surname(a, b) or _double_surname(b, a)
+    if len(a) == 1 or len(b) == 1 or may_be_one(a[0], b[0]):
+        return True
+    # "Willard Mitt Romney" is "Mitt Romney"; "J. Edgar Hoover" is "Edgar Hoover"
+    return _by_middle(a, b) or _by_middle(b, a)
+
+
+def _by_middle(a: Sequence[str], b: Sequence[str]) -> bool:
+    return len(a) > 2 and len(a[1]) > 1 and may_be_one(a[1], b[0])
+
+
+def _double_surname(a: Sequence[str], b: Sequence[str]) -> bool:
+    """A double surname of which one text prints the first part only."""
+    return len(a) > 2 and len(b) == 2 and a[0] == b[0] and a[1] == b[1] and len(a[1]) > 2
+
+
+def identify(text: str, names: Sequence[Name]) -> list[Individual]:
+    """Individuals of one article, most prominent first. Full names are merged first, then parts of names."""
+    people: list[Individual] = []
+    for n in names:
+        if n.kind == "person" and len(n.key) > 1:
+            _put(people, n, _full_match(people, n))
+    for n in names:
+        if n.kind == "person" and len(n.key) == 1:
+            _put(people, n, _part_match(text, people, n))
+    for p in people:
+        _describe(text, p)
+    _nicknames(people, names)
+    _weigh_pronouns(text, people)
+    found = people + _bodies(names)
+    for p in found:
+        p.names.sort(key=lambda n: n.start)
+        p.mentions = sorted({(n.whole, n.end, "name") for n in p.names})
+    return sorted(found, key=lambda p: (-len(p.mentions), p.first, p.key))
+
+
+def _put(people: list[Individual], n: Name, into: Individual | None) -> None:
+    if into is None:
+        into = Individual(key=n.key, body=False)
+        people.append(into)
+    into.names.append(n)
+    if len(n.key) > len(into.key) or (len(n.key) == len(into.key) > 1 and len(n.key[0]) > len(into.key[0]) == 1):
+        into.key = n.key
+    into.gender = title_gender(n.titles) or into.gender or gender_of(into.given or n.key[0])
+
+
+def title_gender(titles: Iterable[str]) -> str | None:
+    """ "he" or "she" where a title says so."""
+    for title in titles:
+        if title in SHE_TITLES:
+            return "she"
+        if title in HE_TITLES:
+            return "he"
+    return None
+
+
+def _full_match(people: Sequence[Individual], n: Name) -> Individual | None:
+    gender = title_gender(n.titles)
+    for p in people:
+        if same_name(p.key, n.key) and not (gender and p.gender and gender != p.gender):
+            return p
+    return None
+
+
+def _part_match(text: str, people: Sequence[Individual], n: Name) -> Individual | None:
+    """Whose name a single word is: surname before given name, the title's gender, the office, who is near."""
+    word = n.key[0]
+    gender = title_gender(n.titles)
+    surnamed = [p for p in people if p.surname == word or (len(p.key) > 2 and p.key[-2] == word)]
+    named = surnamed or [p for p in people if p.given == word and not HONORIFICS & set(n.titles)]
+    fitting = [p for p in named if not (gender and p.gender and gender != p.gender)]
+    if not fitting:
+        return None
+    titles = set(long_titles(n.titles)) - HONORIFICS
+
+    def likeness(p: Individual) -> tuple[float, int]:
+        held = {t for m in p.names for t in long_titles(m.titles)}
+        before = [m for m in p.names if m.start < n.start and len(m.key) > 1]
+        near = bool(before) and "\n" not in text[before[-1].end : n.start]
+        agrees = gender is not None and p.gender == gender
+        return 3.0 * len(titles & held) + 1.5 * near + 0.3 * len(p.names) + agrees, -p.names[0].start
+
+    return max(fitting, key=likeness)
+
+
+def long_titles(titles: Iterable[str]) -> list[str]:
+    """Titles with abbreviations written out."""
+    return [LONG_TITLES.get(t, t) for t in titles]
+
+
+def _describe(text: str, p: Individual) -> None:
+    for n in p.names:
+        p.labels.update(t for t in long_titles(n.titles) if t not in HONORIFICS)
+        p.labels |= labels_before(text, n) | labels_after(text, n)
+    if p.gender is None:
+        p.gender = title_gender(sorted(p.labels & (SHE_TITLES | HE_TITLES)))
+
+
+# ── nicknames ──
+
+_ENDINGS = ("y", "ie", "o", "ster", "z", "s")
+_PLAIN_WORDS = """
+er on an in en el es ar or al le ne na ra ia la ta re te ie
+"""
+_PLAIN = frozenset(_PLAIN_WORDS.split())
+
+
+def _nicknames(people: list[Individual], names: Sequence[Name]) -> None:
+    """A lone unknown name that grows out of a known one ("Renzo" of Lorenzo) and of nobody else's."""
+    prominent = sorted(people, key=lambda p: -len(p.names))[:4]
+    taken = {id(n) for p in people for n in p.names}
+    loners = [p for p in people if len(p.key) == 1 and len(p.names) <= 2 and not p.names[0].titles]
+    loners += [
+        Individual(key=n.key, body=False, names=[n])
+        for n in names
+        if n.kind == "thing" and len(n.key) == 1 and id(n) not in taken
+    ]
+    for loner in loners:
+        word = loner.key[0]
+        of = [p for p in prominent if p is not loner and len(p.key) > 1 and _grows_out(word, p)]
+        if len(of) == 1 and word not in GIVEN:
+            of[0].names += loner.names
+            of[0].nicknames.add(word)
+            if loner in people:
+                people.remove(loner)
+
+
+def _grows_out(word: str, p: Individual) -> bool:
+    if not 3 <= len(word) <= 8 or not word.isalpha() or not word.endswith(_ENDINGS) or word in p.key:
+        return False
+    for part in (p.given, p.surname):
+        if len(part) >= 5 and word[:2] == part[-2:] and word[:2] not in _PLAIN:
+            return True
+        if len(part) >= 5 and word[:4] == part[:4] and len(word) <= len(part) and word.endswith(("y", "ie", "o")):
+            return True
+    return False
+
+
+def _weigh_pronouns(text: str, people: Sequence[Individual]) -> None:
+    """Gender from the first pronoun after a name, where nothing else tells it."""
+    starts = sorted(n.start for p in people for n in p.names)
+    after = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    for p in people:
+        if p.gender is not None:
+            continue
+        votes = {"he": 0, "she": 0}
+        for n in p.names:
+            m = _PRONOUN.search(text, n.end, max(n.end, min(after.get(n.start, len(text)), n.end + _NEAR)))
+            if m:
+                votes["she" if m[1].lower() in ("she", "her", "hers", "herself") else "he"] += 1
+        if votes["he"] != votes["she"]:
+            p.gender = max(votes, key=lambda g: votes[g])
+
+
+# ── bodies ──
+
+_PAPERS = frozenset(["times", "post", "journal", "tribune", "herald", "globe", "guardian", "standard", "gazette"])
+
+
+def _bodies(names: Sequence[Name]) -> list[Individual]:
+    made: dict[tuple[str, ...], Individual] = {}
+    for n in names:
+        if n.kind == "body":
+            made.setdefault(n.key, Individual(key=n.key, body=True)).names.append(n)
+    for key in sorted(made, key=lambda k: (len(k), k)):
+        into = next((b for k, b in made.items() if len(k) > len(key) and _same_body(key, k)), None)
+        if into is not None:
+            into.names += made.pop(key).names
+    return list(made.values())
+
+
+def _same_body(short: Sequence[str], long: Sequence[str]) -> bool:
+    if len(short) != 1 or len(long) < 2:
+        return False
+    return (short[0] in _PAPERS and long[-1] == short[0]) or is_initials(short[0], long)
+
+
+def is_initials(short: str, long: Sequence[str]) -> bool:
+    """Whether `short` is made of the first letters of `long`'s words, small words counted or not."""
+    few = "".join(w[0] for w in long if w not in ("of", "the", "for", "and", "&"))
+    return len(short) > 2 and short in (few, "".join(w[0] for w in long))
