@@ -6,10 +6,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+LABELS = ("O", "B-content", "I-content", "B-cue", "I-cue", "B-source", "I-source")
+"""Columns of `Tagging.labels`: outside, or the beginning or inside of a content, a cue, a source."""
+
+NAMES = ("O", "B-person", "I-person", "B-body", "I-body", "B-place", "I-place", "B-other", "I-other")
+"""Columns of `Tagging.names`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tagging:
-    """Labels for one text, packed."""
+    """Labels for one text, packed: one row per word piece that was read, in the order of the text.
+
+    Paragraphs that were not worth reading have no pieces. The dot product of a piece's `asks` with another's `answers`
+    is the log-odds that the first depends on the second (content → cue, cue → source); a product with the window's
+    `none` is the log-odds that it depends on nothing.
+    """
+
+    offsets: npt.NDArray[np.int32]
+    """(pieces, 2): start and end in the text."""
+    labels: npt.NDArray[np.float32]
+    """(pieces, 7): natural logarithms of probabilities, columns as in `LABELS`."""
+    names: npt.NDArray[np.float32]
+    """(pieces, 9): the same for `NAMES`."""
+    asks: npt.NDArray[np.float32]
+    """(pieces, k)"""
+    answers: npt.NDArray[np.float32]
+    """(pieces, k)"""
+    window: npt.NDArray[np.int32]
+    """(pieces,): which window each piece was read in; pieces of one window saw one another."""
+    none: npt.NDArray[np.float32]
+    """(windows, k)"""
 
 
 class Tagger(Protocol):

@@ -1,0 +1,157 @@
+"""The trained reader of quotations that ships with the package: int8 weights run by onnxruntime on one thread."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from tellings.errors import ModelError
+from tellings.models.packing import Pieces, Window, paragraphs, windows
+from tellings.quotes.gate import worth_reading
+from tellings.quotes.tagging import LABELS, NAMES, Tagging
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+WEIGHTS = Path(__file__).parent / "weights"
+_REPAIR = "Install the package again, or go on without it: quotes are then found by rules alone"
+_LONGEST_LINE = 20_000
+"""Characters of one paragraph that are read; what follows in it is no prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the weights say of themselves."""
+
+    name: str
+    revision: str
+    files: dict[str, str]
+    """File name -> SHA-256."""
+    link: int
+    window: int
+    longest: int
+
+
+def read_card(folder: Path) -> Card:
+    """The card in `folder`. Raises `ModelError` where there is none, or none that can be read."""
+    path = folder / "quotes.json"
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+        if tuple(given["labels"]) != LABELS or tuple(given["names"]) != NAMES:
+            raise ModelError("these weights were made for another release", where=str(path), to_do=_REPAIR)
+        return Card(*(given[k] for k in ("name", "revision", "files", "link", "window", "longest")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"the model card can't be read ({error})", where=str(path), to_do=_REPAIR) from error
+
+
+class QuotesTagger:
+    """A `tellings.quotes.Tagger`. Weights are checked and loaded at the first call; a copy sent to another process
+    carries its name and loads them there. `gated=False` reads every paragraph."""
+
+    def __init__(self, folder: Path = WEIGHTS, *, gated: bool = True) -> None:
+        self._folder, self._gated = folder, gated
+        self._card = read_card(folder)
+        self.name, self.revision = self._card.name, self._card.revision
+        self.checksum = self._card.files["quotes.onnx"]
+        self._loaded: tuple[Callable[[str], Pieces], onnxruntime.InferenceSession] | None = None
+
+    def __reduce__(self) -> tuple[Callable[..., QuotesTagger], tuple[Path, bool]]:
+        return _again, (self._folder, self._gated)
+
+    def __call__(self, texts: Sequence[str]) -> list[Tagging]:
+        """One tagging a text, in order. Raises `ModelError` where the weights are missing or altered."""
+        if self._loaded is None:
+            self._loaded = self._cutter(), self._session()
+        return [self._read(text) for text in texts]
+
+    def _read(self, text: str) -> Tagging:
+        assert self._loaded is not None
+        cut, session = self._loaded
+        lines = [
+            (start, min(end, start + _LONGEST_LINE))
+            for start, end in paragraphs(text)
+            if not self._gated or worth_reading(text[start:end])
+        ]
+        packed = windows(text, cut, lines, self._card.window, self._card.longest)
+        return _tagging(packed, [_run(session, window) for window in packed], self._card.link)
+
+    def _cutter(self) -> Callable[[str], Pieces]:
+        from tokenizers import Tokenizer
+
+        cutter = Tokenizer.from_str(self._checked("quotes.vocabulary.json").decode("utf-8"))
+
+        def cut(text: str) -> Pieces:
+            made = cutter.encode(text, add_special_tokens=False)
+            return made.ids, made.offsets
+
+        return cut
+
+    def _session(self) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # The graph is written as it should run: the runtime's own fusions make the norms six times slower on a CPU.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.log_severity_level = 3
+        body = self._checked("quotes.onnx")
+        return onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"])
+
+    def _checked(self, name: str) -> bytes:
+        path = self._folder / name
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise ModelError("weights are missing", where=str(path), to_do=_REPAIR) from error
+        if hashlib.sha256(body).hexdigest() != self._card.files.get(name):
+            raise ModelError("weights are not the ones that were shipped", where=str(path), to_do=_REPAIR)
+        return body
+
+
+def _again(folder: Path, gated: bool) -> QuotesTagger:
+    return QuotesTagger(folder, gated=gated)
+
+
+def _run(session: onnxruntime.InferenceSession, window: Window) -> npt.NDArray[np.float32]:
+    places = np.arange(len(window.ids), dtype=np.int64)
+    feed = {"ids": window.ids[None], "features": window.features[None], "places": places[None]}
+    read: npt.NDArray[np.float32] = session.run(["read"], feed)[0][0]
+    return read
+
+
+def _tagging(packed: Sequence[Window], read: Sequence[npt.NDArray[np.float32]], link: int) -> Tagging:
+    a, b = len(LABELS), len(LABELS) + len(NAMES)
+    if not packed:
+        empty = np.zeros((0, b + 2 * link), np.float32)
+        read_all, offsets, window, none = empty, np.zeros((0, 2), np.int32), np.zeros(0, np.int32), empty[:, b + link :]
+    else:
+        offsets = np.concatenate([w.offsets for w in packed])
+        real = offsets[:, 1] > offsets[:, 0]
+        offsets, read_all = offsets[real], np.concatenate(read)[real]
+        window = np.repeat(np.arange(len(packed), dtype=np.int32), [len(w.ids) for w in packed])[real]
+        none = np.stack([r[0, b + link :] for r in read])
+    return Tagging(
+        offsets=offsets,
+        labels=_logs(read_all[:, :a]),
+        names=_logs(read_all[:, a:b]),
+        asks=read_all[:, b : b + link],
+        answers=read_all[:, b + link :],
+        window=window,
+        none=none,
+    )
+
+
+def _logs(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Natural logarithms of the softmax of each row."""
+    if not len(logits):
+        return logits
+    moved = logits - logits.max(1, keepdims=True)
+    made: npt.NDArray[np.float32] = moved - np.log(np.exp(moved).sum(1, keepdims=True))
+    return made

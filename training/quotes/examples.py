@@ -1,0 +1,140 @@
+"""PolNeAR-style rows and a parser's names over the same texts, as windows with one label per piece."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tokenizers import Tokenizer
+
+from tellings.models.packing import Pieces, Window, paragraphs, windows
+from tellings.quotes.tagging import LABELS
+
+NONE, UNKNOWN = 0, -100
+ROLES = ("content", "cue", "source")
+BODY = {"PERSON": 0, "ORGANIZATION": 1, "LOCATION": 2, "MISC": 3}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One window with what is to be learnt. `heads` holds, per piece, the index of the piece that it depends on."""
+
+    window: Window
+    labels: np.ndarray
+    names: np.ndarray
+    heads: np.ndarray
+
+
+@dataclass(frozen=True)
+class Row:
+    text: str
+    pieces: dict[tuple[int, int], Pieces]
+    labels: np.ndarray
+    names: np.ndarray
+    links: dict[int, int]
+    """Start of a content segment -> start of its cue; start of a cue -> start of its source, or -1 where none is."""
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        return [json.loads(line) for line in lines]
+
+
+def rows(gold: Path, silver: Path, vocabulary: Path, tokenizer: Path) -> Iterator[Row]:
+    """The rows of `gold`, each with its names out of `silver`, cut into pieces once."""
+    cutter = Tokenizer.from_file(str(tokenizer))
+    cutter.no_truncation()
+    cutter.no_padding()
+    kinds = json.loads(vocabulary.read_text(encoding="utf-8"))["ner"]
+    parsed = {row["id"]: row for row in read(silver)}
+    for row in read(gold):
+        text = row["text"]
+        labels, links = _labels(text, row["attributions"])
+        names = _names(text, parsed.get(row["id"]), kinds)
+        pieces = {}
+        for start, end in paragraphs(text):
+            cut = cutter.encode(text[start:end], add_special_tokens=False)
+            pieces[start, end] = (cut.ids, cut.offsets)
+        yield Row(text, pieces, labels, names, links)
+
+
+def _labels(text: str, attributions: list[dict[str, Any]]) -> tuple[np.ndarray, dict[int, int]]:
+    labels, links = np.zeros(len(text), np.int64), {}
+    for found in attributions:
+        cue = sorted(found.get("cue") or [])
+        source = sorted(found.get("source") or [])
+        for role in reversed(ROLES):
+            for start, end in found.get(role) or []:
+                start += len(text[start:end]) - len(text[start:end].lstrip())
+                base = LABELS.index(f"B-{role}")
+                labels[start:end] = base + 1
+                labels[start] = base
+        for start, end in found["content"]:
+            if cue:
+                links[start + len(text[start:end]) - len(text[start:end].lstrip())] = cue[0][0]
+        if cue:
+            links[cue[0][0]] = source[0][0] if source else -1
+    return labels, links
+
+
+def _names(text: str, parsed: dict[str, Any] | None, kinds: list[str]) -> np.ndarray:
+    names = np.full(len(text), UNKNOWN if parsed is None else NONE, np.int64)
+    if parsed is None:
+        return names
+    at, before = 0, (-1, -1)
+    for k, kind in enumerate(parsed["ner"]):
+        start = at + parsed["tok"][2 * k]
+        at = start + parsed["tok"][2 * k + 1]
+        label = BODY.get(kinds[kind], -1)
+        if label >= 0:
+            names[start:at] = 2 * label + 2
+            if before[0] != label or "\n" in text[before[1] : start]:
+                names[start] = 2 * label + 1
+        before = (label, at)
+    return names
+
+
+def examples(row: Row, limit: int, longest: int) -> list[Example]:
+    """The row's windows under this limit, labelled."""
+    by_line = row.pieces
+    lines = list(by_line)
+    known = {row.text[a:b]: by_line[a, b] for a, b in lines}
+    return [_example(row, w) for w in windows(row.text, known.__getitem__, lines, limit, longest)]
+
+
+def _example(row: Row, window: Window) -> Example:
+    n = len(window.ids)
+    labels, names, heads = np.full(n, UNKNOWN), np.full(n, UNKNOWN), np.full(n, UNKNOWN)
+    first: dict[int, int] = {}
+    before = 0
+    for k, (start, end) in enumerate(window.offsets):
+        if end <= start:
+            before = 0
+            continue
+        first.setdefault(int(start), k)
+        label = next((int(x) for x in row.labels[start:end] if x), 0)
+        if label and label % 2 == 0 and before not in (label, label - 1):
+            label -= 1
+        labels[k] = before = label
+        names[k] = next((int(x) for x in row.names[start:end] if x), 0)
+    for k, (start, end) in enumerate(window.offsets):
+        head = row.links.get(int(start)) if end > start and labels[k] in (1, 3) else None
+        if head is not None:
+            heads[k] = 0 if head < 0 else first.get(head, UNKNOWN)
+    return Example(window, labels, names, heads)
+
+
+def shuffled(rows_: list[Row], seed: int, limit: int, longest: int) -> list[Example]:
+    """All windows of an epoch in random order; each text is packed under a limit of its own, so windows differ."""
+    dice = random.Random(seed)
+    made = [e for row in rows_ for e in examples(row, dice.randint(limit * 5 // 8, limit * 5 // 4), longest)]
+    dice.shuffle(made)
+    return made

@@ -1,0 +1,111 @@
+"""The tagger as torch sees it while it learns: the first layers of a small BERT, a feature embedding, one output matrix.
+
+Inputs per piece: its id and its feature (quotation-mark state × letter shape). Outputs per piece, side by side in one
+matrix: label logits (content, cue, source), name logits, and two vectors whose dot products link a piece to the piece
+that it depends on (content → cue, cue → source; the window's first piece stands for "none").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from tellings.quotes.tagging import LABELS, NAMES
+
+LINK = 64
+FEATURES = 30
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How much of the starting encoder is kept."""
+
+    layers: int = 3
+    inner: int = 768
+    width: int = 384
+    heads: int = 12
+    pieces: int = 30522
+    positions: int = 512
+
+    @property
+    def outputs(self) -> int:
+        return len(LABELS) + len(NAMES) + 2 * LINK
+
+
+class Layer(nn.Module):
+    def __init__(self, shape: Shape, dropout: float) -> None:
+        super().__init__()
+        d = shape.width
+        self.heads, self.dropout = shape.heads, dropout
+        self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
+        self.rise, self.fall = nn.Linear(d, shape.inner), nn.Linear(shape.inner, d)
+        self.norm1, self.norm2 = nn.LayerNorm(d, 1e-12), nn.LayerNorm(d, 1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        b, n, d = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        drop = self.dropout if self.training else 0.0
+        read = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=0.0)
+        read = self.out(read.transpose(1, 2).reshape(b, n, d))
+        x = self.norm1(x + F.dropout(read, drop))
+        inner = F.gelu(self.rise(x), approximate="tanh")
+        return self.norm2(x + F.dropout(self.fall(inner), drop))
+
+
+class Network(nn.Module):
+    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.shape, self.dropout = shape, dropout
+        self.words = nn.Embedding(shape.pieces, shape.width)
+        self.places = nn.Embedding(shape.positions, shape.width)
+        self.features = nn.Embedding(FEATURES, shape.width)
+        self.norm = nn.LayerNorm(shape.width, 1e-12)
+        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
+        self.head = nn.Linear(shape.width, shape.outputs)
+        self.words.weight.requires_grad_(False)
+
+    def forward(self, ids: Tensor, features: Tensor, lengths: Tensor) -> Tensor:
+        """(windows, pieces) ids and features with each window's length -> (windows, pieces, outputs)."""
+        n = ids.shape[1]
+        x = self.norm(self.words(ids) + self.places.weight[:n] + self.features(features))
+        x = F.dropout(x, self.dropout, self.training)
+        mask = (torch.arange(n) < lengths[:, None])[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.head(F.dropout(x, self.dropout, self.training))
+
+
+def started(shape: Shape, encoder: Path, dropout: float = 0.1) -> Network:
+    """A network that begins as the first layers of the encoder in `encoder` (a BERT's safetensors). Where the inner
+    layers are narrower, the neurons kept are those with the largest product of input and output weights."""
+    net, given = Network(shape, dropout), load_file(encoder)
+    with torch.no_grad():
+        net.words.weight.copy_(given["embeddings.word_embeddings.weight"])
+        net.places.weight.copy_(given["embeddings.position_embeddings.weight"] + given["embeddings.token_type_embeddings.weight"][0])
+        net.features.weight.zero_()
+        _norm(net.norm, given, "embeddings.LayerNorm")
+        for k, layer in enumerate(net.layers):
+            at = f"encoder.layer.{k}."
+            for kind in ("weight", "bias"):
+                parts = [given[f"{at}attention.self.{p}.{kind}"] for p in ("query", "key", "value")]
+                getattr(layer.qkv, kind).copy_(torch.cat(parts))
+                getattr(layer.out, kind).copy_(given[f"{at}attention.output.dense.{kind}"])
+            rise, fall = given[at + "intermediate.dense.weight"], given[at + "output.dense.weight"]
+            keep = (rise.norm(dim=1) * fall.norm(dim=0)).argsort(descending=True)[: shape.inner].sort().values
+            layer.rise.weight.copy_(rise[keep])
+            layer.rise.bias.copy_(given[at + "intermediate.dense.bias"][keep])
+            layer.fall.weight.copy_(fall[:, keep])
+            layer.fall.bias.copy_(given[at + "output.dense.bias"])
+            _norm(layer.norm1, given, at + "attention.output.LayerNorm")
+            _norm(layer.norm2, given, at + "output.LayerNorm")
+    return net
+
+
+def _norm(norm: nn.LayerNorm, given: dict[str, Tensor], name: str) -> None:
+    norm.weight.copy_(given[name + ".weight"])
+    norm.bias.copy_(given[name + ".bias"])

@@ -1,0 +1,193 @@
+"""Train the reader of quotations: one command from labelled texts to a checkpoint.
+
+    python train.py --data ../../../shared/data/polnear --encoder model.safetensors --tokenizer tokenizer.json \
+        --out run --minutes 55 --workers 2
+
+Needs the extra `training`. The encoder is all-MiniLM-L6-v2 (Apache-2.0); its checksum goes into the model card.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as peers
+from examples import UNKNOWN, Example, Row, rows, shuffled
+from network import LINK, Network, Shape, started
+from torch import Tensor
+from torch.nn import functional as F
+
+from tellings.quotes.tagging import LABELS, NAMES
+
+STRAIGHT = {1523: 1000, 1524: 1000}
+"""Curly marks and the straight one in the vocabulary: some windows are read with straight marks."""
+MASK = 103
+
+
+def collate(batch: list[Example], dice: np.random.Generator | None) -> tuple[Tensor, ...]:
+    n = max(len(e.window.ids) for e in batch)
+    ids, features = torch.zeros(len(batch), n, dtype=torch.long), torch.zeros(len(batch), n, dtype=torch.long)
+    labels, names, heads = (torch.full((len(batch), n), UNKNOWN, dtype=torch.long) for _ in range(3))
+    for k, e in enumerate(batch):
+        m = len(e.window.ids)
+        row = e.window.ids.copy()
+        if dice is not None:
+            if dice.random() < 0.15:
+                for curly, straight in STRAIGHT.items():
+                    row[row == curly] = straight
+            row[(dice.random(m) < 0.03) & (row > 998)] = MASK
+        ids[k, :m], features[k, :m] = torch.from_numpy(row), torch.from_numpy(e.window.features)
+        labels[k, :m], names[k, :m] = torch.from_numpy(e.labels), torch.from_numpy(e.names)
+        heads[k, :m] = torch.from_numpy(e.heads)
+    return ids, features, torch.tensor([len(e.window.ids) for e in batch]), labels, names, heads
+
+
+def loss_of(out: Tensor, lengths: Tensor, labels: Tensor, names: Tensor, heads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Cross-entropies of labels, names and links."""
+    a, b = len(LABELS), len(LABELS) + len(NAMES)
+    label = F.cross_entropy(out[..., :a].flatten(0, 1), labels.flatten(), label_smoothing=0.03)
+    name = F.cross_entropy(out[..., a:b].flatten(0, 1), names.flatten(), ignore_index=UNKNOWN)
+    asks, answers = out[..., b : b + LINK], out[..., b + LINK :]
+    window, piece = (heads != UNKNOWN).nonzero(as_tuple=True)
+    if not len(window):
+        return label, name, label * 0
+    scores = (asks[window, piece][:, None, :] * answers[window]).sum(-1) / LINK**0.5
+    scores = scores.masked_fill(torch.arange(out.shape[1]) >= lengths[window][:, None], -1e4)
+    return label, name, F.cross_entropy(scores, heads[window, piece])
+
+
+def shared(net: Network) -> None:
+    """Replace every worker's gradients by their mean, in one exchange."""
+    held = [p for p in net.parameters() if p.requires_grad and p.grad is not None]
+    flat = torch.cat([p.grad.flatten() for p in held if p.grad is not None])
+    peers.all_reduce(flat)
+    flat /= peers.get_world_size()
+    at = 0
+    for p in held:
+        p.grad = flat[at : at + p.numel()].view_as(p)
+        at += p.numel()
+
+
+def batches(epoch: list[Example], pieces: int, dice: random.Random) -> list[list[Example]]:
+    """Windows of like length together, at most `pieces` padded pieces a batch, batches in random order."""
+    made: list[list[Example]] = []
+    for at in range(0, len(epoch), 512):
+        batch: list[Example] = []
+        for e in sorted(epoch[at : at + 512], key=lambda e: len(e.window.ids)):
+            if batch and (len(batch) + 1) * len(e.window.ids) > pieces:
+                made.append(batch)
+                batch = []
+            batch.append(e)
+        made.append(batch)
+    dice.shuffle(made)
+    return made
+
+
+def groups(net: Network, rate: float, head_rate: float, fade: float) -> list[dict[str, object]]:
+    """Parameter groups: lower layers learn more slowly by `fade` a layer; what is new learns fastest."""
+    made: list[dict[str, object]] = [
+        {"params": [*net.head.parameters(), *net.features.parameters()], "lr": head_rate},
+        {"params": [*net.places.parameters(), *net.norm.parameters()], "lr": rate * fade ** len(net.layers)},
+    ]
+    for k, layer in enumerate(net.layers):
+        made.append({"params": list(layer.parameters()), "lr": rate * fade ** (len(net.layers) - 1 - k)})
+    return made
+
+
+def stream(texts: list[Row], args: argparse.Namespace, worker: int) -> Iterator[tuple[int, list[Example]]]:
+    """(epoch, batch) without end; each worker takes its share of every epoch."""
+    dice = random.Random(args.seed)
+    for epoch in itertools.count():
+        made = batches(shuffled(texts, args.seed * 1000 + epoch, args.window, args.longest), args.batch, dice)
+        yield from ((epoch, batch) for batch in made[worker :: args.workers])
+
+
+def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int) -> None:
+    noise = np.random.default_rng(args.seed + worker)
+    optimiser = torch.optim.AdamW(groups(net, args.rate, args.head_rate, 0.9), weight_decay=0.01, fused=True)
+    base = [g["lr"] for g in optimiser.param_groups]
+    began = saved = time.monotonic()
+    seen, slow = 0, np.zeros(3)
+    net.train()
+    for step, (epoch, batch) in enumerate(stream(texts, args, worker), 1):
+        clock = torch.tensor([time.monotonic() - began])
+        if args.workers > 1:
+            peers.broadcast(clock, 0)
+        done = clock.item() / (60 * args.minutes)
+        if worker == 0 and (time.monotonic() - saved > 240 or done >= 1):
+            save(net, args)
+            saved = time.monotonic()
+        if done >= 1:
+            return
+        for group, lr in zip(optimiser.param_groups, base, strict=True):
+            group["lr"] = lr * min(1.0, step / 60) * max(0.01, 1 - done)
+        ids, features, lengths, *gold = collate(batch, noise)
+        parts = loss_of(net(ids, features, lengths), lengths, *gold)
+        optimiser.zero_grad()
+        (parts[0] + 0.15 * parts[1] + 0.3 * parts[2]).backward()
+        if args.workers > 1:
+            shared(net)
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimiser.step()
+        seen += int(lengths.sum())
+        slow = slow + (np.array([p.item() for p in parts]) - slow) * max(0.02, 1 / step)
+        if step % 20 == 0 and worker == 0:
+            rate = args.workers * seen / (time.monotonic() - began)
+            print(f"{step} epoch {epoch} {slow.round(3)} {rate:.0f} pieces/s", flush=True)
+
+
+def save(net: Network, args: argparse.Namespace) -> None:
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.save(net.state_dict(), args.out / "network.pt")
+    (args.out / "shape.json").write_text(json.dumps(asdict(net.shape)), encoding="utf-8")
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--data", type=Path, required=True, help="folder with train.jsonl, silver.train.jsonl.gz")
+    ask.add_argument("--encoder", type=Path, required=True)
+    ask.add_argument("--tokenizer", type=Path, required=True)
+    ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--resume", type=Path, help="network.pt to go on from")
+    ask.add_argument("--minutes", type=float, default=55)
+    ask.add_argument("--workers", type=int, default=2, help="processes of one thread that share every step")
+    ask.add_argument("--layers", type=int, default=3)
+    ask.add_argument("--inner", type=int, default=768)
+    ask.add_argument("--rate", type=float, default=2.5e-4)
+    ask.add_argument("--head-rate", type=float, default=1e-3)
+    ask.add_argument("--batch", type=int, default=2048, help="padded pieces a step")
+    ask.add_argument("--window", type=int, default=150)
+    ask.add_argument("--longest", type=int, default=240)
+    ask.add_argument("--seed", type=int, default=1)
+    args = ask.parse_args()
+    if args.workers == 1:
+        work(0, args)
+    else:
+        torch.multiprocessing.spawn(work, (args,), args.workers)
+
+
+def work(worker: int, args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(1)
+    if args.workers > 1:
+        args.out.mkdir(parents=True, exist_ok=True)
+        peers.init_process_group("gloo", f"file://{args.out.resolve()}/meeting", rank=worker, world_size=args.workers)
+    net = started(Shape(layers=args.layers, inner=args.inner), args.encoder)
+    if args.resume:
+        net.load_state_dict(torch.load(args.resume, weights_only=True))
+    torch.manual_seed(args.seed + worker)
+    data = args.data
+    texts = list(rows(data / "train.jsonl", data / "silver.train.jsonl.gz", data / "silver.vocab.json", args.tokenizer))
+    train(net, texts, args, worker)
+
+
+if __name__ == "__main__":
+    main()
