@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from tokenizers import Tokenizer
 
 from tellings.models.packing import Pieces, Window, paragraphs, windows

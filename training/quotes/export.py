@@ -1,6 +1,7 @@
 """Write a trained network as an int8 ONNX graph with its vocabulary and its card.
 
-    python export.py --run run --tokenizer tokenizer.json --encoder model.safetensors --out ../../src/tellings/models/weights
+    python export.py --run run --tokenizer tokenizer.json --encoder model.safetensors \
+        --out ../../src/tellings/models/weights --revision 1
 
 The graph is built by hand from contrib operators that onnxruntime runs well on a CPU: matrices as per-column int8 with
 activations quantised on the fly (weights keep to seven bits, so that AVX2's saturating products are exact and every

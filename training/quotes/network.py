@@ -1,4 +1,4 @@
-"""The tagger as torch sees it while it learns: the first layers of a small BERT, a feature embedding, one output matrix.
+"""The tagger as torch sees it while it learns: first layers of a small BERT, a feature embedding, one output matrix.
 
 Inputs per piece: its id and its feature (quotation-mark state × letter shape). Outputs per piece, side by side in one
 matrix: label logits (content, cue, source), name logits, and two vectors whose dot products link a piece to the piece
@@ -86,7 +86,8 @@ def started(shape: Shape, encoder: Path, dropout: float = 0.1) -> Network:
     net, given = Network(shape, dropout), load_file(encoder)
     with torch.no_grad():
         net.words.weight.copy_(given["embeddings.word_embeddings.weight"])
-        net.places.weight.copy_(given["embeddings.position_embeddings.weight"] + given["embeddings.token_type_embeddings.weight"][0])
+        kind = given["embeddings.token_type_embeddings.weight"][0]
+        net.places.weight.copy_(given["embeddings.position_embeddings.weight"] + kind)
         net.features.weight.zero_()
         _norm(net.norm, given, "embeddings.LayerNorm")
         for k, layer in enumerate(net.layers):

@@ -50,7 +50,9 @@ def collate(batch: list[Example], dice: np.random.Generator | None) -> tuple[Ten
     return ids, features, torch.tensor([len(e.window.ids) for e in batch]), labels, names, heads
 
 
-def loss_of(out: Tensor, lengths: Tensor, labels: Tensor, names: Tensor, heads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def loss_of(
+    out: Tensor, lengths: Tensor, labels: Tensor, names: Tensor, heads: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """Cross-entropies of labels, names and links."""
     a, b = len(LABELS), len(LABELS) + len(NAMES)
     label = F.cross_entropy(out[..., :a].flatten(0, 1), labels.flatten(), label_smoothing=0.03)

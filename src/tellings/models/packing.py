@@ -41,7 +41,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def windows(
     text: str, cut: Callable[[str], Pieces], lines: Sequence[tuple[int, int]], limit: int, longest: int
 ) -> list[Window]:
-    """Pack `lines` (start, end) into windows of at most `limit` pieces; a line above `longest` is split at its stops."""
+    """Pack `lines` (start, end) into windows of at most `limit` pieces; one above `longest` is split at its stops."""
     states = mark_states(text)
     packed: list[Window] = []
     ids: list[int] = []
@@ -79,9 +79,7 @@ def _parts(text: str, start: int, pieces: Pieces, limit: int, longest: int) -> I
         at = stop
 
 
-def _window(
-    text: str, states: npt.NDArray[np.uint8], ids: Sequence[int], offsets: Sequence[tuple[int, int]]
-) -> Window:
+def _window(text: str, states: npt.NDArray[np.uint8], ids: Sequence[int], offsets: Sequence[tuple[int, int]]) -> Window:
     where = np.asarray(offsets, np.int32)
     shapes = np.fromiter((shape(text[a:b]) for a, b in offsets), np.int64, len(offsets))
     at = states[np.minimum(where[:, 0], len(states) - 1)].astype(np.int64)

@@ -14,7 +14,7 @@ from tellings.quotes.tagging import Tagging
 from tellings.records import Offsets, QuoteKind
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-_ENDS = " \t\u00a0\"“”„«»‟″"
+_ENDS = ' \t\u00a0"“”„«»‟″'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +60,7 @@ def _cue_of(text: str, content: Run, cues: Sequence[Run], links: Links) -> tuple
     return near, 0.5
 
 
-def _source_of(
-    text: str, asking: Run, sources: Sequence[Run], links: Links, linked: bool
-) -> tuple[Run | None, float]:
+def _source_of(text: str, asking: Run, sources: Sequence[Run], links: Links, linked: bool) -> tuple[Run | None, float]:
     if not linked:
         near = nearest(asking, sources, text, 120)
         return (None, 0.3) if near is None else (sources[near], 0.3)

@@ -18,7 +18,7 @@ STATES = 6
 LOWER, CAPITALISED, CAPITALS, DIGITS, SIGN = range(5)
 SHAPES = 5
 
-_MARK = re.compile("[\"“”„«»‟″\n]")
+_MARK = re.compile('["“”„«»‟″\n]')
 _SINGLE = re.compile(r"(?<!\w)['‘‚‹](?=\w)([^'‘’‚‹›\n]{1,400}(?:\w['’]\w[^'‘’‚‹›\n]{0,400}){0,8}?)(?<=\S)['’‘›](?!\w)")
 _CLOSER = {"“": '”"', "„": "“”‟", "«": "»", "»": "«", '"': '"”', "‟": "”", "″": "″"}
 

@@ -98,9 +98,7 @@ def _snap(
             _hold(words, scores, last, passage.end, (CONTENT + 1,))
 
 
-def _hold(
-    words: Words, scores: npt.NDArray[np.float32], index: int, at: int, columns: tuple[int, ...]
-) -> None:
+def _hold(words: Words, scores: npt.NDArray[np.float32], index: int, at: int, columns: tuple[int, ...]) -> None:
     """Bar all but `columns` for the word at `index`, where it is the mark that stands at `at`."""
     if 0 <= index < len(scores) and words.offsets[index, 0] == at:
         barred = np.ones(scores.shape[1], np.bool_)
@@ -139,9 +137,7 @@ def best_path(scores: npt.NDArray[np.float32], first: npt.NDArray[np.bool_]) -> 
     return paths
 
 
-def _runs(
-    words: Words, path: npt.NDArray[np.int64], probabilities: npt.NDArray[np.float32]
-) -> dict[int, list[Run]]:
+def _runs(words: Words, path: npt.NDArray[np.int64], probabilities: npt.NDArray[np.float32]) -> dict[int, list[Run]]:
     made: dict[int, list[Run]] = {CONTENT: [], CUE: [], SOURCE: []}
     begins = np.flatnonzero(path % 2 == 1)
     for begin in begins.tolist():
