@@ -1,4 +1,4 @@
-"""What speaks for two quotes being one utterance, as numbers."""
+"""What speaks for two quotes being one utterance, as numbers, and the learned decision on them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from tellings.collation.alignment import matches
-from tellings.collation.forms import Row
+from tellings.collation.forms import Row, is_masked, row, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.weights import WEIGHTS
 from tellings.records import Quote
+
+Regime = Literal["fragment", "sentence", "indirect"]
+_FRAGMENT = 4
+"""Words up to which a quote is a fragment: too short to show by itself that it is the same saying."""
+_LOOSE = 2
+"""Words that may stand between two matches that count as close together."""
+FEATURES = ("whole", "part", "weight", "content", "run", "same", "other", "exact", "short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,85 +28,158 @@ class Unit:
 
     quote: Quote
     row: Row
+    parts: tuple[tuple[str, ...], ...]
+    """Atoms of each segment that holds words."""
     content: frozenset[str]
     """Its words that are no function words; all its words where there is no other."""
     article: str
     order: int
     """The article's place in the story."""
 
+    @property
+    def fragment(self) -> bool:
+        """True for a quote too short to show by itself that it is the same saying."""
+        return len(self.row.atoms) <= _FRAGMENT
+
     def key(self) -> tuple[object, ...]:
         """The order of units, the same whatever the order of the input."""
         return (self.quote.span.article, self.quote.span.start, self.quote.span.end, self.quote.id)
 
 
-def content_of(atoms: Sequence[str]) -> frozenset[str]:
-    """The words that tell one saying from another."""
-    return frozenset(a for a in atoms if a not in FUNCTION_WORDS) or frozenset(atoms)
+def unit(quote: Quote, text: str, order: int) -> Unit:
+    """A quote with its words."""
+    cut = row(text, quote.segments)
+    parts = tuple(p for p in (row(text, (segment,)).atoms for segment in quote.segments) if p)
+    content = frozenset(a for a in cut.atoms if a not in FUNCTION_WORDS) or frozenset(cut.atoms)
+    return Unit(quote, cut, parts, content, quote.span.article, order)
 
 
 class Rarity:
     """How much a word says in this story: rare in its quotes weighs more; function words weigh little."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        self._count = Counter(word for unit in units for word in set(unit.row.atoms))
-        self._most = len(units) + 1
-
-    def of(self, word: str) -> float:
-        """Between about 0.1 (a function word) and 1 (a word of one quote)."""
-        weight = math.log(1 + self._most / (1 + self._count[word])) / math.log(1 + self._most)
-        return 0.15 * weight if word in FUNCTION_WORDS else weight
+        count = Counter(word for unit in units for word in set(unit.row.atoms))
+        most = math.log(2 + len(units))
+        self._of = {
+            word: (0.15 if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + len(units)) / (1 + n)) / most)
+            for word, n in count.items()
+        }
 
     def weight(self, words: Sequence[str]) -> float:
-        """Of all the words together."""
-        return sum(map(self.of, words))
+        """Of all the words together: each between about 0.01 (a function word) and 1 (a word of one quote)."""
+        return sum(self._of.get(w, 1.0) for w in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How two quotes agree."""
 
-    contained: float
-    """Share of the shorter one's weight that the longer has in the same order."""
-    shared: float
-    """Weight of the words shared in order."""
+    whole: float
+    """Share of the shorter one's weight that the other has in the same order, close together."""
+    part: float
+    """The same for its best segment."""
+    weight: float
+    """Weight of the words shared."""
     content: int
-    """Words shared in order that are no function words."""
+    """Words shared that are no function words."""
     run: int
     """Longest run of words shared."""
     words: int
     """Words of the shorter."""
+    exact: bool
     speakers: int
     """1 the same, −1 different, 0 unknown."""
-    indirect: bool
+    regime: Regime
+
+    def features(self) -> tuple[float, ...]:
+        """The numbers that the decision weighs, named by `FEATURES`."""
+        return (
+            self.whole,
+            self.part,
+            math.log1p(self.weight),
+            min(self.content, 8) / 8,
+            min(self.run, 10) / 10,
+            float(self.speakers > 0),
+            float(self.speakers < 0),
+            float(self.exact),
+            1 / max(1, self.words),
+        )
 
 
 def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
     """The evidence on two units."""
     short, long = sorted((one, other), key=lambda u: (len(u.row.atoms), u.row.atoms))
-    blocks = matches(long.row.atoms, short.row.atoms)
-    words = [w for _, b, size in blocks for w in short.row.atoms[b : b + size]]
-    shared = rarity.weight(words)
-    whole = rarity.weight(short.row.atoms)
+    ways = [_covered(short.parts, long.row.atoms, rarity), _covered(long.parts, short.row.atoms, rarity)]
+    best = max(ways)
+    words = len(short.row.atoms)
+    indirect = "indirect" in (one.quote.kind, other.quote.kind)
     a, b = one.quote.speaker, other.quote.speaker
     return Evidence(
-        contained=shared / whole if whole else 0.0,
-        shared=shared,
-        content=sum(w not in FUNCTION_WORDS for w in words),
-        run=max((size for _, _, size in blocks), default=0),
-        words=len(short.row.atoms),
+        whole=max(way.whole for way in ways),
+        part=max(way.part for way in ways),
+        weight=best.weight,
+        content=max(way.content for way in ways),
+        run=max(way.run for way in ways),
+        words=words,
+        exact=short.row.atoms == long.row.atoms,
         speakers=0 if a is None or b is None else 1 if a == b else -1,
-        indirect="indirect" in (one.quote.kind, other.quote.kind),
+        regime="indirect" if indirect else "fragment" if words <= _FRAGMENT else "sentence",
     )
 
 
-def is_same(e: Evidence) -> bool:
-    """True where the evidence is enough for one utterance."""
-    if e.indirect:
-        return e.speakers > 0 and e.contained >= 0.45 and e.content >= 2
-    if e.speakers < 0:
-        return False
-    if e.words <= 4:
-        return e.contained >= 0.9 and (e.speakers > 0 or (e.content >= 2 and e.run == e.words))
-    if e.speakers > 0:
-        return (e.contained >= 0.5 and e.content >= 2) or (e.run >= 5 and e.content >= 3)
-    return (e.contained >= 0.6 and e.content >= 3) or (e.run >= 7 and e.content >= 4)
+@dataclass(frozen=True, slots=True, order=True)
+class _Cover:
+    weight: float
+    whole: float
+    part: float
+    content: int
+    run: int
+
+
+def _covered(parts: Sequence[Sequence[str]], by: Sequence[str], rarity: Rarity) -> _Cover:
+    """How far the segments of one unit stand in the other, wherever each does."""
+    weight = total = part = 0.0
+    content = run = 0
+    for atoms in parts:
+        found = _close(atoms, matches(_unmasked(by, atoms), _unmasked(atoms, by)))
+        shared = rarity.weight(found[0])
+        whole = rarity.weight(atoms)
+        weight += shared
+        total += whole
+        content += sum(w not in FUNCTION_WORDS for w in found[0])
+        run = max(run, found[1])
+        if len(atoms) > 2 or len(parts) == 1:
+            part = max(part, shared / whole if whole else 0.0)
+    return _Cover(weight, weight / total if total else 0.0, part, content, run)
+
+
+def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:
+    """Atoms with each masked word as the word that it masks, where `like` holds that."""
+    if not any("*" in a or "--" in a for a in atoms):
+        return atoms
+    return [next((b for b in like if is_masked(a) and unmasks(a, b)), a) for a in atoms]
+
+
+def _close(atoms: Sequence[str], blocks: Sequence[tuple[int, int, int]]) -> tuple[list[str], int]:
+    """The matched words without the stragglers, and the longest run. A lone word far from any other match is one."""
+    words: list[str] = []
+    longest = 0
+    for n, (a, b, size) in enumerate(blocks):
+        longest = max(longest, size)
+        near = size > 1 or len(atoms) == 1
+        if not near and n:
+            before = blocks[n - 1]
+            near = max(a - before[0], b - before[1]) - before[2] <= _LOOSE
+        if not near and n + 1 < len(blocks):
+            after = blocks[n + 1]
+            near = max(after[0] - a, after[1] - b) - size <= _LOOSE
+        if near:
+            words += atoms[b : b + size]
+    return words, longest
+
+
+def likelihood(evidence: Evidence) -> float:
+    """How likely two quotes are one utterance, 0 to 1, by the weights for their kind of pair."""
+    weights = WEIGHTS[evidence.regime]
+    total = weights["bias"] + sum(weights[name] * x for name, x in zip(FEATURES, evidence.features(), strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -1,0 +1,40 @@
+"""Weights of the evidence for two quotes being one utterance. Made by `training/collation/fit.py`, not by hand."""
+
+WEIGHTS: dict[str, dict[str, float]] = {
+    "fragment": {
+        "bias": -4.81,
+        "whole": 2.09,
+        "part": 0.8,
+        "weight": 0.52,
+        "content": 0.16,
+        "run": 0.41,
+        "same": 3.39,
+        "other": -3.0,
+        "exact": 0.05,
+        "short": -0.39,
+    },
+    "sentence": {
+        "bias": -8.09,
+        "whole": 2.77,
+        "part": 2.85,
+        "weight": 1.85,
+        "content": 0.12,
+        "run": 2.02,
+        "same": 1.84,
+        "other": -0.82,
+        "exact": 0.74,
+        "short": 0.36,
+    },
+    "indirect": {
+        "bias": -3.38,
+        "whole": 0.67,
+        "part": 0.7,
+        "weight": 2.14,
+        "content": 0.59,
+        "run": 0.64,
+        "same": 2.13,
+        "other": -1.37,
+        "exact": 0,
+        "short": -0.28,
+    },
+}
