@@ -397,3 +397,81 @@ class Report:
     articles: tuple[Article, ...]
     refused: tuple[Refusal, ...]
     stories: tuple[StoryReport, ...]
+
+
+# ── the live desk ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed that is followed, with all that asking it again politely needs. Times are seconds since 1970, UTC."""
+
+    url: str
+    title: str | None = None
+    site: str | None = None
+    folder: str | None = None
+    state: Literal["active", "paused", "gone"] = "active"
+    etag: str | None = None
+    """As the server sent it; sent back verbatim."""
+    modified: str | None = None
+    """`Last-Modified` as the server sent it; sent back verbatim."""
+    next_at: float = 0.0
+    """Not asked before this time; survives a restart."""
+    interval: float = 3600.0
+    """Seconds between two askings where the server gives no hint."""
+    failures: int = 0
+    asked_at: float | None = None
+    answer: str | None = None
+    """The last answer in plain words: "200, 3 new", "304", "timed out"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An earlier text of an article that its outlet has changed since."""
+
+    article: Article
+    number: int
+    until: float
+    """When the next version was first seen, seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """One story as the front page shows it, without its report."""
+
+    id: str
+    headline: str
+    articles: int
+    outlets: int
+    independent: int
+    """Texts that are nobody's copy."""
+    first: float
+    last: float
+    """When the first and the last article came in, seconds since 1970."""
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What a person decided: these articles belong together, or apart, or this story stays. Survives every refold."""
+
+    id: int
+    kind: Literal["merge", "split", "pin"]
+    articles: tuple[str, ...]
+    at: float
+    by: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One find of a search: an article or a quote, with the words around."""
+
+    kind: Literal["article", "quote"]
+    story: str
+    article: str
+    title: str
+    words: str
+    speaker: str | None
+    outlet: str | None
+    published: str | None

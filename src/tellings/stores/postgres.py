@@ -1,0 +1,92 @@
+"""PostgreSQL, for a desk that several machines read or that outgrows one file. Search by tsvector, without stemming."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tellings.errors import StoreError
+from tellings.records import Hit
+from tellings.stores.migrations import migrate
+from tellings.stores.searching import phrases
+from tellings.stores.sql import Store
+from tellings.stores.sqlite import hit_of
+
+MAX_INDEXED = 500_000
+"""Characters of one text that are indexed: PostgreSQL refuses vectors over 1 MB."""
+
+
+def open_store(url: str) -> Store:
+    """The store behind a `postgresql://` URL; `StoreError` where it can't be reached. No password in the error."""
+    address = sa.engine.make_url(url).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(address, pool_pre_ping=True)
+    try:
+        migrate(engine, "postgres", address.render_as_string(hide_password=True))
+    except sa.exc.OperationalError as error:
+        where = address.render_as_string(hide_password=True)
+        to_do = "Check that the server runs and that the name, user and password are right"
+        raise StoreError("the database can't be reached", where=where, to_do=to_do) from error
+    return Store(engine, Vectors())
+
+
+class Vectors:
+    """Search by PostgreSQL's own index, ranked by cover density."""
+
+    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str) -> None:
+        """Index one article or quote anew."""
+        self.forget(connection, kind, [ref])
+        row = {
+            "kind": kind,
+            "ref": ref,
+            "story": hit.story,
+            "article": hit.article,
+            "outlet": hit.outlet,
+            "published": hit.published,
+            "speaker": hit.speaker,
+            "title": _clean(hit.title),
+            "body": _clean(body),
+        }
+        columns, values = ", ".join(row), ", ".join(":" + c for c in row)
+        vector = f"setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', left(:body, {MAX_INDEXED}))"
+        connection.execute(sa.text(f"insert into entry({columns}, words) values({values}, {vector})"), row)
+
+    def forget(self, connection: Connection, kind: str, refs: Sequence[str]) -> None:
+        """Take entries out of the index."""
+        if refs:
+            gone = sa.text("delete from entry where kind = :kind and ref = any(:refs)")
+            connection.execute(gone, {"kind": kind, "refs": list(refs)})
+
+    def find(
+        self, connection: Connection, words: str, kind: str | None, filters: dict[str, str], most: int
+    ) -> list[Hit]:
+        """The best finds first."""
+        query = " & ".join("(" + " <-> ".join(w.lower() for w in p) + ")" for p in phrases(words))
+        if not query:
+            return []
+        where, values = (
+            ["words @@ to_tsquery('simple', :query)"],
+            {"query": query, "most": most, "kind": kind, **filters},
+        )
+        if kind:
+            where.append("kind = :kind")
+        where += [f"{name} = :{name}" for name in ("speaker", "outlet") if name in filters]
+        where += ["published >= :since"] if "since" in filters else []
+        where += ["published <= :until || '~'"] if "until" in filters else []
+        rows = connection.execute(
+            sa.text(
+                "select kind, story, article, speaker, outlet, published, title, "
+                "ts_headline('simple', left(body, 20000), to_tsquery('simple', :query), "
+                '\'StartSel="", StopSel="", MaxWords=32, MinWords=8\') as words '
+                f"from entry where {' and '.join(where)} "
+                "order by ts_rank_cd(entry.words, to_tsquery('simple', :query)) desc, id limit :most"
+            ),
+            values,
+        )
+        return [hit_of(r) for r in rows]
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL holds no NUL in a text."""
+    return text.replace("\0", " ")

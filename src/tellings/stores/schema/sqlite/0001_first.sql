@@ -1,0 +1,125 @@
+-- Schema 1, the first released.
+
+CREATE TABLE article (
+    id TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    story TEXT NOT NULL,
+    outlet TEXT,
+    published TEXT,
+    received DOUBLE NOT NULL,
+    placed DOUBLE NOT NULL,
+    version INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    signature BLOB NOT NULL,
+    telling TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX article_key ON article ("key");
+
+CREATE INDEX article_received ON article (received);
+
+CREATE INDEX article_story ON article (story);
+
+CREATE TABLE feed (
+    url TEXT NOT NULL,
+    state TEXT NOT NULL,
+    next_at DOUBLE NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (url)
+);
+
+CREATE INDEX feed_due ON feed (state, next_at);
+
+CREATE TABLE hand (
+    id INTEGER NOT NULL,
+    undone BOOLEAN NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE item (
+    "key" TEXT NOT NULL,
+    content TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    seen_at DOUBLE NOT NULL,
+    PRIMARY KEY ("key")
+);
+
+CREATE TABLE meta (
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY ("key")
+);
+
+CREATE TABLE quote (
+    id TEXT NOT NULL,
+    story TEXT NOT NULL,
+    article TEXT NOT NULL,
+    speaker TEXT,
+    words TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    published TEXT,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX quote_speaker ON quote (speaker, published);
+
+CREATE INDEX quote_story ON quote (story);
+
+CREATE TABLE redirect (
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    PRIMARY KEY (old)
+);
+
+CREATE TABLE refusal (
+    id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at DOUBLE NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX refusal_at ON refusal (at);
+
+CREATE TABLE story (
+    id TEXT NOT NULL,
+    headline TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    outlets INTEGER NOT NULL,
+    independent INTEGER NOT NULL,
+    first DOUBLE NOT NULL,
+    last DOUBLE NOT NULL,
+    pinned BOOLEAN NOT NULL,
+    dirty BOOLEAN NOT NULL,
+    report TEXT,
+    reported DOUBLE,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX story_dirty ON story (dirty, last);
+
+CREATE INDEX story_front ON story (outlets, last);
+
+CREATE TABLE version (
+    article TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    until DOUBLE NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (article, number)
+);
+
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    story TEXT NOT NULL,
+    article TEXT NOT NULL,
+    speaker TEXT,
+    outlet TEXT,
+    published TEXT,
+    UNIQUE (kind, ref)
+);
+CREATE VIRTUAL TABLE entry_text USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 2');

@@ -1,0 +1,381 @@
+"""What both databases share: every statement but full-text search. The caller owns the transaction.
+
+store = sqlite.open_store("tellings.db")
+with store.transaction() as books:
+    books.add_article(...)          # committed together on leaving, or not at all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from tellings.records import (
+    Article,
+    Feed,
+    Hand,
+    Hit,
+    Placed,
+    Refusal,
+    Signature,
+    Telling,
+    Version,
+)
+from tellings.stores.tables import ARTICLE, FEED, HAND, ITEM, META, QUOTE, REDIRECT, REFUSAL, STORY, VERSION
+
+MOST = 1000
+"""Rows that one listing gives at most."""
+
+
+class Search(Protocol):
+    """Full-text search, the one thing that the databases do each in their way."""
+
+    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str) -> None:
+        """Index one article or quote; what was indexed under the same ref goes."""
+        ...
+
+    def find(
+        self, connection: Connection, words: str, kind: str | None, filters: dict[str, str], most: int
+    ) -> list[Hit]:
+        """The best finds first."""
+        ...
+
+    def forget(self, connection: Connection, kind: str, refs: Sequence[str]) -> None:
+        """Take entries out of the index."""
+        ...
+
+
+class Store:
+    """A database of one desk. `transaction()` gives its books; leaving it commits, an error rolls back."""
+
+    def __init__(self, engine: Engine, search: Search) -> None:
+        self.engine, self.search = engine, search
+
+    @contextmanager
+    def transaction(self) -> Iterator[Books]:
+        """All of it or nothing of it."""
+        with self.engine.begin() as connection:
+            yield Books(connection, self.search)
+
+    @contextmanager
+    def reading(self) -> Iterator[Books]:
+        """For looking only: sees one state of the books and leaves nothing behind."""
+        with self.engine.connect() as connection:
+            connection.execution_options(looking=True)
+            yield Books(connection, self.search)
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self.engine.dispose()
+
+
+def _text(record: object) -> str:
+    return msgspec.json.encode(record).decode()
+
+
+class Books:
+    """The books of a desk inside one transaction. No method commits."""
+
+    def __init__(self, connection: Connection, search: Search) -> None:
+        self._c, self._search = connection, search
+
+    def _upsert(self, table: sa.Table, row: dict[str, Any]) -> None:
+        keys = [c.name for c in table.primary_key.columns]
+        insert: Any
+        if self._c.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert as for_postgres
+
+            insert = for_postgres(table)
+        else:
+            from sqlalchemy.dialects.sqlite import insert as for_sqlite
+
+            insert = for_sqlite(table)
+        rest = {k: v for k, v in row.items() if k not in keys}
+        self._c.execute(insert.values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
+
+    # ── settings ──
+
+    def setting(self, key: str) -> str | None:
+        """A value of the desk's own, e.g. the schema or the key that signs links."""
+        found = self._c.execute(sa.select(META.c.value).where(META.c.key == key)).scalar()
+        return None if found is None else str(found)
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Keep a value of the desk's own."""
+        self._upsert(META, {"key": key, "value": value})
+
+    # ── feeds ──
+
+    def feeds(self) -> list[Feed]:
+        """All feeds, by URL."""
+        rows = self._c.execute(sa.select(FEED.c.record).order_by(FEED.c.url)).scalars()
+        return [msgspec.json.decode(r, type=Feed) for r in rows]
+
+    def feed(self, url: str) -> Feed | None:
+        """One feed, or None."""
+        row = self._c.execute(sa.select(FEED.c.record).where(FEED.c.url == url)).scalar()
+        return msgspec.json.decode(row, type=Feed) if row else None
+
+    def due_feeds(self, now: float, most: int = 100) -> list[Feed]:
+        """Active feeds whose time has come, the longest overdue first."""
+        due = sa.select(FEED.c.record).where(FEED.c.state == "active", FEED.c.next_at <= now)
+        rows = self._c.execute(due.order_by(FEED.c.next_at, FEED.c.url).limit(most)).scalars()
+        return [msgspec.json.decode(r, type=Feed) for r in rows]
+
+    def put_feed(self, feed: Feed) -> None:
+        """Add a feed, or keep what changed of it."""
+        self._upsert(FEED, {"url": feed.url, "state": feed.state, "next_at": feed.next_at, "record": _text(feed)})
+
+    def drop_feed(self, url: str) -> None:
+        """Stop following a feed; what came through it stays."""
+        self._c.execute(sa.delete(FEED).where(FEED.c.url == url))
+
+    # ── items: everything that was ever served ──
+
+    def item(self, key: str) -> tuple[str, str] | None:
+        """(hash of the content, outcome) of an item served before, or None."""
+        row = self._c.execute(sa.select(ITEM.c.content, ITEM.c.outcome).where(ITEM.c.key == key)).first()
+        return (str(row[0]), str(row[1])) if row else None
+
+    def put_item(self, key: str, content: str, outcome: str, at: float) -> None:
+        """Remember what became of an item: "article:ID" or "refusal:REASON"."""
+        self._upsert(ITEM, {"key": key, "content": content, "outcome": outcome, "seen_at": at})
+
+    # ── articles ──
+
+    def put_article(
+        self, article: Article, signature: Signature, telling: Telling, *, key: str, received: float, placed: float
+    ) -> None:
+        """Keep an article with its place. Where the id is known already, the text before becomes an earlier version."""
+        before = self._c.execute(
+            sa.select(ARTICLE.c.version, ARTICLE.c.record, ARTICLE.c.received).where(ARTICLE.c.id == article.id)
+        ).first()
+        version = 1
+        if before:
+            version = int(before[0]) + 1
+            earlier = {"article": article.id, "number": version - 1, "until": received, "record": before[1]}
+            self._c.execute(sa.insert(VERSION).values(**earlier))
+        row = {
+            "id": article.id,
+            "key": key,
+            "story": telling.story,
+            "outlet": article.outlet,
+            "published": article.published,
+            "received": float(before[2]) if before else received,
+            "placed": placed,
+            "version": version,
+            "record": _text(article),
+            "signature": msgspec.msgpack.encode(signature),
+            "telling": _text(telling),
+        }
+        self._upsert(ARTICLE, row)
+        hit = Hit(
+            kind="article",
+            story=telling.story,
+            article=article.id,
+            title=article.title or "",
+            words="",
+            speaker=None,
+            outlet=article.outlet,
+            published=article.published,
+        )
+        self._search.put(self._c, "article", article.id, hit, article.text)
+
+    def article(self, id: str) -> Article | None:
+        """One article as it now stands, or None."""
+        row = self._c.execute(sa.select(ARTICLE.c.record).where(ARTICLE.c.id == id)).scalar()
+        return msgspec.json.decode(row, type=Article) if row else None
+
+    def article_of(self, key: str) -> str | None:
+        """The id of the article that came as the item `key`."""
+        found = self._c.execute(sa.select(ARTICLE.c.id).where(ARTICLE.c.key == key)).scalar()
+        return None if found is None else str(found)
+
+    def articles_of(self, story: str) -> list[tuple[Article, Telling]]:
+        """The articles of a story in (published, id) order."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.record, ARTICLE.c.telling)
+            .where(ARTICLE.c.story == story)
+            .order_by(sa.func.coalesce(ARTICLE.c.published, ""), ARTICLE.c.id)
+        )
+        return [(msgspec.json.decode(a, type=Article), msgspec.json.decode(t, type=Telling)) for a, t in rows]
+
+    def versions(self, article: str) -> list[Version]:
+        """Earlier texts of an article, oldest first."""
+        rows = self._c.execute(sa.select(VERSION).where(VERSION.c.article == article).order_by(VERSION.c.number))
+        return [
+            Version(article=msgspec.json.decode(r.record, type=Article), number=r.number, until=r.until) for r in rows
+        ]
+
+    def signatures(self, since: float) -> list[tuple[Signature, Telling]]:
+        """What came in since a time, with where it was placed: what an open window is rebuilt from."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.signature, ARTICLE.c.telling).where(ARTICLE.c.received >= since).order_by(ARTICLE.c.id)
+        )
+        return [(msgspec.msgpack.decode(s, type=Signature), msgspec.json.decode(t, type=Telling)) for s, t in rows]
+
+    def put_tellings(self, tellings: Sequence[Telling]) -> None:
+        """Move articles to the places that a refold or a person gave them."""
+        for t in tellings:
+            move = sa.update(ARTICLE).where(ARTICLE.c.id == t.article)
+            self._c.execute(move.values(story=t.story, telling=_text(t)))
+
+    def count(self) -> dict[str, int]:
+        """How many articles, stories, refusals, feeds there are."""
+        tables = {"articles": ARTICLE, "stories": STORY, "refusals": REFUSAL, "feeds": FEED, "items": ITEM}
+        return {
+            name: int(self._c.execute(sa.select(sa.func.count()).select_from(table)).scalar() or 0)
+            for name, table in tables.items()
+        }
+
+    # ── refusals ──
+
+    def add_refusal(self, refusal: Refusal, at: float) -> None:
+        """Keep one refused input with its reason."""
+        row = {"source": refusal.source, "reason": refusal.reason, "at": at, "record": _text(refusal)}
+        self._c.execute(sa.insert(REFUSAL).values(**row))
+
+    def refusals(self, most: int = 100) -> list[tuple[float, Refusal]]:
+        """The latest refusals with their times."""
+        rows = self._c.execute(
+            sa.select(REFUSAL.c.at, REFUSAL.c.record).order_by(REFUSAL.c.id.desc()).limit(min(most, MOST))
+        )
+        return [(float(at), msgspec.json.decode(record, type=Refusal)) for at, record in rows]
+
+    # ── stories ──
+
+    def put_story(self, story: Placed) -> None:
+        """Keep a story's line on the front page, and have its report made anew."""
+        row = {
+            "id": story.id,
+            "headline": story.headline,
+            "articles": story.articles,
+            "outlets": story.outlets,
+            "independent": story.independent,
+            "first": story.first,
+            "last": story.last,
+            "pinned": story.pinned,
+            "dirty": True,
+        }
+        self._upsert(STORY, row)
+
+    def drop_story(self, id: str, into: str | None) -> None:
+        """A story that a refold or a merge left empty; its address leads to `into` from now on."""
+        self._c.execute(sa.delete(STORY).where(STORY.c.id == id))
+        if into:
+            self._c.execute(sa.update(REDIRECT).where(REDIRECT.c.new == id).values(new=into))
+            self._upsert(REDIRECT, {"old": id, "new": into})
+
+    def redirected(self, id: str) -> str:
+        """Where an old story id leads; itself where it leads nowhere else."""
+        found = self._c.execute(sa.select(REDIRECT.c.new).where(REDIRECT.c.old == id)).scalar()
+        return str(found) if found else id
+
+    def story(self, id: str) -> Placed | None:
+        """One story's line, or None."""
+        row = self._c.execute(sa.select(STORY).where(STORY.c.id == id)).first()
+        return _placed(row) if row else None
+
+    def front(self, since: float, most: int = 60) -> list[Placed]:
+        """Stories with news since a time, the broadest first."""
+        query = sa.select(STORY).where(sa.or_(STORY.c.last >= since, STORY.c.pinned))
+        rows = self._c.execute(query.order_by(STORY.c.independent.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
+        return [_placed(r) for r in rows]
+
+    def dirty(self, most: int = 20) -> list[str]:
+        """Stories whose report is older than their articles, the broadest first."""
+        query = sa.select(STORY.c.id).where(STORY.c.dirty).order_by(STORY.c.independent.desc(), STORY.c.last.desc())
+        return [str(x) for x in self._c.execute(query.limit(most)).scalars()]
+
+    def put_report(self, story: str, report: str, at: float) -> None:
+        """Keep a story's report as JSON."""
+        kept = {"report": report, "reported": at, "dirty": False}
+        self._c.execute(sa.update(STORY).where(STORY.c.id == story).values(**kept))
+
+    def report(self, story: str) -> str | None:
+        """A story's report as JSON, or None where none was made yet."""
+        found = self._c.execute(sa.select(STORY.c.report).where(STORY.c.id == story)).scalar()
+        return None if found is None else str(found)
+
+    # ── what people decided ──
+
+    def add_hand(self, kind: str, articles: Sequence[str], at: float, by: str) -> int:
+        """Keep a decision; its id, to undo it by."""
+        made = self._c.execute(sa.insert(HAND).values(undone=False, record="").returning(HAND.c.id)).scalar_one()
+        record = {"id": made, "kind": kind, "articles": list(articles), "at": at, "by": by, "undone": False}
+        self._c.execute(sa.update(HAND).where(HAND.c.id == made).values(record=_text(record)))
+        return int(made)
+
+    def undo_hand(self, id: int) -> None:
+        """Take a decision back."""
+        self._c.execute(sa.update(HAND).where(HAND.c.id == id).values(undone=True))
+
+    def hands(self) -> list[Hand]:
+        """Decisions that stand, oldest first."""
+        rows = self._c.execute(sa.select(HAND.c.record).where(~HAND.c.undone).order_by(HAND.c.id)).scalars()
+        return [msgspec.json.decode(r, type=Hand) for r in rows]
+
+    # ── search ──
+
+    def put_quotes(self, story: str, quotes: Sequence[tuple[str, Hit, str]]) -> None:
+        """Replace the quotes of a story in the index: (id, hit, kind) each, `Hit.words` the words said."""
+        old = [str(x) for x in self._c.execute(sa.select(QUOTE.c.id).where(QUOTE.c.story == story)).scalars()]
+        self._search.forget(self._c, "quote", old)
+        self._c.execute(sa.delete(QUOTE).where(QUOTE.c.story == story))
+        for id, hit, kind in quotes:
+            row = {
+                "id": id,
+                "story": story,
+                "article": hit.article,
+                "speaker": hit.speaker,
+                "words": hit.words,
+                "kind": kind,
+                "published": hit.published,
+            }
+            self._upsert(QUOTE, row)
+            self._search.put(self._c, "quote", id, hit, hit.words)
+
+    def said_by(self, speaker: str, most: int = 200) -> list[Hit]:
+        """What somebody said, newest first."""
+        rows = self._c.execute(
+            sa.select(QUOTE, ARTICLE.c.outlet)
+            .join(ARTICLE, ARTICLE.c.id == QUOTE.c.article)
+            .where(QUOTE.c.speaker == speaker)
+            .order_by(sa.func.coalesce(QUOTE.c.published, "").desc(), QUOTE.c.id)
+            .limit(min(most, MOST))
+        )
+        return [
+            Hit(
+                kind="quote",
+                story=r.story,
+                article=r.article,
+                title="",
+                words=r.words,
+                speaker=r.speaker,
+                outlet=r.outlet,
+                published=r.published,
+            )
+            for r in rows
+        ]
+
+    def find(self, words: str, *, kind: str | None = None, most: int = 50, **filters: str) -> list[Hit]:
+        """Articles and quotes by words; `filters` of speaker, outlet, since, until. The best first."""
+        return self._search.find(self._c, words, kind, {k: v for k, v in filters.items() if v}, min(most, MOST))
+
+
+def _placed(row: Any) -> Placed:
+    return Placed(
+        id=row.id,
+        headline=row.headline,
+        articles=row.articles,
+        outlets=row.outlets,
+        independent=row.independent,
+        first=row.first,
+        last=row.last,
+        pinned=bool(row.pinned),
+    )

@@ -1,0 +1,109 @@
+"""The tables of schema 1, for both databases. Records are kept whole as JSON; columns are what is asked for by."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+SCHEMA = 1
+
+META = sa.Table(
+    "meta", METADATA, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+)
+FEED = sa.Table(
+    "feed",
+    METADATA,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("next_at", sa.Double, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Index("feed_due", "state", "next_at"),
+)
+ITEM = sa.Table(
+    "item",
+    METADATA,
+    # One row for every item that was ever served: what it was and what became of it. Nothing enters twice.
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("seen_at", sa.Double, nullable=False),
+)
+ARTICLE = sa.Table(
+    "article",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("story", sa.Text, nullable=False),
+    sa.Column("outlet", sa.Text),
+    sa.Column("published", sa.Text),
+    sa.Column("received", sa.Double, nullable=False),
+    sa.Column("placed", sa.Double, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+    sa.Column("telling", sa.Text, nullable=False),
+    sa.Index("article_story", "story"),
+    sa.Index("article_received", "received"),
+    sa.Index("article_key", "key"),
+)
+VERSION = sa.Table(
+    "version",
+    METADATA,
+    sa.Column("article", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("until", sa.Double, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+)
+REFUSAL = sa.Table(
+    "refusal",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Index("refusal_at", "at"),
+)
+STORY = sa.Table(
+    "story",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("headline", sa.Text, nullable=False),
+    sa.Column("articles", sa.Integer, nullable=False),
+    sa.Column("outlets", sa.Integer, nullable=False),
+    sa.Column("independent", sa.Integer, nullable=False),
+    sa.Column("first", sa.Double, nullable=False),
+    sa.Column("last", sa.Double, nullable=False),
+    sa.Column("pinned", sa.Boolean, nullable=False),
+    sa.Column("dirty", sa.Boolean, nullable=False),
+    sa.Column("report", sa.Text),
+    sa.Column("reported", sa.Double),
+    sa.Index("story_front", "outlets", "last"),
+    sa.Index("story_dirty", "dirty", "last"),
+)
+REDIRECT = sa.Table(
+    "redirect",
+    METADATA,
+    sa.Column("old", sa.Text, primary_key=True),
+    sa.Column("new", sa.Text, nullable=False),
+)
+HAND = sa.Table(
+    "hand",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("undone", sa.Boolean, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+)
+QUOTE = sa.Table(
+    "quote",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("story", sa.Text, nullable=False),
+    sa.Column("article", sa.Text, nullable=False),
+    sa.Column("speaker", sa.Text),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("published", sa.Text),
+    sa.Index("quote_story", "story"),
+    sa.Index("quote_speaker", "speaker", "published"),
+)
