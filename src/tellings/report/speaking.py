@@ -1,0 +1,288 @@
+"""Who said what: the quotes of a story as tables, those first whose changes can turn the meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tellings.records import RELATIONS, Change, Quote, Span, Utterance
+from tellings.report import grid
+from tellings.report.grid import Cell
+from tellings.report.marks import Note
+from tellings.report.sheet import Ref, Refs, Sheet
+
+_MOST_ROWS = 16
+_MOST_CHANGES = 24
+_BAND = 92
+_SAME = frozenset({"reference", "varied", "same", "nothing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a cell that lead to their span."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell of a quote table."""
+
+    state: str
+    pieces: tuple[Piece, ...]
+    missing: str
+    risks: tuple[str, ...]
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A reading: who prints it, what it does to the reference, its cells."""
+
+    outlets: Refs
+    note: str
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the quote that fits a screen's width."""
+
+    rows: tuple[RowView, ...]
+    more: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A telling in words of its own."""
+
+    outlets: Refs
+    kind: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One named change with the places it is about."""
+
+    kind: str
+    risks: tuple[str, ...]
+    sentence: str
+    places: Refs
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks, and the other ways the texts name them."""
+
+    name: str | None
+    href: str | None
+    forms: tuple[str, ...]
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One utterance that several tellings print."""
+
+    anchor: str
+    voice: Voice
+    relation: str
+    risks: tuple[str, ...]
+    changes: tuple[ChangeView, ...]
+    more_changes: int
+    bands: tuple[Band, ...]
+    whole: tuple[Whole, ...]
+    printings: Refs
+    words: str
+    href: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """Words that one telling alone prints."""
+
+    anchor: str
+    outlet: Ref
+    words: str
+    href: str
+    kind: str
+    repaired: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One speaker's words that one telling alone prints."""
+
+    voice: Voice
+    quotes: tuple[Single, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """The whole section."""
+
+    changed: tuple[Card, ...]
+    identical: tuple[Card, ...]
+    singles: tuple[Said, ...]
+
+    @property
+    def number(self) -> int:
+        """How many utterances there are, those of one telling included."""
+        return len(self.changed) + len(self.identical) + sum(len(s.quotes) for s in self.singles)
+
+
+def build(sheet: Sheet) -> Speaking:
+    """The section for a story. Every printing and every loose quote of the story is in it once."""
+    unknown = {q.id: q.unknown for q in sheet.report.quotes}
+    shared = [u for u in sheet.report.utterances if len(u.printings) > 1]
+    shared.sort(key=lambda u: (not risks_of(u), -RELATIONS.index(u.relation), -len(u.printings), u.id))
+    cards = [_card(sheet, k, u, unknown) for k, u in enumerate(shared, 1)]
+    used = {p.quote for u in shared for p in u.printings}
+    loose = [q for q in sheet.report.quotes if q.id not in used]
+    _mark_speech(sheet)
+    return Speaking(
+        changed=tuple(c for c in cards if c.relation != "identical" or c.risks),
+        identical=tuple(c for c in cards if c.relation == "identical" and not c.risks),
+        singles=tuple(_singles(sheet, loose)),
+    )
+
+
+def mark_words(sheet: Sheet, span: Span, segments: Sequence[tuple[int, int]], note: Note) -> None:
+    """Mark the parts of a quote; the way back stands after the last."""
+    parts = segments or ((span.start, span.end),)
+    for k, (start, end) in enumerate(parts):
+        part = Span(article=span.article, start=start, end=end)
+        sheet.marks.add(part, "q", note if k == len(parts) - 1 else None)
+
+
+def risks_of(utterance: Utterance) -> tuple[str, ...]:
+    """The risks of all changes of an utterance, each once."""
+    return tuple(dict.fromkeys(r for c in utterance.changes for r in c.risks))
+
+
+def _voice(sheet: Sheet, person: str | None, unknown: str | None) -> Voice:
+    anchor = sheet.person_anchor(person)
+    return Voice(
+        name=sheet.speaker(person),
+        href=f"#{anchor}" if anchor else None,
+        forms=tuple(sheet.forms(person)),
+        unknown=unknown or "the texts do not say",
+    )
+
+
+def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | None]) -> Card:
+    anchor = sheet.anchor("u", k)
+    printings = utterance.printings
+    note = Note("q", sheet.surname(utterance.speaker), f"#{anchor}", "see every telling of these words")
+    for p in printings:
+        mark_words(sheet, p.span, p.segments, note)
+    plain = utterance.relation == "identical" and not risks_of(utterance)
+    laid = grid.lay_out(utterance, sheet.sources)
+    reference = printings[utterance.reference]
+    why = next((unknown[p.quote] for p in printings if unknown.get(p.quote)), None)
+    changes = sorted(utterance.changes, key=lambda c: not c.risks)
+    return Card(
+        anchor=anchor,
+        voice=_voice(sheet, utterance.speaker, why),
+        relation=utterance.relation,
+        risks=risks_of(utterance),
+        changes=tuple(_change(sheet, c) for c in changes[:_MOST_CHANGES]),
+        more_changes=max(0, len(changes) - _MOST_CHANGES),
+        bands=() if plain else tuple(_bands(sheet, utterance, laid)),
+        whole=tuple(_wholes(sheet, utterance, laid.whole)),
+        printings=sheet.refs([p.span for p in printings]),
+        words=sheet.sources.line(reference.span),
+        href=sheet.marks.link(reference.span),
+        kinds=tuple(dict.fromkeys(c.kind for c in changes)),
+    )
+
+
+def _change(sheet: Sheet, change: Change) -> ChangeView:
+    sheet.mark(change.spans, "v")
+    return ChangeView(
+        kind=change.kind, risks=change.risks, sentence=change.sentence, places=sheet.refs(change.spans, most=6)
+    )
+
+
+def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band]:
+    notes = [_row_note(utterance, row, first=n == 0) for n, row in enumerate(laid.rows)]
+    for a, b in laid.bands(_BAND):
+        rows = []
+        for row, note in zip(laid.rows, notes, strict=True):
+            spans = [utterance.printings[j].span for j in row.printings]
+            cells = tuple(_cell(sheet, c) for c in grid.joined(row.cells[a:b]))
+            rows.append(RowView(outlets=sheet.refs(spans, most=12), note=note, cells=cells))
+        yield Band(rows=tuple(rows[:_MOST_ROWS]), more=tuple(rows[_MOST_ROWS:]))
+
+
+def _cell(sheet: Sheet, cell: Cell) -> CellView:
+    pieces = tuple(Piece(words=sheet.sources.line(s), href=sheet.marks.link(s)) for s in cell.pieces)
+    return CellView(state=cell.state, pieces=pieces, missing=cell.missing, risks=cell.risks, over=cell.over)
+
+
+def _row_note(utterance: Utterance, row: grid.Row, *, first: bool) -> str:
+    """What a row does to the reference, in the changes' own names where there are any."""
+    if first:
+        return "longest: reference"
+    mine = set(row.printings)
+    named = [c.kind for c in utterance.changes if c.between and c.between[1] in mine]
+    if named:
+        return ", ".join(list(dict.fromkeys(named))[:3])
+    states = [c.state for c in row.cells]
+    if all(s in _SAME for s in states):
+        return "the same words"
+    if all(s in _SAME or s == "not printed" for s in states):
+        ends = (["start"] if states[0] == "not printed" else []) + (["end"] if states[-1] == "not printed" else [])
+        return "trimmed" + (f" at the {' and '.join(ends)}" if ends else "")
+    if all(s in _SAME or s in ("not printed", "left out") for s in states):
+        return "trimmed inside"
+    return "altered"
+
+
+def _wholes(sheet: Sheet, utterance: Utterance, whole: Sequence[int]) -> Iterable[Whole]:
+    same: dict[tuple[str, str], list[Span]] = {}
+    for j in whole:
+        p = utterance.printings[j]
+        same.setdefault((p.kind, sheet.sources.line(p.span)), []).append(p.span)
+    for (kind, words), spans in same.items():
+        yield Whole(outlets=sheet.refs(spans, most=12), kind=kind, words=words, href=sheet.marks.link(spans[0]))
+
+
+def _singles(sheet: Sheet, loose: Sequence[Quote]) -> Iterable[Said]:
+    speakers: dict[str | None, list[Quote]] = {}
+    for q in loose:
+        speakers.setdefault(q.speaker, []).append(q)
+    k = 0
+    for speaker, quotes in sorted(speakers.items(), key=lambda x: (x[0] is None, -len(x[1]), x[0] or "")):
+        views = []
+        for q in quotes:
+            k += 1
+            anchor = sheet.anchor("q", k)
+            mark_words(sheet, q.span, q.segments, Note("q", sheet.surname(speaker), f"#{anchor}", "to who said what"))
+            views.append(
+                Single(
+                    anchor=anchor,
+                    outlet=sheet.ref(q.span),
+                    words=sheet.sources.line(q.span),
+                    href=sheet.marks.link(q.span),
+                    kind=q.kind,
+                    repaired=q.repaired,
+                )
+            )
+        why = next((q.unknown for q in quotes if q.unknown), None)
+        yield Said(voice=_voice(sheet, speaker, why), quotes=tuple(views))
+
+
+def _mark_speech(sheet: Sheet) -> None:
+    """Sources and cues of all quotes, and titles and the like that stand in marks but are nobody's words."""
+    for q in sheet.report.quotes:
+        if q.source:
+            sheet.marks.add(q.source, "who")
+        if q.cue:
+            sheet.marks.add(q.cue, "cue")
+    for work in sheet.report.works:
+        sheet.marks.add(work.span, "work")
