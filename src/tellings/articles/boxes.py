@@ -54,6 +54,10 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_DEPTH = 160
 """Elements nested deeper than any article's are read as flat text."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_UNSEEN_CLASS = re.compile(
+    r"(?:rollover|tooltip|popover)[\w-]*(?:block|text|content|body|inner|box)|visually-?hidden"
+    r"|screen-?reader|sr-only|assistive|offscreen"
+)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -64,14 +68,23 @@ class Box:
     tag: str
     hint: str
     parent: Box | None
-    attributes: dict[str, str | None]
+    itemprop: str = ""
     children: list[Box | Block] = field(default_factory=list)
     unseen: bool = False
     weight: float = 0.0
     chars: int = 0
     linked: int = 0
+    headlined: bool = False
+    """Holds a line that is one link and as long as a headline."""
+    teaser: bool = False
     out: str = ""
     """Why the box is left out; empty where it is kept."""
+
+    @property
+    def make(self) -> str:
+        """Tag and first class; empty where there is no class."""
+        first = self.hint.split(" ", 1)[0]
+        return f"{self.tag}.{first}" if first else ""
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +115,31 @@ class Picture:
     box: Box
 
 
+_TEXT, _BLOCK, _LINE, _BREAK, _MEDIA, _NOTHING = range(6)
+
+
+def _role(tag: str) -> int:
+    """What an element is to the walk."""
+    if tag == "-text":
+        return _TEXT
+    if tag in DROPPED:
+        return _NOTHING
+    if tag == "br":
+        return _BREAK
+    if tag in MEDIA:
+        return _MEDIA
+    return _LINE if tag in INLINE else _BLOCK
+
+
+def _is_unseen_span(node: Any) -> bool:
+    """Text inside a line that shows only on touch, or only to a screen reader."""
+    attributes = node.attributes
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    return bool(_UNSEEN_CLASS.search(attributes.get("class") or "")) or bool(style and _UNSEEN.search(style))
+
+
 class Walk:
     """One walk over a tree; `root` is the box of the whole page."""
 
@@ -115,42 +153,57 @@ class Walk:
         self._strong = 0
         self._link: str | None = None
         self._bold = 0
+        self._roles: dict[int, tuple[int, str]] = {}
 
     def read(self, node: Any) -> Box:
         """The box of an element with everything in it."""
-        root = Box(tag=node.tag, hint="", parent=None, attributes={})
+        root = Box(tag=node.tag, hint="", parent=None)
         self._inside(node, root, 0)
         self._flush(root)
         return root
 
     def _inside(self, node: Any, box: Box, depth: int) -> None:
+        # Asking a node for its tag's name costs five times what its number does, so names are asked for once a page.
+        roles = self._roles
         child = node.first_child
         while child is not None:
-            tag = child.tag
-            if tag == "-text":
+            number = child.tag_id
+            role = roles.get(number)
+            if role is None:
+                tag = child.tag
+                role = roles[number] = (_role(tag), tag)
+            what, tag = role
+            if what == _TEXT:
                 self._text(child.text_content or "")
-            elif tag in DROPPED:
-                pass
-            elif tag == "br":
-                self._break(child, box)
-            elif tag in MEDIA:
+            elif what == _BLOCK:
+                if depth > MAX_DEPTH:
+                    self._text(child.text(deep=True))
+                else:
+                    self._block(child, tag, box, depth)
+            elif what == _LINE:
+                if depth > MAX_DEPTH:
+                    self._text(child.text(deep=True))
+                elif tag != "span" or not _is_unseen_span(child):
+                    self._inline(child, tag, box, depth)
+            elif what == _BREAK:
+                self._break(box)
+            elif what == _MEDIA:
                 self._picture(child, tag, box)
-            elif depth > MAX_DEPTH:
-                self._text(child.text(deep=True))
-            elif tag in INLINE:
-                self._inline(child, tag, box, depth)
-            else:
-                self._block(child, tag, box, depth)
             child = child.next
 
     def _block(self, node: Any, tag: str, box: Box, depth: int) -> None:
         self._flush(box)
         attributes = node.attributes
-        hint = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-        inner = Box(tag=tag, hint=hint, parent=box, attributes=attributes)
-        style = attributes.get("style")
-        if "hidden" in attributes or (style and _UNSEEN.search(style)):
-            inner.unseen = True
+        inner = Box(tag, "", box)
+        if attributes:
+            name = attributes.get("class")
+            identity = attributes.get("id")
+            if name or identity:
+                inner.hint = f"{name.strip() if name else ''} {identity or ''}".lower()
+            style = attributes.get("style")
+            if "hidden" in attributes or (style and _UNSEEN.search(style)):
+                inner.unseen = True
+            inner.itemprop = attributes.get("itemprop") or ""
         self._inside(node, inner, depth + 1)
         self._flush(inner)
         if inner.children:
@@ -190,14 +243,16 @@ class Walk:
             self._links.append((start, self._length, self._link))
 
     def _text(self, text: str) -> None:
-        text = _SPACE.sub(" ", text)
-        if text[:1] == " " and (not self._parts or self._parts[-1][-1:] in " \n"):
+        parts = self._parts
+        if "\n" in text or "  " in text or "\t" in text:
+            text = _SPACE.sub(" ", text)
+        if text[:1] == " " and (not parts or parts[-1][-1:] in " \n"):
             text = text[1:]
         if text:
-            self._parts.append(text)
+            parts.append(text)
             self._length += len(text)
 
-    def _break(self, node: Any, box: Box) -> None:
+    def _break(self, box: Box) -> None:
         """One <br> is a line break, two in a row part paragraphs."""
         if self._parts and self._parts[-1].endswith("\n"):
             self._flush(box)
@@ -238,6 +293,8 @@ class Walk:
 
     def absolute(self, url: str) -> str:
         """The whole address of a link on this page; as it stands where it makes no sense."""
+        if url.startswith(("http://", "https://")):
+            return url.strip()
         try:
             return urljoin(self.base, url.strip()) if self.base else url.strip()
         except ValueError:

@@ -34,6 +34,7 @@ _MAGIC = (
 )
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
 _XML = re.compile(rb"^\s{0,20}<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_:.\-]{2,40})", re.I)
+_CONTROL_BYTES = bytes(b for b in range(32) if b not in b"\t\n\r") + b"\x7f"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SAME = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
 """Labels that browsers read as windows-1252, since that is what is sent under them."""
@@ -54,6 +55,8 @@ def decode(body: bytes, *, charset: str | None = None, markup: bool = False) -> 
     text = _characters(body, charset, markup)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(body.translate(None, _CONTROL_BYTES)) == len(body):
+        return text
     sample = text[:20_000]
     if len(_CONTROL.findall(sample)) > 0.02 * len(sample) + 2:
         raise NotTextError("it holds control characters that no text holds")

@@ -10,6 +10,8 @@ from tellings.articles import mainpart
 from tellings.articles.boxes import Block, Box, Picture, Walk, blocks
 from tellings.records import Link, Media, Removed
 
+_SHORT = 3000
+"""Characters: the kind of a page with more running text is plain, and what stands around it isn't needed."""
 _MAX_REMOVED = 400
 """Characters of a left-out block that are kept for the list of what was left out."""
 
@@ -20,7 +22,7 @@ class MainText:
 
     text: str
     around: str = ""
-    """The beginning of all that the page shows, for judging its kind."""
+    """The beginning of all that the page shows, for judging its kind; empty where the text is long."""
     linked: int = 0
     """Characters of the page that stand in links."""
     headlines: int = 0
@@ -41,8 +43,8 @@ def main_text(tree: LexborHTMLParser, *, base: str | None, title: str | None) ->
     best = mainpart.choose(root)
     mainpart.prune(best, title)
     kept = [b for b in mainpart.kept(best) if not b.out]
-    shown = blocks(root)
     text, links = _assemble(kept, walk)
+    shown = blocks(root) if len(text) < _SHORT else []
     return MainText(
         text=text,
         around="\n".join(b.text for b in shown[:400])[:20_000],

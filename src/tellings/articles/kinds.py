@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tellings.text import words
-
 
 class Verdict(NamedTuple):
     """A reason code and its plain words."""
@@ -60,7 +58,7 @@ def judge(*, text: str, around: str, title: str | None, free: bool, links: int, 
     `text` is its main text, `around` all that it shows, `free` what it says of a wall, `links` and `items` how much of
     what it shows stands in links and how many of them look like headlines.
     """
-    count = len(words(text[:20_000]))
+    count = len(text[:20_000].split())
     head = f"{title or ''}\n{around[:3000]}"
     if count < 2 * SHORT and (_ERROR_TITLE.search(title or "") or (count < SHORT and _ERROR_TEXT.search(head))):
         return Verdict("error-page", "The page is an error message, not an article. Check the address.")

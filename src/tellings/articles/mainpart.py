@@ -13,13 +13,21 @@ _UNLIKELY = re.compile(
     r"|byline|author|\btags?\b|tag[-_]?list|[-_]tags\b|caption|credit|\bnav|[-_]nav|menu|most-?(?:read|popular|viewed)|popular|trending"
     r"|recommend|more-?on|read-?more|also-?read|see-?also|paywall|copyright|disclaimer|login|signin|pagination|pager"
     r"|timestamp|dateline|pubdate|publish|post-?meta|entry-?meta|article-?meta|metadata|rating|survey|poll\b|print-only|hidden"
+    r"|standfirst|strapline|\bdek\b|\bdeck\b|sub-?title|sub-?head|abstract|summary|excerpt"
     r"|screen-?reader|sr-only|skip-?link|gallery|slideshow|carousel|video-?player|tooltip|bio\b|next-?up|up-?next"
 )
 _LIKELY = re.compile(
     r"article-?_?(?:body|text|content)|story-?_?(?:body|text|content)|post-?_?(?:body|text|content|entry)"
     r"|entry-?_?(?:content|body|text)|body-?_?(?:text|content|copy)|\bcontent-?body|news-?_?(?:body|text)|main-?content|articlebody|storybody"
 )
-_COMMENTS = re.compile(r"\bcomments?\b|comment-?_?(?:list|section|area|thread|s\b)|disqus|\brespond\b|\bdiscussion")
+_ELSEWHERE = re.compile(
+    r"(?:^|\s)(?:cookie|consent|gdpr|cli-|popup|modal|overlay|sidebar|footer|related|recirc|recommend|newsletter|most-|popular"
+    r"|trending|promo|widget|sponsor|advert|taboola|outbrain|teaser|next-|more-)"
+    r"|\bcomments?\b|comment-?_?(?:list|section|area|thread|s\b)|disqus|\brespond\b|\bdiscussion"
+)
+_TEXTUAL = frozenset(("p", "blockquote", "ul", "ol", "pre", "dl", "table", *HEADINGS))
+_TEASER = 800.0
+"""A box that holds a headline in a link and weighs less is another article's teaser where two like it stand beside."""
 _ASIDE = frozenset(("nav", "footer", "aside", "form", "figcaption", "figure", "address", "menu", "dialog"))
 _WEIGHT_OF = {"p": 1.0, "div": 0.8, "section": 0.7, "article": 0.7, "td": 0.7, "li": 0.5, "blockquote": 0.9, "dd": 0.6}
 
@@ -33,35 +41,81 @@ def weigh(block: Block) -> float:
 
 
 def measure(box: Box) -> None:
-    """Fill in the sizes of a box and of all boxes in it. Unseen boxes weigh nothing."""
+    """Fill in the sizes of a box and of all boxes in it. Unseen boxes and teasers of other articles weigh little."""
     box.weight, box.chars, box.linked = 0.0, 0, 0
+    teasers: list[Box] = []
     for child in box.children:
         if isinstance(child, Block):
             box.weight += weigh(child)
             box.chars += len(child.text)
             box.linked += child.linked
-        else:
-            measure(child)
-            box.chars += child.chars
-            box.linked += child.linked
-            if not child.unseen:
-                box.weight += child.weight
-    if box.tag in _ASIDE or (_COMMENTS.search(box.hint) and not _LIKELY.search(box.hint)):
+            box.headlined = box.headlined or _is_headline(child)
+            continue
+        measure(child)
+        box.chars += child.chars
+        box.linked += child.linked
+        box.headlined = box.headlined or child.headlined
+        if not child.unseen:
+            box.weight += child.weight
+            if 0 < child.weight < _TEASER and (child.headlined or child.tag == "article"):
+                teasers.append(child)
+    for child in _alike(teasers) if len(teasers) >= 3 else ():
+        child.teaser = True
+        box.weight -= 0.85 * child.weight
+    if box.tag in _ASIDE:
         box.weight *= 0.1
+    elif box.hint and _ELSEWHERE.search(box.hint) and not _LIKELY.search(box.hint):
+        box.weight *= 0.15
+
+
+def _is_headline(block: Block) -> bool:
+    return block.linked > 0.8 * len(block.text) and 20 <= len(block.text) <= 200
+
+
+def _alike(boxes: list[Box]) -> list[Box]:
+    """Those of some sibling boxes that have at least two others of their make."""
+    makes = [b.make or b.tag for b in boxes]
+    return [b for b, make in zip(boxes, makes, strict=True) if makes.count(make) >= 3]
 
 
 def choose(root: Box) -> Box:
-    """The smallest box that holds nearly all running text, going down where one child has most of it."""
+    """The smallest box that holds nearly all running text: go down while what stays behind is no part of it."""
     best = root
     while True:
         inner = [c for c in best.children if isinstance(c, Box) and not c.unseen]
         if not inner:
             return best
         top = max(inner, key=lambda c: c.weight)
-        likely = bool(_LIKELY.search(top.hint)) or (top.attributes.get("itemprop") or "") == "articleBody"
-        if top.tag in ("p", "li") or top.weight < (0.5 if likely else 0.72) * best.weight or top.weight == 0:
+        if top.tag in ("p", "li", "td") or top.weight == 0:
+            return best
+        if _is_body(best) and not _is_body(top):
+            return best
+        if _left_behind(best, top) > 0.06 * best.weight and top.weight < 0.97 * best.weight:
             return best
         best = top
+
+
+def _is_body(box: Box) -> bool:
+    return box.itemprop == "articleBody" or bool(_LIKELY.search(box.hint))
+
+
+def _left_behind(box: Box, top: Box) -> float:
+    """How much running text going down to `top` would lose: paragraphs beside it, and boxes that are built like it.
+
+    A box of another make counts only where `top` holds no clear majority: a standfirst, a profile or a neighbour's text
+    stands in one of its own.
+    """
+    lost = 0.0
+    clear = top.weight > 0.55 * box.weight
+    for child in box.children:
+        if isinstance(child, Block):
+            lost += weigh(child)
+        elif child is not top and not child.unseen and not child.teaser and child.tag not in _ASIDE:
+            if clear and child.tag not in _TEXTUAL and not (child.make and child.make == top.make):
+                continue
+            if not _UNLIKELY.search(child.hint) and child.linked < 0.4 * child.chars:
+                lost += child.weight
+    return lost
 
 
 def prune(best: Box, title: str | None) -> None:
@@ -83,6 +137,8 @@ def _why_box_out(box: Box, total: float) -> str:
     share = box.weight / total if total else 0.0
     if box.unseen:
         return "not shown on the page"
+    if box.teaser:
+        return "teaser of another article"
     if box.tag in ("figcaption", "figure"):
         return "caption"
     if box.tag in _ASIDE:
@@ -115,6 +171,7 @@ def kept(box: Box) -> list[Block]:
     return found
 
 
+_ADDRESS = re.compile(r"https?://|www\.|[\[(]")
 _END = re.compile(r"[.!?…:;\"”’»)。！？]$")
 
 
@@ -128,11 +185,11 @@ def _prune_blocks(blocks: list[Block], title: str | None) -> None:
 
 def _why_block_out(block: Block, *, before: bool, after: bool, title: str | None) -> str:
     tag, text = block.box.tag, block.text
-    if tag == "h1" or (title and tag in HEADINGS and text.strip().casefold() == title.casefold()):
+    if (tag == "h1" and before) or (title and tag in HEADINGS and text.strip().casefold() == title.casefold()):
         return "title"
     if why := boilerplate.line(text):
         return why.why
-    if block.linked > 0.85 * len(text) and tag not in ("td", "h2", "h3"):
+    if block.linked > 0.85 * len(text) and tag not in ("td", "h2", "h3") and not (tag == "p" and _ADDRESS.match(text)):
         return "link on its own"
     if (
         (before or after)

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from tellings.articles import html, kinds, metadata
-from tellings.records import Article, Capture, Refusal
+from tellings.records import Capture, Link, Media, Refusal, Removed
 from tellings.text import squeeze
 
 MAX_PAGE = 20_000_000
 """Characters; no article's page is longer, and a tree of it would take a gigabyte."""
 
 
-def read(capture: Capture, text: str, *, blank: Article) -> Article | Refusal:
-    """The article of a decoded page, filling `blank`, or why the page is none. What the capture says wins."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFound:
+    """The article on a page. `capture` is filled up with what the page says of itself; what came with it wins."""
+
+    capture: Capture
+    text: str
+    sure: float
+    byline: str | None
+    language: str | None
+    removed: tuple[Removed, ...]
+    media: tuple[Media, ...]
+    links: tuple[Link, ...]
+
+
+def read(capture: Capture, text: str) -> PageFound | Refusal:
+    """The article of a decoded page, or why the page is none."""
     if len(text) > MAX_PAGE:
         detail = f"The page has {len(text):,} characters; pages above {MAX_PAGE:,} are not read."
         return Refusal(source=capture.source, reason="too-large", detail=detail)
@@ -33,18 +47,20 @@ def read(capture: Capture, text: str, *, blank: Article) -> Article | Refusal:
     )
     if why:
         return Refusal(source=capture.source, reason=why.reason, detail=why.detail)
-    given = blank.published is not None
-    return replace(
-        blank,
+    given = capture.published is not None
+    return PageFound(
+        capture=replace(
+            capture,
+            title=squeeze(title) if title else None,
+            outlet=capture.outlet or said.outlet,
+            url=said.url or capture.url,
+            published=capture.published if given else said.published,
+            published_from=capture.published_from if given else said.published_from,
+        ),
         text=found.text,
-        title=squeeze(title) if title else None,
-        outlet=capture.outlet or said.outlet,
+        sure=said.published_sure,
         byline=said.byline,
         language=said.language,
-        url=said.url or capture.url,
-        published=blank.published if given else said.published,
-        published_from=blank.published_from if given else said.published_from,
-        published_sure=blank.published_sure if given else said.published_sure,
         removed=found.removed,
         media=found.media,
         links=found.links,

@@ -66,13 +66,26 @@ def _from(capture: Capture, found: plain.Reading) -> Article | Refusal:
 def _page(capture: Capture, text: str) -> Article | Refusal:
     from tellings.articles import page
 
-    return page.read(capture, text, blank=_article(capture, text="", title=capture.title))
+    found = page.read(capture, text)
+    if isinstance(found, Refusal):
+        return found
+    named = _article(found.capture, text=found.text, title=found.capture.title)
+    sure = named.published_sure if capture.published else found.sure
+    return replace(
+        named,
+        published_sure=sure,
+        byline=found.byline,
+        language=found.language or _language(found.text),
+        removed=found.removed,
+        media=found.media,
+        links=found.links,
+    )
 
 
 def _article(capture: Capture, *, text: str, title: str | None) -> Article:
     when = dates.iso(capture.published) or capture.published
     return Article(
-        id=capture.id or _made_id(capture),
+        id=capture.id or _made_id(capture, text),
         text=text,
         source=capture.source,
         title=title,
@@ -84,10 +97,10 @@ def _article(capture: Capture, *, text: str, title: str | None) -> Article:
     )
 
 
-def _made_id(capture: Capture) -> str:
-    """The same for the same bytes from the same outlet and address, whatever else is read with them."""
-    said = "\0".join((capture.outlet or "", capture.url or "", capture.title or "")).encode("utf-8", "replace")
-    return hashlib.blake2b(capture.body + b"\0" + said, digest_size=8).hexdigest()
+def _made_id(capture: Capture, text: str) -> str:
+    """The same for the same text from the same outlet and address, whatever else is read with it."""
+    said = "\0".join((text, capture.outlet or "", capture.url or "", capture.title or ""))
+    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _language(text: str) -> str | None:
