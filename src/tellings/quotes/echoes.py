@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tellings.records import Person, Quote
+from tellings.records import Quote
 from tellings.text import fold, words
 
 _RUN = 4
@@ -15,7 +15,7 @@ _LEAST = 0.6
 """Share of the shorter quote's runs that the other must hold."""
 
 
-def share_speakers(quotes: Sequence[Quote], texts: dict[str, str], people: Sequence[Person]) -> list[Quote]:
+def share_speakers(quotes: Sequence[Quote], texts: Mapping[str, str]) -> list[Quote]:
     """Quotes in the same order; those without a speaker take the one of the likest quote that has one."""
     runs = [_runs(q, texts[q.span.article]) for q in quotes]
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)

@@ -47,7 +47,8 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     people = identify(text, names)
     quoted = [(m.opened, m.closed) for m in outermost(marked)]
     cast = Cast(text, names, people, sentences, quoted)
-    find_descriptions(text, cast, quoted)
+    find_descriptions(text, cast)
+    cast.follow()
     answers = _answers(text, cast, attributions)
     made, ids = persons(article, people)
     quotes = [
@@ -155,7 +156,7 @@ def _answers(text: str, cast: Cast, attributions: Sequence[Attribution]) -> list
     given: list[Answer] = []
     for n, a in enumerate(attributions):
         if a.source is not None:
-            answer = cast.resolve(a.source)
+            answer = cast.resolve(a.source, a.segments)
         else:
             answer = _without_source(text, cast, attributions[:n], given, a)
         if answer.who is not None and answer.confidence < LEAST:
@@ -176,7 +177,7 @@ def _without_source(
         last = given[-1]
         if "\n" not in gap and last.who is not None and len(words(gap)) <= 40:
             return Answer(who=last.who, confidence=0.75 * min(1.0, last.confidence + 0.1))
-        own = cast.subject(start)
+        own = cast.subject(start, a.segments)
         if own.who is not None:
             return own
         alone = not words(text[text.rfind("\n", 0, start) + 1 : start])
@@ -185,4 +186,4 @@ def _without_source(
         if alone and last.who is not None and gap.count("\n") <= 2 and len(words(gap)) <= 30:
             return Answer(who=last.who, confidence=0.6 * min(1.0, last.confidence + 0.1))
         return unknown("no source found, and nobody's words go on here")
-    return cast.subject(start)
+    return cast.subject(start, a.segments)

@@ -28,6 +28,8 @@ class Individual:
     """What the text says they are: offices, trades, party, state, in lower case."""
     mentions: list[tuple[int, int, MentionKind]] = field(default_factory=list)
     nicknames: set[str] = field(default_factory=set)
+    titled: dict[str, int] = field(default_factory=dict)
+    """How often each title stands before the name."""
 
     @property
     def surname(self) -> str:
@@ -136,13 +138,23 @@ def _part_match(text: str, people: Sequence[Individual], n: Name) -> Individual 
 
 
 def long_titles(titles: Iterable[str]) -> list[str]:
-    """Titles with abbreviations written out."""
-    return [LONG_TITLES.get(t, t) for t in titles]
+    """Titles with abbreviations written out; "vice president" is one title, and no president."""
+    found: list[str] = []
+    for title in titles:
+        long = LONG_TITLES.get(title, title)
+        if found and found[-1] == "vice":
+            found[-1] = f"vice {long}"
+        else:
+            found.append(long)
+    return found
 
 
 def _describe(text: str, p: Individual) -> None:
     for n in p.names:
-        p.labels.update(t for t in long_titles(n.titles) if t not in HONORIFICS)
+        for title in long_titles(n.titles):
+            if title not in HONORIFICS:
+                p.labels.add(title)
+                p.titled[title] = p.titled.get(title, 0) + 1
         p.labels |= labels_before(text, n) | labels_after(text, n)
     if p.gender is None:
         p.gender = title_gender(sorted(p.labels & (SHE_TITLES | HE_TITLES)))
@@ -169,7 +181,9 @@ def _nicknames(people: list[Individual], names: Sequence[Name]) -> None:
     ]
     for loner in loners:
         word = loner.key[0]
-        of = [p for p in prominent if p is not loner and len(p.key) > 1 and _grows_out(word, p)]
+        of = [
+            p for p in prominent if p is not loner and len(p.key) > 1 and (_grows_out(word, p) or slip(word, p.surname))
+        ]
         if len(of) == 1 and word not in GIVEN:
             of[0].names += loner.names
             of[0].nicknames.add(word)
@@ -186,6 +200,14 @@ def _grows_out(word: str, p: Individual) -> bool:
         if len(part) >= 5 and word[:4] == part[:4] and len(word) <= len(part) and word.endswith(("y", "ie", "o")):
             return True
     return False
+
+
+def slip(a: str, b: str) -> bool:
+    """Whether two long words differ by one letter put in or left out: a misprint of one name."""
+    if min(len(a), len(b)) < 4 or abs(len(a) - len(b)) != 1 or a[0] != b[0] or a[-1] != b[-1]:
+        return False
+    short, long = sorted((a, b), key=len)
+    return any(long[:k] + long[k + 1 :] == short for k in range(1, len(long) - 1))
 
 
 def _weigh_pronouns(text: str, people: Sequence[Individual]) -> None:

@@ -42,7 +42,7 @@ def labels_before(text: str, n: Name) -> set[str]:
     last = fold(found[-1])
     if not found[-1].islower() or last in _NO_TRADE or not (last in TITLES or _TRADE.search(last)):
         return set()
-    return {last} | {fold(w) for w in found[:-1] if len(w) > 4}
+    return {last} | {fold(w) for w in found[:-1] if (w[0].isupper() and len(w) > 2) or "-" in w}
 
 
 def labels_after(text: str, n: Name) -> set[str]:
@@ -65,5 +65,6 @@ def labels_after(text: str, n: Name) -> set[str]:
         phrase = _LEAD.sub("", apposed[1])
         found = [fold(w) for w in _WORD.findall(_CUTS.sub("", phrase))]
         if found and len(found) <= 6 and (phrase != apposed[1] or found[-1] in TITLES):
-            labels |= {LONG_TITLES.get(w, w) for w in found}
+            labels |= {LONG_TITLES.get(w, w) for w in found if not (w == "president" and "vice" in found)}
+            labels |= {"vice president"} if "vice" in found and "president" in found else set()
     return labels

@@ -9,65 +9,80 @@ def _words(text: str) -> frozenset[str]:
 
 _HONORIFICS = "mr mrs ms miss mx sir dame lord lady madame monsieur herr frau señor señora sheikh"
 HONORIFICS = _words(_HONORIFICS)
-SHE_TITLES = _words("""
+SHE_TITLES = _words(
+    """
 mrs ms miss dame lady madame frau señora queen princess duchess congresswoman councilwoman spokeswoman
 chairwoman assemblywoman policewoman actress businesswoman sister mother wife daughter aunt grandmother widow
 girlfriend girl woman businesswoman saleswoman first_lady housewife stepmother heroine hostess waitress
 schoolgirl congresswoman alderwoman forewoman nun goddess heiress
-""")
-HE_TITLES = _words("""
+"""
+)
+HE_TITLES = _words(
+    """
 mr sir lord monsieur herr señor king prince duke pope congressman councilman spokesman chairman assemblyman
 policeman actor businessman father husband son uncle grandfather widower boyfriend boy man rapper fisherman
 fireman salesman stepfather brother nephew funnyman frontman alderman foreman priest monk sheikh imam
-""")
+"""
+)
 _TITLES = """
-president vice_president prime_minister premier chancellor chairman chairwoman chair chairperson governor gov lt_gov
-lieutenant_governor senator sen sens representative rep reps congressman congresswoman congressmen assemblyman
-assemblywoman assemblymember councilman councilwoman councilmember alderman alderwoman delegate mayor sheriff judge
-justice chief_justice secretary undersecretary minister ambassador envoy consul commissioner superintendent
-administrator director deputy_director chief chief_executive ceo cfo coo founder cofounder co-founder speaker leader
-majority_leader minority_leader whip majority_whip minority_whip attorney prosecutor counsel special_counsel
-attorney_general solicitor_general inspector_general surgeon_general district_attorney solicitor lawyer defender
-general gen colonel col major maj captain capt lieutenant lt sergeant sgt corporal cpl private pvt admiral adm cmdr
-commander commandant officer detective inspector trooper constable marshal agent special_agent deputy ranger
-doctor dr professor prof dean principal teacher coach manager pastor reverend rev father fr brother rabbi imam bishop
-archbishop cardinal pope monsignor sister king queen prince princess duke duchess earl baron baroness emperor
-republican democrat democratic libertarian independent spokesman spokeswoman spokesperson press_secretary
-strategist adviser advisor analyst economist historian author actor actress comedian rapper singer host anchor
-anchorman anchorwoman correspondent reporter columnist editor commentator pundit pollster blogger journalist nominee
-candidate frontrunner hopeful contender billionaire businessman businesswoman aide mr mrs ms miss mx sir dame
-madame monsieur herr frau señor señora sheikh sheik ayatollah president-elect vice_president-elect
-governor-elect presidents lawmaker legislator activist hon honorable
+
+president vice_president prime_minister premier chancellor chairman chairwoman chair chairperson governor gov
+lt_gov lieutenant_governor senator sen sens representative rep reps congressman congresswoman congressmen
+assemblyman assemblywoman assemblymember councilman councilwoman councilmember alderman alderwoman delegate
+mayor sheriff judge justice chief_justice secretary undersecretary minister ambassador envoy consul commissioner
+superintendent administrator director deputy_director chief chief_executive ceo cfo coo founder cofounder co-
+founder speaker leader majority_leader minority_leader whip majority_whip minority_whip attorney prosecutor
+counsel special_counsel attorney_general solicitor_general inspector_general surgeon_general district_attorney
+solicitor lawyer defender general gen colonel col major maj captain capt lieutenant lt sergeant sgt corporal cpl
+private pvt admiral adm cmdr commander commandant officer detective inspector trooper constable marshal agent
+special_agent deputy ranger doctor dr professor prof dean principal teacher coach manager pastor reverend rev
+father fr brother rabbi imam bishop archbishop cardinal pope monsignor sister king queen prince princess duke
+duchess earl baron baroness emperor republican democrat democratic libertarian independent spokesman spokeswoman
+spokesperson press_secretary strategist adviser advisor analyst economist historian author actor actress
+comedian rapper singer host anchor anchorman anchorwoman correspondent reporter columnist editor commentator
+pundit pollster blogger journalist nominee candidate frontrunner hopeful contender billionaire businessman
+businesswoman aide mr mrs ms miss mx sir dame madame monsieur herr frau señor señora sheikh sheik ayatollah
+president-elect vice_president-elect governor-elect presidents senators governors representatives congressmen
+editor-in-chief co-chairman co-chair lawmaker legislator activist hon honorable
 """
 TITLES = frozenset(t for t in _TITLES.split() if "_" not in t)
 """Words in lower case that stand before a person's name and say what they are."""
-MODIFIERS = _words("""
+MODIFIERS = _words(
+    """
 former ex then-president then current acting interim late incoming outgoing deputy assistant associate senior
 junior house senate white state federal national foreign defense defence treasury interior labor commerce
 education energy health homeland security press special majority minority vice prime first lady second us u.s uk
 gop fbi cia dhs doj epa nsa dnc rnc attorney general chief executive police fire city county supreme court
 district circuit democratic republican independent conservative liberal tea party field marshal lt brig maj gen
-""")
+"""
+)
 """Words that may stand among the titles before a name."""
-OF_TITLES = _words("""
+OF_TITLES = _words(
+    """
 secretary director speaker chief chairman chairwoman head duke prince princess duchess archbishop bishop
 minister president king queen attorney undersecretary commissioner superintendent
-""")
-DEPARTMENTS = _words("""
+"""
+)
+DEPARTMENTS = _words(
+    """
 state defense defence labor energy commerce education agriculture transportation treasury interior war justice
-homeland security health human services housing urban development veterans affairs army navy the and
-""")
+homeland security health human services national intelligence central homeland housing urban development
+veterans affairs army navy the and
+"""
+)
 _BODY = """
+
 department office bureau university college committee council center centre institute ministry house bank board
-association union court church school army league party congress senate parliament administration agency commission
-service services corps corporation company co inc corp ltd llc plc group foundation fund trust society federation
-coalition alliance caucus campaign conference organization organisation network news times post journal tribune
-herald gazette magazine press media radio television tv channel club team authority police ministry treasury pentagon
-navy airlines airways industries international partners capital holdings systems technologies motors pictures studios
-records entertainment hospital clinic museum library laboratory laboratories academy forces guard command division
-unit patrol task force force brigade militia front movement network project initiative program project watch action
-pac committee assembly legislature cabinet embassy consulate nations kremlin vatican white_house capitol
-department's democrats republicans conservatives liberals officials lawmakers senators
+association union court church school army league party congress senate parliament administration agency
+commission service services corps corporation company co inc corp ltd llc plc group foundation fund trust
+society federation coalition alliance caucus campaign conference organization organisation network news times
+post journal tribune herald gazette magazine press media radio television tv channel club team authority police
+ministry treasury pentagon navy airlines airways industries international partners capital holdings systems
+technologies motors pictures studios records entertainment hospital clinic museum library laboratory
+laboratories academy forces guard command division unit patrol task force force brigade militia front movement
+network project initiative program project watch action pac committee assembly legislature cabinet embassy
+consulate nations kremlin vatican white_house capitol department's democrats republicans conservatives liberals
+officials lawmakers senators
 """
 BODY_WORDS = frozenset(w for w in _BODY.split() if "_" not in w)
 """Words in lower case whose presence in a capitalised run makes it a body."""
@@ -80,7 +95,8 @@ greenpeace|wikileaks|black lives matter|tea party|fox|msnbc|cnn|nbc|cbs|abc|bbc|
 espn
 """
 BODIES = frozenset(b.strip() for b in _BODIES.replace("\n", "").split("|"))
-BODY_NOUNS = _words("""
+BODY_NOUNS = _words(
+    """
 department agency office bureau committee commission council court company firm union group organization
 organisation ministry government administration army military police campaign network newspaper magazine panel
 board union university school hospital church party team league association foundation statement report study
@@ -88,13 +104,16 @@ poll survey indictment lawsuit complaint filing document memo letter bank author
 prosecution defense watchdog paper site website outlet publication institute coalition charity airline regulator
 parliament congress senate house ruling opinion resolution bill affidavit email release tweet post ad
 advertisement video transcript book story article editorial
-""")
-DOCUMENTS = _words("""
+"""
+)
+DOCUMENTS = _words(
+    """
 statement report study poll survey indictment lawsuit complaint filing document documents memo memorandum letter
 ruling opinion resolution bill affidavit email e-mail emails release tweet tweets post ad advertisement video
 transcript book story article editorial note post posting message caption headline petition motion brief suit
 order decision dissent text law contract agreement website site page blog records
-""")
+"""
+)
 _PLACES = """
 alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|
 iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|
@@ -117,17 +136,20 @@ trenton|concord|manchester|portland|guam|puerto rico|crimea|aleppo|mosul|camp da
 """
 PLACES = frozenset(p.strip() for p in _PLACES.replace("\n", "").split("|"))
 _DEMONYMS = """
+
 american americans african africans african-american african-americans black blacks white whites british english
 scottish irish french german germans italian italians spanish russian russians ukrainian chinese japanese indian
 indians pakistani afghan iranian iranians iraqi iraqis syrian syrians israeli israelis palestinian palestinians
 egyptian saudi saudis turkish korean mexican mexicans canadian canadians cuban european europeans asian asians
 australian jewish jew jews muslim muslims islamic christian christians catholic catholics protestant evangelical
-evangelicals mormon hindu buddhist arab arabs latino latinos latina hispanic hispanics republican republicans democrat
-democrats democratic conservative conservatives liberal liberals independent independents libertarian socialist
-communist nazi nazis marxist texan texans californian californians southern northern western eastern midwestern
+evangelicals mormon hindu buddhist arab arabs latino latinos latina hispanic hispanics republican republicans
+democrat democrats democratic conservative conservatives liberal liberals independent independents libertarian
+socialist communist nazi nazis marxist texan texans californian californians southern northern western eastern
+midwestern
 """
 DEMONYMS = _words(_DEMONYMS)
 _COMMON = """
+
 a about above according across actually added additionally after again against ago all almost along already also
 although always am amid among an and another any anybody anyone anything apart apparently are around as asked
 aside at away back based be because been before behind being believe below beside besides between beyond both
@@ -159,10 +181,12 @@ COMMON = _words(_COMMON)
 """Words in lower case that a capital at a sentence's start doesn't make a name, months and weekdays among them."""
 PARTICLES = _words("de del della di da dos das du la le van von der den ter bin ibn al el y ben e")
 SUFFIXES = _words("jr sr ii iii iv v md phd esq")
-ABBREVIATIONS = _words("""
+ABBREVIATIONS = _words(
+    """
 mr mrs ms dr prof sen sens rep reps gov lt col gen maj capt sgt cpl pvt adm cmdr rev fr hon st jr sr messrs asst
 atty supt det insp brig
-""")
+"""
+)
 LONG_TITLES = {
     "sen": "senator",
     "sens": "senator",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tellings.quotes.descriptions import describe_in_story, whom
 from tellings.quotes.echoes import share_speakers
-from tellings.quotes.individuals import Individual, is_initials, same_name
+from tellings.quotes.individuals import Individual, is_initials, same_name, slip
 from tellings.quotes.lexicon import SUFFIXES
+from tellings.quotes.marks import find_marked, outermost
 from tellings.records import Article, Mention, Person, Quote, Span, Story, Study
 from tellings.text import fold
 
 
 def persons(article: Article, people: Sequence[Individual]) -> tuple[tuple[Person, ...], dict[int, str]]:
     """Individuals as records, most prominent first, and the id that each got."""
-    order = sorted(people, key=lambda p: (-len(p.mentions), p.first, p.key))
+    order = sorted(people, key=lambda p: (p.body, -len(p.mentions), p.first, p.key))
     ids = {id(p): f"{article.id}/p{n}" for n, p in enumerate(order, 1)}
     made = tuple(
         Person(
@@ -88,11 +90,47 @@ def gather(story: Story, studies: Sequence[Study]) -> tuple[tuple[Person, ...], 
             merged.append(into)
         into.members.append(p)
     texts = {s.article.id: s.article.text for s in studies}
-    order = sorted(merged, key=lambda m: (-m.weight, m.key))
+    order = sorted(merged, key=lambda m: (m.body, -m.weight, m.key))
     ids = {p.id: f"p{n}" for n, m in enumerate(order, 1) for p in m.members}
-    people = tuple(_person(f"p{n}", m, texts) for n, m in enumerate(order, 1))
+    people = [_person(f"p{n}", m) for n, m in enumerate(order, 1)]
     said = [replace(q, speaker=ids[q.speaker]) if q.speaker else q for s in ordered for q in s.quotes]
-    return people, tuple(share_speakers(said, texts, people))
+    people, said = _described(people, said, texts)
+    return tuple(people), tuple(share_speakers(said, texts))
+
+
+def _described(
+    people: Sequence[Person], said: Sequence[Quote], texts: Mapping[str, str]
+) -> tuple[list[Person], list[Quote]]:
+    """Descriptions that need what another outlet says of a person, as mentions and as speakers."""
+    labels = {p.id: frozenset(p.labels) for p in people}
+    named: dict[str, list[Person]] = {}
+    for p in people:
+        for article in sorted({m.span.article for m in p.mentions}):
+            named.setdefault(article, []).append(p)
+    more: dict[str, list[Mention]] = {}
+    for article, here in sorted(named.items()):
+        quoted = [(m.opened, m.closed) for m in outermost(find_marked(texts[article]))]
+        for who, mentions in describe_in_story(texts[article], article, here, labels, quoted).items():
+            more.setdefault(who, []).extend(mentions)
+    fuller = [
+        replace(p, mentions=tuple(sorted((*p.mentions, *more.get(p.id, ())), key=lambda m: m.span))) for p in people
+    ]
+    return fuller, [_by_description(q, named, labels, texts) for q in said]
+
+
+def _by_description(
+    q: Quote,
+    named: Mapping[str, Sequence[Person]],
+    labels: Mapping[str, frozenset[str]],
+    texts: Mapping[str, str],
+) -> Quote:
+    if q.speaker is not None or q.source is None:
+        return q
+    found = [fold(w) for w in texts[q.span.article][q.source.start : q.source.end].split()]
+    if not 2 <= len(found) <= 6 or found[0] not in ("the", "this", "that"):
+        return q
+    who = whom(found[1:], named.get(q.span.article, ()), labels)
+    return q if who is None else replace(q, speaker=who.id, unknown=None, confidence=round(0.7 * q.confidence, 3))
 
 
 def _match(merged: Sequence[_Merged], p: Person) -> _Merged | None:
@@ -108,16 +146,15 @@ def _one(m: _Merged, key: tuple[str, ...], p: Person) -> bool:
         return False
     if len(key) > 1:
         return same_name(m.key, key)
-    return key[0] in (m.key[-1], m.key[0]) or (len(m.key) > 2 and m.key[-2] == key[0])
+    return key[0] in (m.key[-1], m.key[0]) or (len(m.key) > 2 and m.key[-2] == key[0]) or slip(key[0], m.key[-1])
 
 
-def _person(id: str, m: _Merged, texts: dict[str, str]) -> Person:
-    mentions = tuple(sorted((x for p in m.members for x in p.mentions), key=lambda x: x.span))
+def _person(id: str, m: _Merged) -> Person:
     gender = m.gender
     return Person(
         id=id,
         name=fullest([p.name for p in m.members]),
-        mentions=mentions,
+        mentions=tuple(sorted((x for p in m.members for x in p.mentions), key=lambda x: x.span)),
         body=m.body,
         gender="he" if gender == "he" else "she" if gender == "she" else None,
         labels=tuple(sorted({label for p in m.members for label in p.labels})),

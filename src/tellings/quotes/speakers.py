@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tellings.quotes.attribution import Attribution
 from tellings.quotes.individuals import Individual
 from tellings.quotes.lexicon import BODY_NOUNS, DOCUMENTS, HE_TITLES, KINDS, LONG_TITLES, SHE_TITLES, TITLES
 from tellings.quotes.names import Name
+from tellings.quotes.trail import Trail
 from tellings.records import MentionKind, Offsets
 from tellings.text import fold
 
@@ -23,6 +23,7 @@ LEAST = 0.5
 
 _HE = frozenset(["he", "him", "his", "himself"])
 _SHE = frozenset(["she", "her", "hers", "herself"])
+_NARRATED = re.compile(r"\b(?:[Hh]e|[Ss]he)\b(?![’'])")
 _WORD = re.compile(r"[\w’'-]+")
 _PREPOSITIONS = frozenset(
     ["of", "for", "to", "from", "with", "by", "at", "in", "against", "about", "on", "near", "under", "over"]
@@ -66,101 +67,92 @@ class Cast:
         quoted: Sequence[Offsets],
     ) -> None:
         self.text, self.people = text, people
-        self.sentences = sentences
-        self.starts = [s for s, _ in sentences]
+        self.trail = Trail(text, sentences, people, quoted)
         owner = {id(n): p for p in people for n in p.names}
+        self.index = {id(p): n for n, p in enumerate(people)}
         self.named = [(n, owner.get(id(n))) for n in names]
         self.name_starts = [n.start for n, _ in self.named]
-        self.trail: list[tuple[int, int, Individual, bool]] = sorted(
-            ((n.start, n.end, p, _within(n.start, quoted)) for n, p in self.named if p is not None),
-            key=lambda t: (t[0], t[1]),
-        )
         self.spoke: list[tuple[int, Individual]] = []
 
     # ── one source ──
 
-    def resolve(self, source: Offsets) -> Answer:
-        """Who the mention at `source` stands for."""
-        said = self.text[slice(*source)]
-        tokens = _WORD.findall(said)
+    def resolve(self, source: Offsets, said: Sequence[Offsets] = ()) -> Answer:
+        """Who the mention at `source` stands for; `said` are the segments said, in which nobody names themselves."""
+        words = self.text[slice(*source)]
+        tokens = _WORD.findall(words)
         if not tokens:
             return unknown("the source has no words")
         lead = fold(tokens[0])
         if lead in ("he", "she") or (len(tokens) == 1 and lead in _HE | _SHE):
-            return self._pronoun(source[0], "she" if lead in _SHE else "he")
+            return self.pronoun(source, "she" if lead in _SHE else "he", self._not_speaking(source, said))
         if lead in ("they", "them") and len(tokens) < 3:
             return unknown("“they” may stand for several people")
         if lead in ("i", "we", "me", "us") and len(tokens) < 3:
             return unknown(f"“{tokens[0]}” is the writer or somebody speaking to the writer")
-        named = self._named(source, said)
-        if named is not None:
-            return named
-        return self._described(source, said)
+        named = self._named(source)
+        return named if named is not None else self._described(source, words)
 
-    def _named(self, source: Offsets, said: str) -> Answer | None:
+    def _named(self, source: Offsets) -> Answer | None:
         lo = bisect_left(self.name_starts, source[0] - 1)
         inside = [
             (n, p) for n, p in self.named[lo : bisect_right(self.name_starts, source[1])] if n.end <= source[1] + 1
         ]
         best: Answer | None = None
         for n, p in inside:
-            if p is None:
+            lead = self.text[source[0] : n.whole]
+            bound = any(fold(w) in _PREPOSITIONS for w in _WORD.findall(lead)) and not _apposed(lead)
+            if p is None or n.possessive or bound:
                 continue
-            before = _WORD.findall(self.text[source[0] : n.whole])
             after = _WORD.findall(self.text[n.end : source[1]])
-            bound = any(fold(w) in _PREPOSITIONS for w in before) and not _apposed(self.text[source[0] : n.whole])
-            if n.possessive or bound:
-                continue
+            noun = bool(after) and after[0].islower() and self.text[n.end : n.end + 1] == " "
             if p.body:
-                if (
-                    after
-                    and after[0].islower()
-                    and self.text[n.end : n.end + 1] == " "
-                    and fold(after[0]) not in _PREPOSITIONS
-                ):
-                    continue
-                best = best or Answer(who=p, confidence=0.85, mention="name")
+                if not (noun and fold(after[0]) not in _PREPOSITIONS):
+                    best = best or Answer(who=p, confidence=0.85, mention="name")
+                continue
+            if noun and fold(after[0]) in BODY_NOUNS:
                 continue
             return Answer(who=p, confidence=0.97 if len(n.key) > 1 or n.titles else 0.93, mention="name")
         return best
 
+    def _not_speaking(self, source: Offsets, said: Sequence[Offsets]) -> dict[int, float]:
+        """People who are unlikely to be the speaker: named in the words said, or spoken to ("he told Ann Lee")."""
+        less: dict[int, float] = {}
+        for start, end in said:
+            for t in self.trail.within(start, end):
+                less[t.who] = 0.35
+        stop = re.compile(r"[.!?;“\"\n]").search(self.text, source[1])
+        for t in self.trail.within(source[1], min(stop.start() if stop else len(self.text), source[1] + 80)):
+            less[t.who] = 0.1
+        return less
+
     # ── pronouns ──
 
-    def _pronoun(self, at: int, gender: str) -> Answer:
+    def pronoun(self, at: Offsets, gender: str, less: dict[int, float]) -> Answer:
         """The likeliest antecedent: near, subject of its sentence, the last to speak, of that gender."""
-        scores: dict[int, float] = {}
-        here = self._sentence(at)
-        first_of: dict[int, int] = {}
-        lo = bisect_left(self.trail, (max(0, at - 1500), 0), key=lambda t: (t[0], t[1]))
-        for start, end, p, quoted in self.trail[lo:]:
-            if start >= at:
-                break
+
+        def fits(p: Individual) -> float:
             if p.body or (p.gender is not None and p.gender != gender):
-                continue
-            sentence = self._sentence(start)
-            apart = here - sentence
-            if apart > 6:
-                continue
-            weight = (0.25 if quoted else 1.0) * 0.62**apart
-            if not quoted and first_of.setdefault(sentence, id(p)) == id(p):
-                weight *= 1.8
-            if self._possessive(start, end):
-                weight *= 0.6
-            if p.gender is None:
-                weight *= 0.7
-            scores[id(p)] = max(scores.get(id(p), 0.0), weight) + 0.04 * (id(p) in scores)
+                return 0.0
+            return 0.75 if p.gender is None else 1.0
+
+        scores = self.trail.scores(at[0], fits)
+        here = self.trail.sentence(at[0])
         for n, (pos, p) in enumerate(reversed(self.spoke[-3:])):
-            if not p.body and p.gender in (gender, None) and "\n" not in self.text[pos:at].strip("\n")[400:]:
-                scores[id(p)] = scores.get(id(p), 0.0) + 0.55 * 0.5**n
+            if fits(p):
+                k = self.index[id(p)]
+                apart = max(0, here - self.trail.sentence(pos) - 1)
+                scores[k] = scores.get(k, 0.0) + 0.5 * 0.5**n * 0.7**apart
+        for k, factor in less.items():
+            if k in scores:
+                scores[k] *= factor
         if not scores:
             return self._only_one(gender)
-        by = {id(p): p for p in self.people}
-        ranked = sorted(scores, key=lambda k: (-scores[k], by[k].first))
+        ranked = sorted(scores, key=lambda k: (-scores[k], k))
         best, second = scores[ranked[0]], scores[ranked[1]] if len(ranked) > 1 else 0.0
         sure = best / (best + second) if best else 0.0
-        if best < 0.08 or sure < LEAST:
+        if best < 0.05 or sure < LEAST:
             return unknown(f"“{gender}” may stand for several people")
-        return Answer(who=by[ranked[0]], confidence=round(0.25 + 0.65 * sure, 3), mention="pronoun")
+        return Answer(who=self.people[ranked[0]], confidence=round(0.2 + 0.7 * sure, 3), mention="pronoun")
 
     def _only_one(self, gender: str) -> Answer:
         fitting = [p for p in self.people if not p.body and p.gender == gender]
@@ -168,11 +160,14 @@ class Cast:
             return Answer(who=fitting[0], confidence=0.6, mention="pronoun")
         return unknown(f"nobody is named near before “{gender}”")
 
-    def _possessive(self, start: int, end: int) -> bool:
-        return self.text[end : end + 2] in ("’s", "'s")
-
-    def _sentence(self, at: int) -> int:
-        return bisect_right(self.starts, at) - 1
+    def follow(self) -> None:
+        """Resolve every "he" and "she" of the narration in turn, so that a subject lasts through its pronouns."""
+        for m in _NARRATED.finditer(self.text):
+            if self.trail.is_quoted(m.start()):
+                continue
+            answer = self.pronoun(m.span(), m.group().lower(), {})
+            if answer.who is not None and answer.confidence >= 0.6:
+                self.trail.add(m.start(), m.end(), answer.who)
 
     # ── descriptions ──
 
@@ -198,19 +193,19 @@ class Cast:
         return self._labelled(at, list(phrase), " ".join(phrase))
 
     def _labelled(self, at: int, found: list[str], said: str) -> Answer:
-        head = LONG_TITLES.get(found[-1], found[-1])
+        head, rest = head_of(found)
         gender = "she" if head in SHE_TITLES else "he" if head in HE_TITLES else None
         scored: list[tuple[float, int, Individual]] = []
         for p in self.people:
             if p.body or (gender and p.gender and p.gender != gender):
                 continue
-            strength = label_match(head, found[:-1], p.labels)
+            strength = label_match(head, rest, p.labels)
             if strength > 0:
-                near = max((s for s, _, q, quoted in self.trail if q is p and s < at and not quoted), default=-1)
-                scored.append((strength, near, p))
+                near = [t for t in self.trail.before(at, 1000) if self.people[t.who] is p and not t.quoted]
+                scored.append((strength + 0.01 * p.titled.get(head, 0), near[0].start if near else -1, p))
         if scored:
             best = max(s for s, _, _ in scored)
-            top = sorted((t for t in scored if t[0] >= best - 0.01), key=lambda t: -t[1])
+            top = sorted((t for t in scored if t[0] >= best - 0.005), key=lambda t: -t[1])
             if len(top) == 1 or top[0][1] > top[1][1]:
                 return Answer(who=top[0][2], confidence=0.85 if len(top) == 1 else 0.6, mention="description")
         if head in TITLES or any(head in k for k in KINDS) or head in ("man", "woman", "star", "superstar"):
@@ -221,53 +216,50 @@ class Cast:
 
     def _nearest(self, at: int, gender: str | None) -> Individual | None:
         """The person last named in this sentence or the one before."""
-        here = self._sentence(at)
-        for start, _, p, quoted in reversed(self.trail[: bisect_left(self.trail, at, key=lambda t: t[0])]):
-            if here - self._sentence(start) > 1:
-                return None
-            if not p.body and not quoted and not (gender and p.gender and p.gender != gender):
+        for t in self.trail.before(at, 1):
+            p = self.people[t.who]
+            if not p.body and not t.quoted and not (gender and p.gender and p.gender != gender):
                 return p
         return None
 
     def _body(self, at: int, found: list[str], said: str) -> Answer:
-        bodies = [t for t in self.trail[: bisect_left(self.trail, at, key=lambda t: t[0])] if t[2].body]
-        holding = [t for t in bodies if found[-1] in t[2].key]
+        bodies = [self.people[t.who] for t in self.trail.before(at, 1000) if self.people[t.who].body]
+        holding = [p for p in bodies if found[-1] in p.key]
         if holding:
-            return Answer(who=holding[-1][2], confidence=0.8, mention="description")
-        if bodies and self._sentence(at) - self._sentence(bodies[-1][0]) <= 3:
-            return Answer(who=bodies[-1][2], confidence=0.5, mention="description")
+            return Answer(who=holding[0], confidence=0.8, mention="description")
+        near = [self.people[t.who] for t in self.trail.before(at, 3) if self.people[t.who].body]
+        if near:
+            return Answer(who=near[0], confidence=0.5, mention="description")
         return unknown(f"no body is named before “{_short(said)}”")
 
     def _issuer(self, at: int, said: str) -> Answer:
         """Whose statement, letter or post it is: the last to speak, or who is named last before it."""
-        if self.spoke and self._sentence(at) - self._sentence(self.spoke[-1][0]) <= 6:
+        if self.spoke and self.trail.sentence(at) - self.trail.sentence(self.spoke[-1][0]) <= 6:
             return Answer(who=self.spoke[-1][1], confidence=0.55, mention="description")
-        for start, _, p, quoted in reversed(self.trail[: bisect_left(self.trail, at, key=lambda t: t[0])]):
-            if self._sentence(at) - self._sentence(start) > 3:
-                break
-            if not quoted:
-                return Answer(who=p, confidence=0.5, mention="description")
+        near = [t for t in self.trail.before(at, 3) if not t.quoted]
+        if near:
+            return Answer(who=self.people[near[0].who], confidence=0.5, mention="description")
         return unknown(f"whose “{_short(said)}” it is, the text doesn't say near it")
 
     # ── no source ──
 
-    def subject(self, at: int) -> Answer:
-        """For words in marks with no cue: the first person that the sentence names outside marks, before them."""
-        n = self._sentence(at)
-        if n < 0:
+    def subject(self, at: int, said: Sequence[Offsets] = ()) -> Answer:
+        """For words in marks with no cue: who is the subject of their sentence, named before them."""
+        less = {t.who for start, end in said for t in self.trail.within(start, end)}
+        here = [t for t in self.trail.before(at, 0) if not t.quoted and t.who not in less]
+        fitting = [t for t in here if not self.people[t.who].body and t.weight > 1]
+        if not fitting:
             return unknown("no source found")
-        lo = bisect_left(self.trail, self.starts[n], key=lambda t: t[0])
-        for start, _, p, quoted in self.trail[lo:]:
-            if start >= at:
-                break
-            if not quoted and not p.body:
-                return Answer(who=p, confidence=0.55)
-        return unknown("no source found")
+        best = max(fitting, key=lambda t: (t.weight, -t.start))
+        return Answer(who=self.people[best.who], confidence=0.55)
 
 
-def _within(at: int, spans: Sequence[Offsets]) -> bool:
-    n = bisect_right(spans, (at, 10**9)) - 1
-    return n >= 0 and spans[n][0] <= at < spans[n][1]
+def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """The head of a description and the words before it; "vice president" is one head."""
+    head, rest = LONG_TITLES.get(found[-1], found[-1]), found[:-1]
+    if head in ("president", "chancellor", "chairman") and rest and rest[-1] == "vice":
+        return f"vice {head}", rest[:-1]
+    return head, rest
 
 
 def _apposed(before: str) -> bool:
@@ -290,8 +282,3 @@ def label_match(head: str, rest: Sequence[str], labels: set[str] | frozenset[str
     if strength:
         strength += 0.5 * sum(1 for w in rest if w in labels)
     return strength
-
-
-def last_speaker(answers: Sequence[tuple[Attribution, Answer]]) -> Answer | None:
-    """The last answer that names somebody."""
-    return next((a for _, a in reversed(answers) if a.who is not None), None)
