@@ -1,9 +1,8 @@
 """Every output is rendered from one Report: page, Markdown, CSV, TEI, Web Annotations, terminal.
 
 Each function loads what it needs when it is called, so that a command that prints JSON pays for none of them.
+What each form holds is told in docs/reference/formats.md.
 """
-
-from __future__ import annotations
 
 from tellings.records import Report
 
@@ -18,25 +17,41 @@ def page(report: Report) -> str:
 
 
 def summary(report: Report, *, width: int, colour: bool) -> str:
-    """The report in a few lines for a terminal."""
-    return "\n".join(f"{s.headline_text[:width]} ({len(s.story.tellings)} articles)" for s in report.stories)
+    """The report in few lines of at most `width` columns for a terminal; ANSI colours only where `colour` is true.
+
+    Control characters and escape sequences of the texts never reach the terminal.
+    """
+    from tellings.report import terminal
+
+    return terminal.summary(report, width=width, colour=colour)
 
 
 def markdown(report: Report) -> str:
-    """The report as Markdown."""
-    return ""
+    """The report as Markdown (CommonMark with GitHub's tables). Nothing from outside is markup or a link."""
+    from tellings.report import commonmark
+
+    return commonmark.document(report)
 
 
-def tables(report: Report) -> dict[str, str]:
-    """The report as CSV files."""
-    return {}
+def tables(report: Report, *, bom: bool = False) -> dict[str, str]:
+    """The report as CSV files: name → content (RFC 4180, header row). `bom` puts U+FEFF first, for Excel.
+
+    A field that a spreadsheet program would run as a formula gets an apostrophe before it.
+    """
+    from tellings.report import spreadsheet
+
+    return spreadsheet.tables(report, bom=bom)
 
 
 def tei(report: Report) -> str:
-    """The collations as TEI."""
-    return ""
+    """The collations as a TEI critical apparatus, one `<div>` a story, one `<ab>` an utterance, as XML text."""
+    from tellings.report import apparatus
+
+    return apparatus.document(report)
 
 
 def annotations(report: Report) -> str:
-    """The report as Web Annotations."""
-    return ""
+    """Every span of the report as a W3C Web Annotation (JSON-LD), with position and quote selectors."""
+    from tellings.report import webannotation
+
+    return webannotation.collection(report)
