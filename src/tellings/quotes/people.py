@@ -91,8 +91,8 @@ def gather(story: Story, studies: Sequence[Study]) -> tuple[tuple[Person, ...], 
         into.members.append(p)
     texts = {s.article.id: s.article.text for s in studies}
     order = sorted(merged, key=lambda m: (m.body, -m.weight, m.key))
-    ids = {p.id: f"p{n}" for n, m in enumerate(order, 1) for p in m.members}
-    people = [_person(f"p{n}", m) for n, m in enumerate(order, 1)]
+    ids = {p.id: f"{story.id}/p{n}" for n, m in enumerate(order, 1) for p in m.members}
+    people = [_person(f"{story.id}/p{n}", m) for n, m in enumerate(order, 1)]
     said = [replace(q, speaker=ids[q.speaker]) if q.speaker else q for s in ordered for q in s.quotes]
     people, said = _described(people, said, texts)
     return tuple(people), tuple(share_speakers(said, texts))
