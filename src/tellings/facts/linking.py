@@ -1,0 +1,132 @@
+"""Which units of two articles tell the same thing: candidates by shared rare words, then a learned likeness."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tellings.facts.units import Ground, Unit
+
+FEATURES = (
+    "shared", "of shorter", "of longer", "sentence dice", "sentence of shorter", "around", "names", "names only one has",
+    "numbers", "numbers against", "runs", "quote", "only one quotes", "lead", "place", "rank", "margin", "short",
+    "both short", "context shared",
+)  # fmt: skip
+_MAX_POSTING = 400
+"""A stem in more units than this finds no candidates: it is too common to tell two things apart."""
+_KEPT = 6
+"""Candidates kept for a unit in each other article."""
+
+
+def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float]:
+    """Pairs of units of different articles with the weight they share, the best few of each unit per article."""
+    postings: defaultdict[str, list[int]] = defaultdict(list)
+    for n, unit in enumerate(ground.units):
+        for one in unit.bag:
+            postings[one].append(n)
+    found: dict[tuple[int, int], float] = {}
+    for n, unit in enumerate(ground.units):
+        shared: defaultdict[int, float] = defaultdict(float)
+        for one, weight in unit.bag.items():
+            holders = postings[one]
+            if len(holders) <= _MAX_POSTING and weight > 0.15:
+                for m in holders:
+                    shared[m] += weight
+        best: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
+        for m, weight in shared.items():
+            other = ground.units[m]
+            if other.article != unit.article:
+                best[other.article].append((-weight / (4 + unit.weight + other.weight), m))
+        for ranked in best.values():
+            ranked.sort()
+            for _, m in ranked[:kept]:
+                found[(n, m) if n < m else (m, n)] = shared[m]
+    return found
+
+
+def describe(
+    ground: Ground, pairs: Iterable[tuple[int, int]], quoted: dict[tuple[int, int], float], inside: list[float]
+) -> dict[tuple[int, int], list[float]]:
+    """The features of each pair. `quoted` is how much of a pair is one utterance, `inside` how much of a unit is said."""
+    base: dict[tuple[int, int], list[float]] = {}
+    best: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
+    for a, b in pairs:
+        base[a, b] = _pair(ground, a, b, quoted.get((a, b), 0.0), inside)
+        likeness = _likeness(base[a, b])
+        best[a, ground.units[b].article].append(likeness)
+        best[b, ground.units[a].article].append(likeness)
+    for ranked in best.values():
+        ranked.sort(reverse=True)
+    for (a, b), row in base.items():
+        likeness = _likeness(row)
+        ranks, margins = [], []
+        for ranked in (best[a, ground.units[b].article], best[b, ground.units[a].article]):
+            place = ranked.index(likeness)
+            rival = ranked[1] if place == 0 and len(ranked) > 1 else (ranked[0] if place else 0.0)
+            ranks.append(min(place, 3))
+            margins.append(likeness - rival)
+        row[15], row[16] = sum(ranks) / 3.0, min(margins)
+    return base
+
+
+def _likeness(row: list[float]) -> float:
+    return row[1] + row[2] + row[11]
+
+
+def _pair(ground: Ground, a: int, b: int, quoted: float, inside: list[float]) -> list[float]:
+    one, two = ground.units[a], ground.units[b]
+    first, second = ground.sentences[ground.sentence_of[a]], ground.sentences[ground.sentence_of[b]]
+    shared = _shared(one.bag, two.bag)
+    context = _shared(first.bag, second.bag)
+    small, large = sorted((one.weight, two.weight))
+    names, numbers = one.names & two.names, one.numbers & two.numbers
+    whole = len(ground.sentences)
+    return [
+        math.log1p(shared),
+        shared / (small + 1.0),
+        shared / (large + 1.0),
+        2 * context / (first.weight + second.weight + 1.0),
+        context / (min(first.weight, second.weight) + 1.0),
+        _around(ground, ground.sentence_of[a], ground.sentence_of[b], whole),
+        math.log1p(sum(one.bag[n] for n in names)),
+        math.log1p(sum(one.bag[n] for n in one.names - two.names if n not in second.bag)
+                   + sum(two.bag[n] for n in two.names - one.names if n not in first.bag)),
+        math.log1p(sum(one.bag.get(n, 1.0) for n in numbers)),
+        float(bool(one.numbers) and bool(two.numbers) and not numbers),
+        _runs(one, two),
+        quoted,
+        abs(inside[a] - inside[b]),
+        float(one.sentence < 2) + float(two.sentence < 2),
+        abs(one.sentence / (1 + ground.last(one.article)) - two.sentence / (1 + ground.last(two.article))),
+        0.0,
+        0.0,
+        1.0 / (1.0 + small),
+        1.0 / (1.0 + large),
+        math.log1p(context - min(shared, context)),
+    ]  # fmt: skip
+
+
+def _shared(one: dict[str, float], two: dict[str, float]) -> float:
+    if len(one) > len(two):
+        one, two = two, one
+    return sum(weight for stem, weight in one.items() if stem in two)
+
+
+def _around(ground: Ground, one: int, two: int, whole: int) -> float:
+    """How alike the sentences before and after are."""
+    best = 0.0
+    for step in (-1, 1):
+        x, y = one + step, two + step
+        if 0 <= x < whole and 0 <= y < whole:
+            first, second = ground.sentences[x], ground.sentences[y]
+            if first.article == ground.sentences[one].article and second.article == ground.sentences[two].article:
+                best += 2 * _shared(first.bag, second.bag) / (first.weight + second.weight + 1.0)
+    return best
+
+
+def _runs(one: Unit, two: Unit) -> float:
+    """Weight of the pairs of neighbouring stems that both have, over the shorter's weight."""
+    first = set(zip(one.stems, one.stems[1:], strict=False))
+    shared = first & set(zip(two.stems, two.stems[1:], strict=False))
+    return sum(one.bag[x] + one.bag[y] for x, y in shared) / (2 * min(one.weight, two.weight) + 1.0)
