@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import mul
 
+from tellings.facts.likeness import BIAS, THRESHOLD, WEIGHTS
 from tellings.facts.units import Ground, Unit
+
+__all__ = ["FEATURES", "THRESHOLD", "candidates", "describe", "score"]
 
 FEATURES = (
     "shared", "of shorter", "of longer", "sentence dice", "sentence of shorter", "around", "names", "names only one has",
@@ -15,8 +19,12 @@ FEATURES = (
 )  # fmt: skip
 _MAX_POSTING = 400
 """A stem in more units than this finds no candidates: it is too common to tell two things apart."""
+_STEPS = 4_000_000
+"""About as many steps are spent on finding candidates, however large the story: common stems give way."""
 _KEPT = 6
 """Candidates kept for a unit in each other article."""
+_KEPT_IN_ALL = 60
+"""Candidates kept for a unit over all other articles."""
 
 
 def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float]:
@@ -25,12 +33,13 @@ def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float
     for n, unit in enumerate(ground.units):
         for one in unit.bag:
             postings[one].append(n)
+    most = max(8, min(_MAX_POSTING, _STEPS // (1 + sum(len(unit.bag) for unit in ground.units))))
     found: dict[tuple[int, int], float] = {}
     for n, unit in enumerate(ground.units):
         shared: defaultdict[int, float] = defaultdict(float)
         for one, weight in unit.bag.items():
             holders = postings[one]
-            if len(holders) <= _MAX_POSTING and weight > 0.15:
+            if len(holders) <= most and weight > 0.15:
                 for m in holders:
                     shared[m] += weight
         best: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
@@ -38,10 +47,9 @@ def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float
             other = ground.units[m]
             if other.article != unit.article:
                 best[other.article].append((-weight / (4 + unit.weight + other.weight), m))
-        for ranked in best.values():
-            ranked.sort()
-            for _, m in ranked[:kept]:
-                found[(n, m) if n < m else (m, n)] = shared[m]
+        chosen = sorted(pair for ranked in best.values() for pair in sorted(ranked)[:kept])
+        for _, m in chosen[:_KEPT_IN_ALL]:
+            found[(n, m) if n < m else (m, n)] = shared[m]
     return found
 
 
@@ -130,3 +138,21 @@ def _runs(one: Unit, two: Unit) -> float:
     first = set(zip(one.stems, one.stems[1:], strict=False))
     shared = first & set(zip(two.stems, two.stems[1:], strict=False))
     return sum(one.bag[x] + one.bag[y] for x, y in shared) / (2 * min(one.weight, two.weight) + 1.0)
+
+
+def described(
+    ground: Ground, quoted: dict[tuple[int, int], float], inside: list[float]
+) -> dict[tuple[int, int], list[float]]:
+    """The candidate pairs of units of different articles (lower index first) with their features."""
+    pairs = candidates(ground).keys() | quoted.keys()
+    across = [(a, b) for a, b in sorted(pairs) if ground.units[a].article != ground.units[b].article]
+    return describe(ground, across, quoted, inside)
+
+
+def score(ground: Ground, quoted: dict[tuple[int, int], float], inside: list[float]) -> dict[tuple[int, int], float]:
+    """How likely two units tell one thing, for the candidate pairs (lower index first). 0 to 1."""
+    weights = tuple(WEIGHTS[name] for name in FEATURES)
+    return {
+        pair: 1 / (1 + math.exp(-max(-30.0, min(30.0, BIAS + sum(map(mul, weights, row))))))
+        for pair, row in described(ground, quoted, inside).items()
+    }

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from tellings.records import Person, Point, Quote, Story, Study, Utterance
+from tellings.facts.linking import THRESHOLD, score
+from tellings.facts.said import Whereabouts, share_said, share_uttered
+from tellings.facts.units import Ground, lay_out
+from tellings.records import Person, Point, Quote, Span, Story, Study, Utterance
+
+_ALONE = 12
+"""Points shown for an article that no other one tells: its weightiest sentences."""
+_LEAST_ALONE = 12.0
+"""Weight under which a sentence says too little to be shown as told by one."""
+_TOGETHER = 0.5
+"""Two groups of units become one point only where the average of their links is this share of the threshold."""
 
 
 def find_points(
@@ -14,5 +25,113 @@ def find_points(
     said: Sequence[Quote],
     utterances: Sequence[Utterance],
 ) -> tuple[Point, ...]:
-    """The points of a story, those told by most first."""
-    return ()
+    """The points of a story, those told by most first; then those told by one article only, the weightiest first.
+
+    Near-copies tell nothing of their own and have no part. A story of one independent text has no points: nothing is
+    there to lay beside it.
+    """
+    own = independent(story, studies)
+    if len(own) < 2:
+        return ()
+    ground = lay_out(own)
+    where = Whereabouts(ground)
+    links = score(ground, share_uttered(where, utterances), share_said(ground, where, said))
+    groups = gather(ground, links)
+    shared = [_point(ground, links, group) for group in groups]
+    return tuple(
+        Point(id=f"p{number}", text=text, tellings=tellings)
+        for number, (text, tellings) in enumerate(_sorted(ground, shared) + _alone(ground, groups), 1)
+    )
+
+
+def independent(story: Story, studies: Sequence[Study]) -> list[Study]:
+    """The studies of the articles that are no near-copy of another, in the story's order."""
+    copies = {telling.article for telling in story.tellings if telling.copy_of}
+    return [study for study in studies if study.article.id not in copies]
+
+
+def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float = THRESHOLD) -> list[list[int]]:
+    """Groups of units that tell one thing: the surest links first, groups joined only where most of both agree."""
+    group_of: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}
+    for (a, b), likeness in sorted(links.items(), key=lambda item: (-item[1], item[0])):
+        if likeness < threshold:
+            break
+        first, second = group_of.get(a, a), group_of.get(b, b)
+        one, two = groups.get(first, [a]), groups.get(second, [b])
+        if (first == second and a in group_of) or not _agree(ground, links, one, two, threshold):
+            continue
+        joined = one + two
+        groups.pop(second, None)
+        groups[first] = joined
+        group_of.update(dict.fromkeys(joined, first))
+    return sorted(sorted(group) for group in groups.values())
+
+
+def _agree(
+    ground: Ground, links: dict[tuple[int, int], float], one: list[int], two: list[int], threshold: float
+) -> bool:
+    if len(one) == len(two) == 1:
+        return True
+    found = [
+        links.get((min(a, b), max(a, b)), 0.0)
+        for a in one
+        for b in two
+        if ground.units[a].article != ground.units[b].article
+    ]
+    return bool(found) and sum(found) / len(found) >= _TOGETHER * threshold
+
+
+def _point(ground: Ground, links: dict[tuple[int, int], float], group: list[int]) -> tuple[Span, tuple[Span, ...]]:
+    """The spans of a group, neighbours as one, and the one that stands for all: the best linked, then the longest."""
+    runs: list[list[int]] = []
+    for n in group:
+        if runs and runs[-1][-1] == n - 1 and ground.sentence_of[n] == ground.sentence_of[n - 1]:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    tied: defaultdict[int, float] = defaultdict(float)
+    for k, a in enumerate(group):
+        for b in group[k + 1 :]:
+            tied[a] += links.get((a, b), 0.0)
+            tied[b] += links.get((a, b), 0.0)
+    spans = [_span(ground, run) for run in runs]
+    best = max(range(len(runs)), key=lambda k: (_worth(ground, runs[k], tied), -k))
+    return spans[best], tuple(spans)
+
+
+def _worth(ground: Ground, run: list[int], tied: dict[int, float]) -> float:
+    sentence = ground.sentences[ground.sentence_of[run[0]]]
+    whole = len(run) / len(sentence.units)
+    return sum(tied[n] for n in run) / len(run) + 0.5 * whole + min(1.0, sum(ground.units[n].weight for n in run) / 60)
+
+
+def _span(ground: Ground, run: Sequence[int]) -> Span:
+    first, last = ground.units[run[0]], ground.units[run[-1]]
+    return Span(article=ground.articles[first.article].id, start=first.start, end=last.end)
+
+
+def _sorted(ground: Ground, points: list[tuple[Span, tuple[Span, ...]]]) -> list[tuple[Span, tuple[Span, ...]]]:
+    order = {article.id: n for n, article in enumerate(ground.articles)}
+
+    def key(point: tuple[Span, tuple[Span, ...]]) -> tuple[int, float, int]:
+        told = {span.article for span in point[1]}
+        early = min(span.start / (1 + len(ground.articles[order[span.article]].text)) for span in point[1])
+        return -len(told), early, order[point[0].article]
+
+    return sorted(points, key=key)
+
+
+def _alone(ground: Ground, groups: list[list[int]]) -> list[tuple[Span, tuple[Span, ...]]]:
+    """For each article its weightiest sentences that no other one tells, in the order of the text."""
+    told = {ground.sentence_of[n] for group in groups for n in group}
+    by_article: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
+    for n, sentence in enumerate(ground.sentences):
+        if n not in told and sentence.weight >= _LEAST_ALONE:
+            by_article[sentence.article].append((-sentence.weight, n))
+    chosen = [n for ranked in by_article.values() for _, n in sorted(ranked)[:_ALONE]]
+    spans = [
+        Span(article=ground.articles[s.article].id, start=s.start, end=s.end)
+        for s in (ground.sentences[n] for n in sorted(chosen))
+    ]
+    return [(span, (span,)) for span in spans]

@@ -24,7 +24,7 @@ _BREAK = re.compile(
     r"\s(?=(?:who|whom|whose|which|because|although|though|while|when|after|before|until|unless|despite|without)\s)|"
     r"\s(?=and\s+(?:he|she|they|it|we|i|that|was|were|is|are|has|have|had|will|would|said|[a-z]+ed)\s)",
 )
-_LEAST_WEIGHT = 9.0
+_LEAST_WEIGHT = 24.0
 """Bits of rarity that a clause must carry to stand alone; a lighter one stays with its neighbour."""
 _MAX_WORDS = 60
 """A clause is cut here at the latest, so that a text without stops costs no more than another."""
@@ -163,9 +163,7 @@ def _weigh(ground: Ground, stemmer: Stemmer) -> None:
     for sentence in ground.sentences:
         counts.update({one for k in sentence.units for one in ground.units[k].stems})
     total = max(1, len(ground.sentences))
-    weights = {
-        one: stemmer.bits(one) / 10 * math.log2(1 + total / count) for one, count in counts.items()
-    }
+    weights = {one: stemmer.bits(one) / 10 * math.log2(1 + total / count) for one, count in counts.items()}
     for sentence in ground.sentences:
         for k in sentence.units:
             unit = ground.units[k]

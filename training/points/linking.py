@@ -1,0 +1,156 @@
+"""Learn how much each feature counts for linking two units, and write `src/tellings/facts/likeness.py`.
+
+    python training/points/linking.py ../shared/data [--check]
+
+A pair of units is an example for where the hand-read points of an event say that both tell one point, against where
+one of them tells a point that the other's article does not tell, or tells elsewhere. Pairs on which the events are
+silent take no part. `--check` leaves each event out in turn and prints what `score/facts.py` would say of the points
+at several thresholds; nothing is written then.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from tellings import collation, quotes, stories
+from tellings.facts import linking, points, units
+from tellings.facts.said import Whereabouts, share_said, share_uttered
+from tellings.pipeline import Studying, sign
+from tellings.records import Article, Story, Telling
+
+OUT = Path(__file__).resolve().parents[2] / "src/tellings/facts/likeness.py"
+THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+CHOSEN = 0.3
+STRENGTH = 0.3
+"""Inverse of the regularisation."""
+
+Pair = tuple[int, int]
+
+
+@dataclass
+class Event:
+    gold: dict
+    ground: units.Ground
+    rows: dict[Pair, list[float]]
+    labels: dict[Pair, int]
+
+
+def overlap(unit: units.Unit, telling: dict) -> float:
+    shared = min(unit.end, telling["end"]) - max(unit.start, telling["start"])
+    return max(0, shared) / max(1, min(unit.end - unit.start, telling["end"] - telling["start"]))
+
+
+def events(data: Path) -> Iterator[Event]:
+    rows = [json.loads(line) for line in (data / "outlets3/articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    for path in sorted((data / "outlets3/events").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        articles = [
+            Article(id=r["id"], text=r["text"], source=path.name, title=r.get("title"), published=r.get("published"))
+            for r in sorted(rows, key=lambda r: r["id"])
+            if r["id"].startswith(gold["triplet"])
+        ]
+        studies = Studying(None)([sign(a) for a in articles])
+        story = Story(id="s", tellings=tuple(Telling(article=a.id, story="s") for a in articles))
+        people, said = quotes.gather(story, studies)
+        utterances = collation.collate(story, studies, people, said)
+        ground = units.lay_out(studies)
+        where = Whereabouts(ground)
+        quoted, inside = share_uttered(where, utterances), share_said(ground, where, said)
+        found = linking.described(ground, quoted, inside)
+        yield Event(gold, ground, found, labelled(gold, ground, found))
+
+
+def labelled(gold: dict, ground: units.Ground, rows: dict[Pair, list[float]]) -> dict[Pair, int]:
+    ids = [a.id for a in ground.articles]
+    touched = [
+        {
+            n
+            for n, point in enumerate(gold["points"])
+            for t in point["tellings"]
+            if ids[unit.article] == t["article"] and overlap(unit, t) >= 0.5
+        }
+        for unit in ground.units
+    ]
+    return {(a, b): int(bool(touched[a] & touched[b])) for a, b in rows if touched[a] or touched[b]}
+
+
+def learn(examples: list[Event]) -> tuple[np.ndarray, float]:
+    x = np.array([event.rows[pair] for event in examples for pair in event.labels])
+    y = np.array([label for event in examples for label in event.labels.values()])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000)).fit(x, y)
+    scale, line = model[0], model[1]
+    weights = line.coef_[0] / scale.scale_
+    return weights, float(line.intercept_[0] - weights @ scale.mean_)
+
+
+def scores(event: Event, weights: np.ndarray, bias: float) -> dict[Pair, float]:
+    pairs = list(event.rows)
+    raw = np.array([event.rows[pair] for pair in pairs]) @ weights + bias
+    return dict(zip(pairs, (1 / (1 + np.exp(-raw))).tolist(), strict=True))
+
+
+def count(event: Event, groups: list[list[int]]) -> tuple[int, int, int, int]:
+    """(gold pairs, linked, gold points of one outlet, wrongly linked), as `score/facts.py` counts them."""
+    ids = [a.id for a in event.ground.articles]
+    group_of = {n: k for k, group in enumerate(groups) for n in group}
+    pairs = linked = singles = wrong = 0
+    for point in event.gold["points"]:
+        hits: dict[str, set[int]] = {}
+        for t in point["tellings"]:
+            if not t.get("partial"):
+                found = hits.setdefault(t["article"], set())
+                for n, unit in enumerate(event.ground.units):
+                    if n in group_of and ids[unit.article] == t["article"] and overlap(unit, t) >= 0.5:
+                        found.add(group_of[n])
+        if len(hits) > 1:
+            for a, b in itertools.combinations(sorted(hits), 2):
+                pairs += 1
+                linked += bool(hits[a] & hits[b])
+        elif hits and len(point["outlets"]) == 1:
+            singles += 1
+            wrong += bool(next(iter(hits.values())))
+    return pairs, linked, singles, wrong
+
+
+def check(found: list[Event]) -> None:
+    left_out = []
+    for event in found:
+        left_out.append(scores(event, *learn([other for other in found if other is not event])))
+    for threshold in THRESHOLDS:
+        totals = np.zeros(4)
+        for event, likeness in zip(found, left_out, strict=True):
+            totals += count(event, points.gather(event.ground, likeness, threshold))
+        print(f"threshold {threshold}: recall {totals[1] / totals[0]:.3f}, false links {totals[3] / totals[2]:.3f}")
+
+
+def write(weights: np.ndarray, bias: float) -> None:
+    lines = "".join(f'    "{name}": {weight:.4f},\n' for name, weight in zip(linking.FEATURES, weights, strict=True))
+    OUT.write_text(
+        '"""The learned weights of linking, written by `training/points/linking.py`; do not edit by hand."""\n\n'
+        f"THRESHOLD = {CHOSEN}\n"
+        '"""Likeness from which two units are linked."""\n\n'
+        f"BIAS = {bias:.4f}\nWEIGHTS = {{\n{lines}}}\n",
+        encoding="utf-8",
+    )
+
+
+def main(data: str, *options: str) -> None:
+    found = list(events(Path(data)))
+    if "--check" in options:
+        check(found)
+    else:
+        write(*learn(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
