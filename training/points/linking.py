@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from tellings import collation, quotes, stories
+from tellings import collation, quotes
 from tellings.facts import linking, points, units
 from tellings.facts.said import Whereabouts, share_said, share_uttered
 from tellings.pipeline import Studying, sign

@@ -28,7 +28,7 @@ _DANGLING = re.compile(
 )
 _WHOLE = re.compile(r"[.!?…][\"”’'»)\]]*$")
 _FUNCTION = frozenset(
-    stem(word) for word in "the a an of to in on at for and or by with from as that is was be".split()
+    ("the", "a", "an", "of", "to", "in", "on", "at", "for", "and", "or", "by", "with", "from", "as", "that", "be")
 )
 
 
@@ -166,7 +166,7 @@ def _inside(one: Span, two: Span) -> bool:
 
 
 class _Dates:
-    """The day that a sentence tells of, by the time expressions in it; the story's commonest day where it names none."""
+    """The day that a sentence tells of, by its time expressions; the story's commonest day where it names none."""
 
     def __init__(self, timeline: Sequence[TimelineEntry]) -> None:
         self._days = [(span, entry.date) for entry in timeline if entry.precision == "day" for span in entry.tellings]

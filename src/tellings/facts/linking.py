@@ -13,8 +13,8 @@ from tellings.facts.units import Ground, Unit
 __all__ = ["FEATURES", "THRESHOLD", "candidates", "describe", "score"]
 
 FEATURES = (
-    "shared", "of shorter", "of longer", "sentence dice", "sentence of shorter", "around", "names", "names only one has",
-    "numbers", "numbers against", "runs", "quote", "only one quotes", "lead", "place", "rank", "margin", "short",
+    "shared", "of shorter", "of longer", "sentence dice", "sentence of shorter", "around", "names",
+    "names only one has", "numbers", "numbers against", "runs", "quote", "only one quotes", "lead", "place", "rank", "margin", "short",
     "both short", "context shared",
 )  # fmt: skip
 _MAX_POSTING = 400
@@ -56,7 +56,7 @@ def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float
 def describe(
     ground: Ground, pairs: Iterable[tuple[int, int]], quoted: dict[tuple[int, int], float], inside: list[float]
 ) -> dict[tuple[int, int], list[float]]:
-    """The features of each pair. `quoted` is how much of a pair is one utterance, `inside` how much of a unit is said."""
+    """The features of each pair. `quoted`: how much of it is one utterance; `inside`: how much of each unit is said."""
     base: dict[tuple[int, int], list[float]] = {}
     best: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
     for a, b in pairs:
@@ -106,7 +106,7 @@ def _pair(ground: Ground, a: int, b: int, quoted: float, inside: list[float]) ->
         quoted,
         abs(inside[a] - inside[b]),
         float(one.sentence < 2) + float(two.sentence < 2),
-        abs(one.sentence / (1 + ground.last(one.article)) - two.sentence / (1 + ground.last(two.article))),
+        abs(one.sentence / (1 + ground.lasts[one.article]) - two.sentence / (1 + ground.lasts[two.article])),
         0.0,
         0.0,
         1.0 / (1.0 + small),

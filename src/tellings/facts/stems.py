@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from tellings.text import fold
 
+# fmt: off
 _ENDINGS = (
     "isations", "izations", "isation", "ization", "ational", "fulness", "iveness", "ousness", "ically", "ations",
-    "itions", "ingly", "ating", "ation", "ition", "ments", "ances", "ences", "ities", "ators", "ising", "izing", "ised", "ized",
+    "itions", "ingly", "ating",
+    "ation", "ition", "ments", "ances", "ences", "ities", "ators", "ising", "izing", "ised", "ized",
     "ises", "izes", "ment", "ness", "ance", "ence", "ancy", "ency", "able", "ible", "ical", "ions", "ives", "ants",
     "ents", "isms", "ists", "ator", "ated", "ates", "ally", "edly", "ship", "ion", "ive", "ism", "ist", "ise", "ize",
     "ity", "ant", "ent", "ate", "ful", "ous", "ial", "ian", "ers", "ors", "ing", "al", "er", "or", "ly", "ed", "es",
     "ic",
-)  # fmt: skip
+)
+# fmt: on
 _SHORT = ("ed", "ing", "es", "ism", "ist")
 _LEAST = 4
 """Letters that must stay before an ending; a short one may leave three."""
 
+# fmt: off
 _IRREGULAR = {
     "said": "say", "says": "say", "told": "tell", "tells": "tell", "was": "be", "were": "be", "is": "be", "are": "be",
     "been": "be", "being": "be", "had": "have", "has": "have", "having": "have", "did": "do", "does": "do",
@@ -41,8 +45,10 @@ _IRREGULAR = {
     "stole": "steal", "stolen": "steal", "sang": "sing", "sung": "sing", "flew": "fly", "flight": "fly",
     "drove": "drive", "driven": "drive", "hid": "hide", "hidden": "hide", "beat": "beat", "beaten": "beat",
     "government": "government", "governments": "government", "internet": "internet", "state": "state",
-    "states": "state", "united": "united", "general": "general", "generals": "general", "elected": "elect", "election": "elect", "reelected": "elect", "re-elected": "elect", "re-election": "elect",
-}  # fmt: skip
+    "states": "state", "united": "united", "general": "general", "generals": "general", "elected": "elect",
+    "election": "elect", "reelected": "elect", "re-elected": "elect", "re-election": "elect",
+}
+# fmt: on
 
 
 def stem(word: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tellings import text as words_of
 from tellings.facts.kin import groups
@@ -29,14 +30,16 @@ _LEAST_WEIGHT = 24.0
 _MAX_WORDS = 60
 """A clause is cut here at the latest, so that a text without stops costs no more than another."""
 
-_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-} | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
-     "ninety": "90", "dozen": "12", "both": "2", "twice": "2", "once": "1"}  # fmt: skip
+# fmt: off
+_COUNTED = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)
+_NUMBERS = {word: str(number) for number, word in enumerate(_COUNTED)} | {
+    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
+    "ninety": "90", "dozen": "12", "both": "2", "twice": "2", "once": "1",
+}
+# fmt: on
 
 
 @dataclass(slots=True)
@@ -77,11 +80,8 @@ class Ground:
     sentence_of: list[int]
     """Index into `sentences` for each unit."""
 
-    def last(self, article: int) -> int:
-        """Index of the last sentence of an article."""
-        return self.lasts[article]
-
     lasts: list[int] = field(default_factory=list)
+    """Index of the last sentence within each article."""
 
 
 class Stemmer:
@@ -127,7 +127,7 @@ def clauses(body: str, start: int, end: int, stemmer: Stemmer) -> list[Offsets]:
     """Cut one sentence where a clause begins, then give back to a neighbour what says too little alone."""
     edges = [start] + [m.end() for m in _BREAK.finditer(body, start, end) if start < m.end() < end] + [end]
     pieces: list[tuple[int, int, float]] = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         found = [m.span() for m in WORD.finditer(body, a, b)]
         for k in range(0, len(found), _MAX_WORDS):
             part = found[k : k + _MAX_WORDS]
