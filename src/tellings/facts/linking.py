@@ -14,7 +14,8 @@ __all__ = ["FEATURES", "THRESHOLD", "candidates", "describe", "score"]
 
 FEATURES = (
     "shared", "of shorter", "of longer", "sentence dice", "sentence of shorter", "around", "names",
-    "names only one has", "numbers", "numbers against", "runs", "quote", "only one quotes", "lead", "place", "rank", "margin", "short",
+    "names only one has", "numbers", "numbers against",
+    "runs", "quote", "only one quotes", "lead", "place", "rank", "margin", "short",
     "both short", "context shared",
 )  # fmt: skip
 _MAX_POSTING = 400
