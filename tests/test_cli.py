@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ B = 'Oakley bridge was shut on Friday evening. Mayor Ann Bell said: "It is not s
 def tellings(
     *arguments: str, given: bytes | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the real command in a process of its own."""
+    """Run the real command in a process of its own, from whatever folder."""
     return subprocess.run(
         [sys.executable, "-m", "tellings", *arguments],
         input=given,
@@ -24,6 +25,7 @@ def tellings(
         cwd=cwd,
         timeout=120,
         check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent / "src")},
     )
 
 

@@ -213,7 +213,7 @@ def slip(a: str, b: str) -> bool:
 def _weigh_pronouns(text: str, people: Sequence[Individual]) -> None:
     """Gender from the first pronoun after a name, where nothing else tells it."""
     starts = sorted(n.start for p in people for n in p.names)
-    after = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    after = dict(zip(starts, [*starts, len(text)][1:], strict=True))
     for p in people:
         if p.gender is not None:
             continue
