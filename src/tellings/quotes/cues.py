@@ -14,6 +14,7 @@ states declared declares announced announces acknowledged acknowledges admitted 
 suggested suggests remarked remarks responded responds recalled recalls joked jokes quipped quips shouted shouts
 yelled yells screamed screams whispered whispers mused muses testified testifies concluded concludes complained
 complains charged charges alleged alleges boasted boasts conceded concedes countered counters cried observed observes
+sings sang typed chanting ruled rules found finds
 posted posts predicted predicts proclaimed proclaims promised promises vowed vows pledged pledges protested recounted
 reiterated reiterates reported reports repeated repeats retorted revealed reveals stressed stresses emphasized
 emphasizes exclaimed commented comments cautioned cautions called calls described describes blasted accused accuses
@@ -34,9 +35,20 @@ urged urges demanded demands dubbed labeled termed hopes
 INDIRECT = frozenset(_REPORTING.split())
 """Verbs after which a clause, marked or not, may be the words of the subject."""
 _VERBS = "|".join(sorted(_SAY, key=len, reverse=True))
-VERB = re.compile(
-    rf"\b(?:{_VERBS}|saying|adding|asking|telling|calling|noting|writing|arguing|claiming|insisting|warning)\b"
+_PARTICIPLES = """
+saying adding asking telling calling noting writing arguing claiming insisting warning describing accusing declaring
+tweeting explaining stating suggesting asserting alleging acknowledging promising vowing denying
+"""
+PARTICIPLES = frozenset(_PARTICIPLES.split())
+"""Forms whose speaker is the subject of the sentence's main verb."""
+VERB = re.compile(rf"\b(?:{_VERBS}|{'|'.join(sorted(PARTICIPLES))})\b")
+SUBJECT = re.compile(
+    r"(?:(?:He|She|They|It|he|she|they)\b|(?:[Tt]he|[Aa]n?)(?: [\w’'-]+){1,4}?"
+    r"(?=,|\s(?:said|says|told|also|has|had|was|is|who|in)\b)|"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Prof|Rev)\.\s)?"
+    r"[A-Z][\w’'-]*(?:\.[A-Z]\.?)*(?:\s(?:[A-Z][\w’'-]*\.?|de|van|von|bin|al))*)"
 )
+"""A pronoun, a description or a name at the start of a clause."""
 ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the words of\b|\b[Aa]s (?=[A-Z][\w ]{2,30} (?:put|described) it)")
 _AUX_WORDS = """
 has had have also later then once previously repeatedly recently would will did does do was is further again
@@ -54,7 +66,7 @@ but that while as because when if where who which what how after before since al
 whether than then according whom
 """
 _STOP_BEFORE = frozenset(_STOP_BEFORE_WORDS.split())
-_TOKEN = re.compile(r"[\w’'‑-]+(?:\.(?=[\w’'‑-]|\s[A-Z]))*|[^\s\w]")
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[\w’'‑-]+|[^\s\w]")
 _BOUNDS = frozenset(',;:.!?“”"—–―-()[]…')
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|[A-Z])$")
 _LONGEST = 160
@@ -79,9 +91,12 @@ def cues_in(text: str, start: int, end: int, closed: list[Offsets]) -> list[Cue]
         lo = max([start] + [b for _, b in closed if b <= m.start()])
         hi = min([end] + [a for a, _ in closed if a >= m.end()])
         source = source_before(text, lo, m.start())
-        if source is None or _pronounless(text, source):
+        if m.group() in PARTICIPLES:
+            found.append(Cue(verb=m.span(), source=None))
+            continue
+        if source is None and not text[lo : m.start()].strip(" ,\u00a0"):
             after = source_after(text, m.end(), hi)
-            if after is not None and (source is None or text[lo : m.start()].strip(" ,") == ""):
+            if after is not None:
                 found.append(Cue(verb=m.span(), source=after, inverted=True))
                 continue
         found.append(Cue(verb=m.span(), source=source))
@@ -90,10 +105,6 @@ def cues_in(text: str, start: int, end: int, closed: list[Offsets]) -> list[Cue]
             hi = min([end] + [a for a, _ in closed if a >= m.end()])
             found.append(Cue(verb=m.span(), source=source_after(text, m.end(), hi), inverted=True))
     return sorted(found, key=lambda c: c.verb)
-
-
-def _pronounless(text: str, source: Offsets) -> bool:
-    return text[source[0] : source[1]].strip() == ""
 
 
 def _inside(at: int, closed: list[Offsets]) -> bool:
@@ -115,12 +126,16 @@ def source_before(text: str, lo: int, at: int) -> Offsets | None:
     return _phrase(text, tokens)
 
 
+def _abbreviated(text: str, stop: int) -> bool:
+    return bool(_ABBREVIATED.search(text[max(0, stop - 6) : stop]))
+
+
 def _phrase(text: str, tokens: list[Offsets]) -> Offsets | None:
     """The run of tokens that ends the list, back to a stop, a comma or a conjunction."""
     n = len(tokens)
     while n:
         word = text[slice(*tokens[n - 1])]
-        if word in _BOUNDS and not (word == "." and _ABBREVIATED.search(text, 0, tokens[n - 1][0])):
+        if word in _BOUNDS and not (word == "." and _abbreviated(text, tokens[n - 1][0])):
             break
         if word.lower() in _STOP_BEFORE and not (
             word.lower() in ("and", "or", "that") and n > 1 and _listed(text, tokens, n)
@@ -161,7 +176,7 @@ def source_after(text: str, at: int, hi: int) -> Offsets | None:
     kept: list[Offsets] = []
     for m in _TOKEN.finditer(text, at, hi):
         word = m.group()
-        if word in _BOUNDS and not (word == "." and _ABBREVIATED.search(text, 0, m.start())):
+        if word in _BOUNDS and not (word == "." and _abbreviated(text, m.start())):
             break
         if word == "\n" or word.lower() in _STOP_AFTER or VERB.fullmatch(word):
             break

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from tellings.quotes.attribution import Attribution
 from tellings.quotes.descriptions import find_descriptions
-from tellings.quotes.direct import attribute, speechlike
+from tellings.quotes.direct import speechlike
 from tellings.quotes.individuals import identify
 from tellings.quotes.marks import Marked, find_marked, outermost
 from tellings.quotes.names import find_names
 from tellings.quotes.people import persons
+from tellings.quotes.reported import attribute
 from tellings.quotes.speakers import LEAST, Answer, Cast, unknown
 from tellings.quotes.tagging import Tagging
 from tellings.quotes.works import looks_titled, work_kind

@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 from tellings.records import Offsets
 from tellings.text import paragraphs
 
+TURN = re.compile(r"([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,4}|Q|A):\s+(?=\S)")
+"""A name and a colon at the start of a turn in an interview."""
+_STAGE = re.compile(r"\([A-Z ]{4,}\)|[A-Z][A-Z .]+:\s")
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚'「」『』＂]")
 _PAIRS = {
     "“": '”"',
@@ -85,7 +88,7 @@ def find_marked(text: str) -> list[Marked]:
         if chain and not inside and len(between) < _BETWEEN:
             between.append((start, end))
             continue
-        if chain and lead is None:
+        if chain and (lead is None or _STAGE.match(text, lead.start)):
             found.append(_mend(text, chain))
         elif chain and lead is not None and (lead.repaired == _UNOPENED or not between):
             chain.append(replace(lead, parts=(*between, *lead.parts)))
