@@ -72,6 +72,8 @@ class Box:
     children: list[Box | Block] = field(default_factory=list)
     unseen: bool = False
     weight: float = 0.0
+    raw: float = 0.0
+    """Weight before anything was held against it."""
     chars: int = 0
     linked: int = 0
     headlined: bool = False

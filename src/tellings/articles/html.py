@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tellings.articles import mainpart
 from tellings.articles.boxes import Block, Box, Picture, Walk, blocks
 from tellings.records import Link, Media, Removed
+from tellings.text import squeeze
 
 _SHORT = 3000
 """Characters: the kind of a page with more running text is plain, and what stands around it isn't needed."""
@@ -32,8 +33,8 @@ class MainText:
     links: tuple[Link, ...] = ()
 
 
-def main_text(tree: LexborHTMLParser, *, base: str | None, title: str | None) -> MainText:
-    """The main text of a parsed page. Empty where there is none."""
+def main_text(tree: LexborHTMLParser, *, source: str, base: str | None, title: str | None) -> MainText:
+    """The main text of a parsed page, whose `source` a second reader may be shown. Empty where there is none."""
     body = tree.body or tree.root
     if body is None:
         return MainText(text="")
@@ -41,6 +42,8 @@ def main_text(tree: LexborHTMLParser, *, base: str | None, title: str | None) ->
     root = walk.read(body)
     mainpart.measure(root)
     best = mainpart.choose(root)
+    if mainpart.is_doubtful(root, best):
+        best = _second_opinion(root, best, source)
     mainpart.prune(best, title)
     kept = [b for b in mainpart.kept(best) if not b.out]
     text, links = _assemble(kept, walk)
@@ -54,6 +57,24 @@ def main_text(tree: LexborHTMLParser, *, base: str | None, title: str | None) ->
         media=_media(best, walk.pictures),
         links=links,
     )
+
+
+def _second_opinion(root: Box, best: Box, source: str) -> Box:
+    """The box that another extractor's text stands in, where it has none of ours; ours otherwise.
+
+    Its text isn't taken over, since it doesn't keep inline text as it was: it only points.
+    """
+    if root.raw < 250:
+        return best
+    from resiliparse.extract.html2text import extract_plain_text
+
+    text = extract_plain_text(source, main_content=True, alt_texts=False, list_bullets=False)
+    theirs = frozenset(squeeze(line) for line in text.split("\n") if len(line) >= 40)
+    ours = [b for b in blocks(best) if len(b.text) >= 40]
+    shared = sum(1 for b in ours if squeeze(b.text) in theirs)
+    if not theirs or shared >= 0.3 * min(len(ours), len(theirs)):
+        return best
+    return mainpart.pointed_at(root, theirs) or best
 
 
 def _assemble(kept: list[Block], walk: Walk) -> tuple[str, tuple[Link, ...]]:

@@ -6,6 +6,7 @@ import re
 
 from tellings.articles import boilerplate
 from tellings.articles.boxes import HEADINGS, Block, Box
+from tellings.text import squeeze
 
 _UNLIKELY = re.compile(
     r"comment|disqus|respond|related|recirc|newsletter|subscri|sign-?up|\bshar(?:e|ing)|share-|social|sidebar|promo|advert"
@@ -42,16 +43,19 @@ def weigh(block: Block) -> float:
 
 def measure(box: Box) -> None:
     """Fill in the sizes of a box and of all boxes in it. Unseen boxes and teasers of other articles weigh little."""
-    box.weight, box.chars, box.linked = 0.0, 0, 0
+    box.weight, box.raw, box.chars, box.linked = 0.0, 0.0, 0, 0
     teasers: list[Box] = []
     for child in box.children:
         if isinstance(child, Block):
-            box.weight += weigh(child)
+            weight = weigh(child)
+            box.weight += weight
+            box.raw += weight
             box.chars += len(child.text)
             box.linked += child.linked
             box.headlined = box.headlined or _is_headline(child)
             continue
         measure(child)
+        box.raw += child.raw
         box.chars += child.chars
         box.linked += child.linked
         box.headlined = box.headlined or child.headlined
@@ -93,6 +97,37 @@ def choose(root: Box) -> Box:
         if _left_behind(best, top) > 0.06 * best.weight and top.weight < 0.97 * best.weight:
             return best
         best = top
+
+
+def is_doubtful(root: Box, best: Box) -> bool:
+    """True where most of the page's running text stands outside the chosen box, or the box holds hardly any."""
+    return best.raw < 0.3 * root.raw or best.weight < 200
+
+
+def pointed_at(root: Box, paragraphs: frozenset[str]) -> Box | None:
+    """The smallest box that holds nearly all of some paragraphs; None where the page doesn't hold them."""
+    sizes: dict[int, int] = {}
+    total = _hold(root, paragraphs, sizes)
+    if total < 200:
+        return None
+    best = root
+    while True:
+        inner = [c for c in best.children if isinstance(c, Box)]
+        top = max(inner, key=lambda c: sizes[id(c)], default=None)
+        if top is None or sizes[id(top)] < 0.85 * total or top.tag in ("p", "li", "td"):
+            return best
+        best = top
+
+
+def _hold(box: Box, paragraphs: frozenset[str], sizes: dict[int, int]) -> int:
+    size = 0
+    for child in box.children:
+        if isinstance(child, Block):
+            size += len(child.text) if len(child.text) >= 40 and squeeze(child.text) in paragraphs else 0
+        else:
+            size += _hold(child, paragraphs, sizes)
+    sizes[id(box)] = size
+    return size
 
 
 def _is_body(box: Box) -> bool:

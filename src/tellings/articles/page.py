@@ -36,7 +36,7 @@ def read(capture: Capture, text: str) -> PageFound | Refusal:
     tree = LexborHTMLParser(text)
     said = metadata.find(tree, url=capture.url, received=capture.received)
     title = capture.title or said.title
-    found = html.main_text(tree, base=capture.url or said.url, title=title)
+    found = html.main_text(tree, source=text, base=capture.url or said.url, title=title)
     why = kinds.judge(
         text=found.text,
         around=found.around,
