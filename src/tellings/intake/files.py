@@ -105,11 +105,11 @@ def _opened(file: BinaryIO, path: Path, received: str, limits: Limits) -> Iterat
     elif kind == "wacz":
         from tellings.intake import warc
 
-        yield from warc.from_wacz(path, source, received, limits)
+        yield from warc.from_wacz(path, source, limits)
     elif kind == "warc":
         from tellings.intake import warc
 
-        yield from warc.captures(file, source, received, limits)
+        yield from warc.captures(file, source, limits)
     elif kind == "rows":
         yield from rows.from_lines(_unpacked(file, packed), source, limits)
     else:

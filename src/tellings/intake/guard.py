@@ -47,6 +47,15 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
+def is_link_local(address: str) -> bool:
+    """True for addresses of the nearest network only, where clouds keep their machines' secrets. Never fetched."""
+    try:
+        ip = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return True
+    return (getattr(ip, "ipv4_mapped", None) or ip).is_link_local
+
+
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of a host, by the machine's resolver."""
     try:
@@ -135,7 +144,7 @@ class Guard(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A connection to a public address of `host`; PrivateAddressError where it has none."""
         found = _in_time(self._resolver, host.strip("[]"), port, self._deadline.left(timeout))
-        allowed = found if self._allow_private else [a for a in found if is_public(a)]
+        allowed = [a for a in found if is_public(a) or (self._allow_private and not is_link_local(a))]
         if not allowed:
             raise PrivateAddressError(f"“{host}” is on this machine or a private network ({', '.join(found[:3])})")
         if not self._allow_private and port not in PORTS:

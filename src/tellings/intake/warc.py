@@ -2,121 +2,129 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from tellings.intake.limits import MEGA, Limits, TooLargeError, gather
+from tellings.intake.limits import Limits, TooLargeError
+from tellings.intake.warcfile import DamageError, Record, records
 from tellings.records import Capture, Refusal
 
 _PAGES = ("text/html", "application/xhtml+xml")
-_MAX_RECORD = 1_000 * MEGA
+_ANSWERS = ("response", "resource", "conversion")
+_MAX_HTTP_HEADERS = 64_000
 
 
-def captures(file: BinaryIO, source: str, received: str, limits: Limits) -> Iterator[Capture | Refusal]:
-    """Every answer that an archive holds as a capture or a refusal; where the archive breaks off is the last refusal.
+def captures(file: BinaryIO, source: str, limits: Limits) -> Iterator[Capture | Refusal]:
+    """Every answer that an archive holds as a capture or a refusal, and a refusal for every broken part.
 
     Requests, metadata and the archive's own notes are no answers and give nothing.
     """
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     found = 0
+    broken = False
     last = "its beginning"
-    watched = _Watched(file)
-    try:
-        for record in ArchiveIterator(
-            watched, record_types=WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
-        ):
-            found += 1
-            where = f"{source}#record {found}"
-            last = f"record {found} ({(record.headers.get('WARC-Target-URI') or 'no address')[:200]})"
-            yield _of_record(record, where, limits)
-    except (OSError, EOFError, ValueError, zlib.error, RuntimeError) as error:
-        yield _refuse(
-            source, "broken-archive", f"The archive breaks after {last}: {str(error)[:160] or type(error).__name__}."
-        )
-        return
-    if watched.broken(found):
-        yield _refuse(source, "broken-archive", f"The archive breaks off after {last}; what comes before was read.")
-    elif not found:
+    for record in records(file):
+        if isinstance(record, DamageError):
+            broken = True
+            yield _refuse(source, "broken-archive", f"The archive is broken after {last}: {record}.")
+            continue
+        if record.headers.get("warc-type", "").lower() not in _ANSWERS:
+            continue
+        found += 1
+        last = f"record {found} ({(record.headers.get('warc-target-uri') or 'no address')[:200]})"
+        try:
+            yield _of_record(record, f"{source}#record {found}", limits)
+        except DamageError as error:
+            # The reader will find the same damage and go on from there.
+            yield _refuse(f"{source}#record {found}", "broken-record", f"The record is broken: {error}.")
+    if not found and not broken:
         yield _refuse(source, "empty", "The archive holds no answers of any web server.")
 
 
-class _Watched(io.RawIOBase):
-    """Passes an archive through and remembers how it begins and ends, since the reader stops quietly at damage."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._head = b""
-        self._tail = b""
-        self.size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._file.read(size)
-        if len(self._head) < 16:
-            self._head = (self._head + chunk)[:16]
-        self._tail = (self._tail + chunk)[-16:]
-        self.size += len(chunk)
-        return chunk
-
-    def broken(self, found: int) -> bool:
-        """True where an archive that was read through doesn't end as one ends."""
-        if self.size == 0:
-            return False
-        if self._head.startswith(b"\x1f\x8b"):
-            return found == 0 and self.size > 100
-        return not self._tail.endswith(b"\r\n\r\n") and not self._tail.endswith(b"\n\n")
-
-
-def _of_record(record: Any, where: str, limits: Limits) -> Capture | Refusal:
-    address = record.headers.get("WARC-Target-URI")
-    if record.content_length > _MAX_RECORD:
-        return _refuse(where, "too-large", f"The record says it has {record.content_length:,} bytes.")
-    status, kind, charset = 200, record.headers.get("Content-Type") or "", None
-    if record.is_http:
-        record.parse_http(strict_mode=False)
-        http = record.http_headers
-        if http is None:
-            return _refuse(where, "broken-record", "Its HTTP headers can't be read.")
-        status = http.status_code or 200
-        kind, charset = record.http_content_type or "", record.http_charset
-        encoding = (http.get("Content-Encoding") or "").lower()
-    else:
-        encoding = ""
-    if status >= 300:
+def _of_record(record: Record, where: str, limits: Limits) -> Capture | Refusal:
+    content = record.headers.get("content-type", "")
+    body = record.take(limits.page + _MAX_HTTP_HEADERS)
+    whole = record.left == 0 and len(body) == record.length
+    http: dict[str, str] = {}
+    status = 200
+    if content.startswith("application/http"):
+        status, http, body = _http(body)
+        content = http.get("content-type", "")
+    if status >= 300 or status < 200:
         return _refuse(where, f"fetch-{status}", f"The server had answered {status}, not a page.")
-    kind = kind.split(";")[0].strip().lower()
+    kind, _, parameters = content.partition(";")
+    kind = kind.strip().lower()
     if kind and kind not in _PAGES and kind != "text/plain":
         return _refuse(where, "not-a-page", f"It is {kind[:80]}, not a page of text.")
     try:
-        body = _unpacked(gather(lambda: record.reader.read(1 << 18), limits.page), encoding, limits.page)
-    except TooLargeError:
-        return _refuse(where, "too-large", f"The page has more than {limits.page // MEGA} MB.")
+        if len(body) > limits.page:
+            raise TooLargeError(limits.page)
+        body = _unpacked(body, http, limits.page)
+    except TooLargeError as error:
+        return _refuse(where, "too-large", f"The page has {error}.")
     except (zlib.error, ValueError) as error:
         return _refuse(where, "broken-record", f"It can't be unpacked: {error}.")
+    if not whole:
+        return _refuse(where, "broken-record", "The archive ends inside the record.")
     return Capture(
         source=where,
         body=body,
         kind="text" if kind == "text/plain" else "html",
-        charset=charset,
-        url=address,
-        received=record.headers.get("WARC-Date"),
+        charset=parameters.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None,
+        url=record.headers.get("warc-target-uri", "").strip("<>") or None,
+        received=record.headers.get("warc-date"),
     )
 
 
-def _unpacked(body: bytes, encoding: str, limit: int) -> bytes:
-    """A body without its Content-Encoding; never more than `limit` bytes."""
-    if not encoding or encoding == "identity":
+def _http(message: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of a stored HTTP answer; status 0 where it is none."""
+    cut, skip = message.find(b"\r\n\r\n"), 4
+    if cut < 0 or cut > _MAX_HTTP_HEADERS:
+        cut, skip = message.find(b"\n\n"), 2
+    if cut < 0:
+        cut, skip = len(message), 0
+    lines = message[: min(cut, _MAX_HTTP_HEADERS)].decode("utf-8", "replace").splitlines()
+    first = lines[0].split(maxsplit=2) if lines else []
+    status = int(first[1]) if len(first) > 1 and first[1].isdigit() and len(first[1]) == 3 else 0
+    headers: dict[str, str] = {}
+    for line in lines[1:400]:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.strip().lower(), value.strip())
+    return status, headers, message[cut + skip :]
+
+
+def _unpacked(body: bytes, headers: dict[str, str], limit: int) -> bytes:
+    """A body without its transfer and content encoding, which archives keep or not; never more than `limit` bytes."""
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        body = _joined(body)
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding in ("", "identity", "none", "utf-8"):
         return body
     if encoding in ("gzip", "x-gzip", "deflate"):
         return unzip(body, limit)
+    if body.lstrip()[:1] == b"<":
+        return body  # stored unpacked under the header it came with
     raise ValueError(f"packed as “{encoding[:20]}”, which isn't read")
+
+
+def _joined(body: bytes) -> bytes:
+    """Chunks put together; what isn't chunked at all comes back as it is."""
+    parts: list[bytes] = []
+    at = 0
+    while True:
+        end = body.find(b"\r\n", at, at + 40)
+        try:
+            size = int(body[at:end].split(b";")[0].strip() or b"x", 16) if end >= 0 else -1
+        except ValueError:
+            size = -1
+        if size < 0:
+            return b"".join(parts) if parts else body
+        if size == 0:
+            return b"".join(parts)
+        parts.append(body[end + 2 : end + 2 + size])
+        at = end + 2 + size + 2
 
 
 def unzip(body: bytes, limit: int) -> bytes:
@@ -133,7 +141,7 @@ def unzip(body: bytes, limit: int) -> bytes:
     return body
 
 
-def from_wacz(path: Path, source: str, received: str, limits: Limits) -> Iterator[Capture | Refusal]:
+def from_wacz(path: Path, source: str, limits: Limits) -> Iterator[Capture | Refusal]:
     """Every WARC inside a WACZ, which is a zip archive."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -142,8 +150,8 @@ def from_wacz(path: Path, source: str, received: str, limits: Limits) -> Iterato
                 yield _refuse(source, "empty", "The archive holds no WARC.")
             for name in names:
                 with archive.open(name) as file:
-                    yield from captures(file, f"{source}!{name}", received, limits)  # type: ignore[arg-type]
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
+                    yield from captures(file, f"{source}!{name}", limits)  # type: ignore[arg-type]
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
         yield _refuse(source, "broken-archive", f"The WACZ can't be read: {error}.")
 
 

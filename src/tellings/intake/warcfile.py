@@ -1,0 +1,208 @@
+"""Reading WARC: records one after the other out of a file, packed by gzip or not, as far as the file is whole.
+
+Damage is data: a broken part is told with the byte it begins at, and reading goes on at the next record that is sound.
+Memory is bounded by what is taken of one record, never by what the file claims.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+_CHUNK = 1 << 16
+_MAX_LINE = 16_000
+_MAX_HEADERS = 400
+_MAX_DAMAGE = 1_000
+_GZIP = b"\x1f\x8b\x08"
+
+
+class DamageError(ValueError):
+    """The bytes from here on are no sound archive. `at` is the offset in the file as it lies on disk."""
+
+    def __init__(self, what: str, at: int) -> None:
+        self.what, self.at = what, at
+        super().__init__(f"{what} at byte {at:,}")
+
+
+@dataclass(slots=True)
+class Record:
+    """One record: its headers by lower-case name, and its content still in the stream until `take` or the next one."""
+
+    headers: dict[str, str]
+    length: int
+    stream: Stream
+    left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.length
+
+    def take(self, most: int) -> bytes:
+        """Up to `most` bytes of the content, from where the last one ended."""
+        data = self.stream.take(min(most, self.left))
+        self.left -= len(data)
+        return data
+
+
+class Stream:
+    """The unpacked bytes of a file: gzip members one after the other, or the file as it is."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._read = 0
+        self._raw = b""
+        self._ready = b""
+        self._member_at = 0
+        self._unpacker: zlib._Decompress | None = None
+        self._fill()
+        self.packed = self._raw.startswith(_GZIP)
+
+    @property
+    def at(self) -> int:
+        """Where in the file the part that is being read begins."""
+        return self._member_at if self.packed else self._read - len(self._raw) - len(self._ready)
+
+    def _fill(self) -> bool:
+        chunk = self._file.read(_CHUNK)
+        self._read += len(chunk)
+        self._raw += chunk
+        return bool(chunk)
+
+    def _more(self) -> bool:
+        """Unpack a little more; False at the end of the file."""
+        if not self.packed:
+            if not self._raw and not self._fill():
+                return False
+            self._ready, self._raw = self._ready + self._raw, b""
+            return True
+        while True:
+            if self._unpacker is None and not self._next_member():
+                return False
+            if not self._raw and not self._fill():
+                raise DamageError("the file ends inside a packed part", self._member_at)
+            piece = self._unpack()
+            if piece:
+                self._ready += piece
+                return True
+
+    def _next_member(self) -> bool:
+        self._raw = self._raw.lstrip(b"\0")
+        while len(self._raw) < len(_GZIP):
+            if not self._fill():
+                if self._raw:
+                    raise DamageError("the file ends inside a packed part", self._read - len(self._raw))
+                return False
+            self._raw = self._raw.lstrip(b"\0")
+        self._member_at = self._read - len(self._raw)
+        if not self._raw.startswith(_GZIP):
+            raise DamageError("what follows is not packed as the rest is", self._member_at)
+        self._unpacker = zlib.decompressobj(31)
+        return True
+
+    def _unpack(self) -> bytes:
+        unpacker = self._unpacker
+        if unpacker is None:
+            return b""
+        try:
+            piece = unpacker.decompress(self._raw, _CHUNK)
+        except zlib.error as error:
+            raise DamageError("a packed part is damaged", self._member_at) from error
+        if unpacker.eof:
+            self._raw, self._unpacker = unpacker.unused_data, None
+        else:
+            self._raw = unpacker.unconsumed_tail
+        return piece
+
+    def take(self, count: int) -> bytes:
+        """The next `count` bytes; fewer only at the end of the file."""
+        parts: list[bytes] = []
+        while count > 0:
+            if not self._ready and not self._more():
+                break
+            part = self._ready[:count]
+            self._ready = self._ready[len(part) :]
+            count -= len(part)
+            parts.append(part)
+        return b"".join(parts)
+
+    def line(self) -> bytes:
+        """The next line with its end; no end where the file ends."""
+        while (cut := self._ready.find(b"\n")) < 0:
+            if len(self._ready) > _MAX_LINE:
+                raise DamageError("a line has no end", self.at)
+            if not self._more():
+                cut = len(self._ready) - 1
+                break
+        line, self._ready = self._ready[: cut + 1], self._ready[cut + 1 :]
+        return line
+
+    def recover(self) -> bool:
+        """Go to the next place at which a record may begin; False where there is none."""
+        mark = _GZIP if self.packed else b"WARC/1."
+        if self.packed:
+            self._unpacker, self._ready = None, b""
+            self._file.seek(self._member_at + 1)
+            self._read, self._raw = self._member_at + 1, b""
+        else:
+            self._raw, self._ready = (self._ready + self._raw)[1:], b""
+        while (found := self._raw.find(mark)) < 0:
+            self._raw = self._raw[-len(mark) + 1 :]
+            if not self._fill():
+                return False
+        self._raw = self._raw[found:]
+        return True
+
+
+def records(file: BinaryIO) -> Iterator[Record | DamageError]:
+    """The records of an archive in their order, and the damage between them."""
+    try:
+        stream = Stream(file)
+    except OSError as error:
+        yield DamageError(f"it can't be read ({error.strerror})", 0)
+        return
+    record: Record | None = None
+    for _ in range(_MAX_DAMAGE):
+        try:
+            while (record := _next(stream)) is not None:
+                yield record
+                if len(rest := _drain(record)) < record.left:
+                    raise DamageError("the file ends inside a record", stream.at + len(rest))
+            return
+        except DamageError as error:
+            yield error
+            if not file.seekable() or not stream.recover():
+                return
+
+
+def _drain(record: Record) -> bytes:
+    """Skip what nobody took of a record; the last piece, shorter than asked for where the file ended."""
+    while record.left > _CHUNK:
+        if not record.take(_CHUNK):
+            return b""
+    return record.stream.take(record.left)
+
+
+def _next(stream: Stream) -> Record | None:
+    """The next record's headers; None at the end of the file."""
+    while True:
+        line = stream.line()
+        if not line:
+            return None
+        if line.strip():
+            break
+    if not line.startswith(b"WARC/"):
+        raise DamageError("no record begins", stream.at)
+    headers: dict[str, str] = {}
+    for _ in range(_MAX_HEADERS):
+        line = stream.line()
+        if not line.endswith(b"\n"):
+            raise DamageError("the file ends inside a record's headers", stream.at)
+        if not line.strip():
+            break
+        name, _, value = line.decode("utf-8", "replace").partition(":")
+        headers[name.strip().lower()] = value.strip()
+    size = headers.get("content-length", "")
+    if not size.isdigit() or len(size) > 15:
+        raise DamageError("a record doesn't say how long it is", stream.at)
+    return Record(headers=headers, length=int(size), stream=stream)
