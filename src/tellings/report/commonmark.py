@@ -122,7 +122,8 @@ def _said(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
 def _collation(utterance: Utterance, sources: Sources) -> Iterator[str]:
     for c in sorted(utterance.changes, key=lambda c: not c.risks):
         risk = f"⚠ {', '.join(c.risks)}: " if c.risks else ""
-        yield f"- {risk}{plain(c.sentence)}" + (f" *({_outlets(c.spans, sources, 6)})*" if c.spans else "")
+        sentence = sources.sentence(c.sentence, dict.fromkeys(p.span.article for p in utterance.printings))
+        yield f"- {risk}{plain(sentence)}" + (f" *({_outlets(c.spans, sources, 6)})*" if c.spans else "")
     if utterance.changes:
         yield ""
     laid = grid.lay_out(utterance, sources)
@@ -143,6 +144,8 @@ def _cell(cell: grid.Cell) -> str:
     risks = "".join(f"⚠ {r}, " for r in cell.risks)
     if cell.state in ("put in", "replaced"):
         return f"**{words}** ({risks}{cell.state})"
+    if cell.state == "written":
+        return f"{words} ({cell.form})"
     if cell.state in ("left out", "not printed"):
         gone = f"~~{plain(cell.missing)}~~" if cell.missing else ""
         return f"{words} {gone} ({risks}{cell.state})".strip()

@@ -6,7 +6,8 @@ in a printing that is shown whole because it tells the thing in words of its own
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,23 +15,36 @@ from tellings import text
 from tellings.records import Change, Offsets, Span, Utterance
 from tellings.report.sources import Sources
 
-State = Literal["reference", "varied", "same", "replaced", "put in", "left out", "not printed", "nothing"]
-_OPENING = set("“«„‹‘([{")
-_WORDED = frozenset({"replaced", "put in", "left out"})
+State = Literal["reference", "varied", "same", "written", "replaced", "put in", "left out", "not printed", "nothing"]
+FORMS: dict[str, str] = {
+    "case": "other capitals",
+    "spelling": "other spelling",
+    "contraction": "contracted or written out",
+    "number": "figures or words",
+    "mask": "letters masked",
+    "abbreviation": "abbreviated or written out",
+    "bracket": "the outlet's brackets",
+    "punctuation": "other punctuation",
+}
+"""Kinds of change that write the same words in another way, as a cell says it."""
+_WORDED = frozenset({"replaced", "put in", "left out", "written"})
+_OPENING = frozenset("“«„‹‘([{")
 _OWN_WORDS = 0.35
 _LONG_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one printing has in one group of columns. `pieces` are its words in the article, in columns' order."""
+    """What a row has in one group of columns. `pieces` are its words in the article, in the columns' order."""
 
     state: State
     pieces: tuple[Span, ...]
     words: str
     missing: str = ""
-    """The reference's words that this printing does not have."""
+    """The reference's words that this row does not have."""
     risks: tuple[str, ...] = ()
+    form: str = ""
+    """How the same words are written otherwise."""
     over: int = 1
     """How many groups the cell covers."""
 
@@ -52,8 +66,7 @@ class Grid:
     groups: int
 
     def bands(self, width: int) -> Iterator[tuple[int, int]]:
-        """Cut the groups into stretches (first, past last) of about `width` characters, so that none needs a wide
-        screen."""
+        """Cut the groups into stretches (first, past last) of about `width` characters, for a screen's width."""
         start = used = 0
         for k in range(self.groups):
             need = max(_need(row.cells[k]) for row in self.rows)
@@ -69,82 +82,108 @@ def _need(cell: Cell) -> int:
     return min(max(len(cell.words), min(len(cell.missing), 24), 4), 44) + 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Strand:
+    """What one article has of the utterance: a printing, or several that share no column. A token or None a column."""
+
+    article: str
+    printings: tuple[int, ...]
+    tokens: list[Offsets | None]
+    words: list[str | None]
+    """The tokens folded."""
+    ends: tuple[int, ...]
+    """Where the segments of its quotes end, sorted."""
+
+
 def lay_out(utterance: Utterance, sources: Sources) -> Grid:
     """The utterance as a grid. Linear in its tokens."""
-    texts = [sources[p.span.article].text for p in utterance.printings]
-    folded = [
-        [text.fold(texts[j][at[0] : at[1]]) if at else None for j, at in enumerate(column)]
-        for column in utterance.columns
-    ]
-    whole = tuple(
-        j for j, p in enumerate(utterance.printings) if p.kind == "indirect" or _own_words(folded, utterance, j)
-    )
-    rows = [j for j in range(len(utterance.printings)) if j not in set(whole)]
-    if not rows:
+    strands, whole = _strands(utterance, sources)
+    if not strands:
         return Grid(rows=(), whole=whole, groups=0)
-    reference = utterance.reference if utterance.reference in rows else rows[0]
-    rows.sort(key=lambda j: j != reference)
-    groups = _groups(folded, rows, reference)
-    maker = _Cells(utterance, texts, folded, reference)
-    made = [(j, maker.row(j, groups)) for j in rows]
-    return Grid(rows=tuple(_show_varied(list(_merge(made)))), whole=whole, groups=len(groups))
+    groups = _groups(strands)
+    maker = _Cells(utterance, strands, sources)
+    rows = _show_varied(list(_merge([(s, maker.row(s, groups)) for s in strands])))
+    return Grid(rows=tuple(rows), whole=whole, groups=len(groups))
 
 
-def _show_varied(rows: list[Row]) -> list[Row]:
-    """The reference's cells that another row words differently are marked as such; a mere trim leaves them be."""
-    first, *others = rows
-    cells = [
-        replace(cell, state="varied") if any(r.cells[k].state in _WORDED for r in others) else cell
-        for k, cell in enumerate(first.cells)
-    ]
-    return [replace(first, cells=tuple(cells)), *others]
+def _strands(utterance: Utterance, sources: Sources) -> tuple[list[_Strand], tuple[int, ...]]:
+    """The strands, the reference's first, and the printings that are shown whole."""
+    made: dict[str, list[_Strand]] = {}
+    whole = []
+    width = range(len(utterance.columns))
+    for j in sorted(range(len(utterance.printings)), key=lambda j: j != utterance.reference):
+        printing = utterance.printings[j]
+        article = sources[printing.span.article].text
+        tokens = [column[j] for column in utterance.columns]
+        words = [text.fold(article[at[0] : at[1]]) if at else None for at in tokens]
+        if printing.kind == "indirect" or _own_words(words, made, utterance):
+            whole.append(j)
+            continue
+        ends = tuple(end for _, end in printing.segments)
+        strand = _Strand(printing.span.article, (j,), tokens, words, tuple(sorted(ends)))
+        mine = made.setdefault(strand.article, [])
+        for n, other in enumerate(mine):
+            if not any(tokens[k] and other.tokens[k] for k in width):
+                mine[n] = _join(other, strand)
+                break
+        else:
+            mine.append(strand)
+    strands = [s for found in made.values() for s in found]
+    return strands, tuple(sorted(whole))
 
 
-def _own_words(folded: Sequence[Sequence[str | None]], utterance: Utterance, j: int) -> bool:
-    """True where the printing has so few words of the reference that a row of cells would show only noise."""
-    if j == utterance.reference:
+def _join(one: _Strand, other: _Strand) -> _Strand:
+    return _Strand(
+        one.article,
+        one.printings + other.printings,
+        [a or b for a, b in zip(one.tokens, other.tokens, strict=True)],
+        [a or b for a, b in zip(one.words, other.words, strict=True)],
+        tuple(sorted(one.ends + other.ends)),
+    )
+
+
+def _own_words(words: Sequence[str | None], made: dict[str, list[_Strand]], utterance: Utterance) -> bool:
+    """True where the printing has so few of the reference's words that a row of cells would show only noise."""
+    if not made:
         return False
-    own = same = 0
-    for column in folded:
-        word = column[j]
-        if word and word[0].isalnum():
-            own += 1
-            same += word == column[utterance.reference]
-    return same < _OWN_WORDS * own
+    reference = next(iter(made.values()))[0]
+    own = [k for k, word in enumerate(words) if _spoken(word)]
+    return sum(words[k] == reference.words[k] for k in own) < _OWN_WORDS * len(own)
 
 
-def _marks_only(column: Sequence[str | None], rows: Iterable[int]) -> bool:
-    return not any(c.isalnum() for j in rows for c in (column[j] or ""))
+def _spoken(word: str | None) -> bool:
+    return bool(word) and any(c.isalnum() for c in word or "")
 
 
-def _groups(folded: Sequence[Sequence[str | None]], rows: Sequence[int], reference: int) -> list[tuple[int, int]]:
+def _groups(strands: Sequence[_Strand]) -> list[tuple[int, int]]:
     """Stretches of columns in which every row keeps to one way: as the reference, otherwise, or not at all."""
-    bare = [_marks_only(column, rows) for column in folded]
-    signs = [_signs(folded, bare, j, reference) for j in rows]
+    width = len(strands[0].words)
+    bare = [not any(_spoken(s.words[k]) for s in strands) for k in range(width)]
+    signs = [_signs(s.words, strands[0].words, bare) for s in strands]
     groups: list[tuple[int, int]] = []
     start, current = 0, None
-    for k in range(len(folded)):
+    for k in range(width):
         if bare[k]:
             continue
         way = tuple(sign[k] for sign in signs)
         if current is not None and way != current:
             cut = k
-            while cut - 1 > start and bare[cut - 1] and any((folded[cut - 1][j] or "") in _OPENING for j in rows):
+            while cut - 1 > start and bare[cut - 1] and any(s.words[cut - 1] in _OPENING for s in strands):
                 cut -= 1
             groups.append((start, cut))
             start = cut
         current = way
-    if len(folded) > start:
-        groups.append((start, len(folded)))
+    if width > start:
+        groups.append((start, width))
     return groups
 
 
-def _signs(folded: Sequence[Sequence[str | None]], bare: Sequence[bool], j: int, reference: int) -> list[str]:
+def _signs(words: Sequence[str | None], reference: Sequence[str | None], bare: Sequence[bool]) -> list[str]:
     """For each column "=" (as the reference) or "~"; "-" in a long stretch that the row doesn't have."""
-    signs = ["=" if column[j] == column[reference] else "~" for column in folded]
+    signs = ["=" if word == theirs else "~" for word, theirs in zip(words, reference, strict=True)]
     run: list[int] = []
-    for k, column in enumerate([*folded, None]):
-        if column is not None and (bare[k] or (column[j] is None and column[reference] is not None)):
+    for k in range(len(words) + 1):
+        if k < len(words) and (bare[k] or (words[k] is None and reference[k] is not None)):
             if not bare[k]:
                 run.append(k)
             continue
@@ -158,116 +197,137 @@ def _signs(folded: Sequence[Sequence[str | None]], bare: Sequence[bool], j: int,
 class _Cells:
     """Makes the cells of one utterance."""
 
-    def __init__(
-        self, utterance: Utterance, texts: Sequence[str], folded: Sequence[Sequence[str | None]], reference: int
-    ) -> None:
-        self.utterance, self.texts, self.folded, self.reference = utterance, texts, folded, reference
-        self.risky: dict[int | None, list[Change]] = {}
+    def __init__(self, utterance: Utterance, strands: Sequence[_Strand], sources: Sources) -> None:
+        self.reference = strands[0]
+        self.sources = sources
+        self.risky: dict[str, list[tuple[Span, Change]]] = {}
+        self.forms: dict[str, list[tuple[int, int, str]]] = {}
         for change in utterance.changes:
-            if change.risks:
-                self.risky.setdefault(change.between[1] if change.between else None, []).append(change)
-
-    def row(self, j: int, groups: Sequence[tuple[int, int]]) -> tuple[Cell, ...]:
-        """The cells of printing j."""
-        held = [k for k, column in enumerate(self.utterance.columns) if column[j] and self._is_word(k, j)]
-        first, last = (held[0], held[-1]) if held else (len(self.folded), -1)
-        own = sorted(at for c in self.utterance.columns if (at := c[j]))
-        order = {at: n for n, at in enumerate(own)}
-        return tuple(self._cell(j, a, b, outside=b <= first or a > last, order=order) for a, b in groups)
-
-    def _is_word(self, k: int, j: int) -> bool:
-        word = self.folded[k][j]
-        return bool(word) and any(c.isalnum() for c in word or "")
-
-    def _cell(self, j: int, a: int, b: int, *, outside: bool, order: Mapping[Offsets, int]) -> Cell:
-        pieces = self._pieces(j, a, b, order)
-        words = " ⋯ ".join(text.squeeze(self.texts[j][p.start : p.end]) for p in pieces)
-        if j == self.reference:
-            return Cell(state="reference", pieces=pieces, words=words)
-        mine = [column[j] for column in self.folded[a:b] if column[j]]
-        theirs = [column[self.reference] for column in self.folded[a:b] if column[self.reference]]
-        missing = self._run(self.reference, a, b)
-        state: State
-        if _spoken(mine) == _spoken(theirs):
-            state = "same" if mine or theirs else "nothing"
-        elif not _spoken(mine):
-            state = "not printed" if outside else "left out"
-        elif not _spoken(theirs):
-            state = "put in"
-        else:
-            state = "replaced"
-        changed = state not in ("same", "nothing")
-        return Cell(
-            state=state,
-            pieces=pieces,
-            words=words,
-            missing=missing if changed and state != "put in" else "",
-            risks=self._risks(j, a, b) if changed else (),
-        )
-
-    def _run(self, j: int, a: int, b: int) -> str:
-        held = [at for c in self.utterance.columns[a:b] if (at := c[j])]
-        words = [self.texts[j][x:y] for x, y in held]
-        return "".join(
-            w if n == 0 or (not any(c.isalnum() for c in w) and w not in _OPENING) else f" {w}"
-            for n, w in enumerate(words)
-        )
-
-    def _pieces(self, j: int, a: int, b: int, order: Mapping[Offsets, int]) -> tuple[Span, ...]:
-        """The printing's words in these columns as spans: one where they stand together in its article."""
-        printing = self.utterance.printings[j]
-        spans: list[Span] = []
-        before: Offsets | None = None
-        for column in self.utterance.columns[a:b]:
-            at = column[j]
-            if not at:
-                continue
-            if before and order[at] == order[before] + 1 and not self._apart(j, before, at):
-                spans[-1] = Span(article=printing.span.article, start=spans[-1].start, end=at[1])
-            else:
-                spans.append(Span(article=printing.span.article, start=at[0], end=at[1]))
-            before = at
-        return tuple(spans)
-
-    def _apart(self, j: int, before: Offsets, at: Offsets) -> bool:
-        """True where words of the article that are no part of the quote stand between the two tokens."""
-        return any(before[1] <= end <= at[0] for _, end in self.utterance.printings[j].segments)
-
-    def _risks(self, j: int, a: int, b: int) -> tuple[str, ...]:
-        """The risks of those changes that concern this printing and words of these columns."""
-        changes = self.risky.get(j, []) + self.risky.get(None, [])
-        if not changes:
-            return ()
-        utterance = self.utterance
-        at = [(utterance.printings[i].span.article, c[i]) for c in utterance.columns[a:b] for i in (j, self.reference)]
-        found: list[str] = []
-        for change in changes:
             for s in change.spans:
-                if any(o and article == s.article and o[0] < s.end and s.start < o[1] for article, o in at):
+                if change.risks:
+                    self.risky.setdefault(s.article, []).append((s, change))
+                if change.kind in FORMS:
+                    self.forms.setdefault(s.article, []).append((s.start, s.end, change.kind))
+        for found in self.forms.values():
+            found.sort()
+
+    def row(self, strand: _Strand, groups: Sequence[tuple[int, int]]) -> tuple[Cell, ...]:
+        """The cells of a strand."""
+        held = [k for k, word in enumerate(strand.words) if _spoken(word)]
+        first, last = (held[0], held[-1]) if held else (len(strand.words), -1)
+        order = {at: n for n, at in enumerate(sorted(at for at in strand.tokens if at))}
+        return tuple(self._cell(strand, a, b, b <= first or a > last, order) for a, b in groups)
+
+    def _cell(self, strand: _Strand, a: int, b: int, outside: bool, order: dict[Offsets, int]) -> Cell:
+        pieces = tuple(_pieces(strand, a, b, order))
+        words = " ⋯ ".join(self.sources.line(p) for p in pieces)
+        if strand is self.reference:
+            return Cell(state="reference", pieces=pieces, words=words)
+        mine = [w for w in strand.words[a:b] if _spoken(w)]
+        theirs = [w for w in self.reference.words[a:b] if _spoken(w)]
+        if mine == theirs:
+            return Cell(state="same" if mine or pieces else "nothing", pieces=pieces, words=words)
+        form = self._form(strand, a, b)
+        if form and mine:
+            return Cell(state="written", pieces=pieces, words=words, form=form)
+        state: State
+        if not mine:
+            state = "not printed" if outside else "left out"
+        else:
+            state = "replaced" if theirs else "put in"
+        missing = _run(self.reference, a, b, self.sources) if theirs else ""
+        return Cell(state, pieces, words, missing=missing, risks=self._risks(strand, a, b, state))
+
+    def _form(self, strand: _Strand, a: int, b: int) -> str:
+        """The way of writing that explains every word in which the strand differs here; empty where none does."""
+        found = ""
+        for side in (strand, self.reference):
+            for k in range(a, b):
+                at = side.tokens[k]
+                if at and strand.words[k] != self.reference.words[k] and _spoken(side.words[k]):
+                    kind = self._form_at(side.article, at)
+                    if not kind:
+                        return ""
+                    found = found or FORMS[kind]
+        return found
+
+    def _form_at(self, article: str, at: Offsets) -> str:
+        spans = self.forms.get(article, [])
+        for start, end, kind in reversed(spans[: bisect_right(spans, (at[0], 1 << 60, ""))][-4:]):
+            if start <= at[0] and at[1] <= end:
+                return kind
+        return ""
+
+    def _risks(self, strand: _Strand, a: int, b: int, state: State) -> tuple[str, ...]:
+        """The risks of the changes that concern this strand's words here, or the reference's that it doesn't have."""
+        sides = [(strand, False)]
+        if state in ("left out", "not printed"):
+            sides.append((self.reference, state == "not printed"))
+        found: list[str] = []
+        for side, named_only in sides:
+            for span, change in self.risky.get(side.article, ()):
+                if named_only and not (change.between and change.between[1] in strand.printings):
+                    continue
+                if any(at and at[0] < span.end and span.start < at[1] for at in side.tokens[a:b]):
                     found += change.risks
-                    break
         return tuple(dict.fromkeys(found))
 
 
-def _spoken(words: Sequence[str | None]) -> list[str]:
-    return [w for w in words if w and any(c.isalnum() for c in w)]
+def _run(strand: _Strand, a: int, b: int, sources: Sources) -> str:
+    article = sources[strand.article].text
+    words = [article[at[0] : at[1]] for at in strand.tokens[a:b] if at]
+    return "".join(w if n == 0 or (not _spoken(w) and w not in _OPENING) else f" {w}" for n, w in enumerate(words))
 
 
-def _merge(made: Sequence[tuple[int, tuple[Cell, ...]]]) -> Iterator[Row]:
+def _pieces(strand: _Strand, a: int, b: int, order: dict[Offsets, int]) -> Iterator[Span]:
+    """The strand's words in these columns as spans: one where they stand together in the article."""
+    start = end = -1
+    before: Offsets | None = None
+    for at in strand.tokens[a:b]:
+        if not at:
+            continue
+        if before and order[at] == order[before] + 1 and not _apart(strand, before, at):
+            end = at[1]
+        else:
+            if before:
+                yield Span(article=strand.article, start=start, end=end)
+            start, end = at
+        before = at
+    if before:
+        yield Span(article=strand.article, start=start, end=end)
+
+
+def _apart(strand: _Strand, before: Offsets, at: Offsets) -> bool:
+    """True where words of the article that are no part of the quote stand between the two tokens."""
+    n = bisect_right(strand.ends, before[1] - 1)
+    return n < len(strand.ends) and strand.ends[n] <= at[0]
+
+
+def _merge(made: Sequence[tuple[_Strand, tuple[Cell, ...]]]) -> Iterator[Row]:
     """Equal readings as one row; the reference's row first."""
     rows: dict[tuple[tuple[str, str], ...], list[int]] = {}
     cells: dict[tuple[tuple[str, str], ...], tuple[Cell, ...]] = {}
-    for j, row in made:
+    for strand, row in made:
         key: tuple[tuple[str, str], ...] = tuple(
             ("same" if c.state == "reference" else c.state, c.words.strip(" .,;:!?…")) for c in row
         )
-        rows.setdefault(key, []).append(j)
+        rows.setdefault(key, []).extend(strand.printings)
         cells.setdefault(key, row)
     for key, printings in rows.items():
         yield Row(printings=tuple(printings), cells=cells[key])
 
 
-def joined(cells: Sequence[Cell]) -> list[Cell]:
+def _show_varied(rows: Sequence[Row]) -> list[Row]:
+    """The reference's cells that another row words differently are marked as such; a mere trim leaves them be."""
+    first, *others = rows
+    cells = [
+        replace(cell, state="varied") if any(r.cells[k].state in _WORDED for r in others) else cell
+        for k, cell in enumerate(first.cells)
+    ]
+    return [replace(first, cells=tuple(cells)), *others]
+
+
+def joined(cells: Iterable[Cell]) -> list[Cell]:
     """A row's cells for a table: neighbours that say the same of an absence become one wide cell."""
     out: list[Cell] = []
     for cell in cells:

@@ -51,6 +51,8 @@ class Sheet:
         self._person_number = {p.id: k for k, p in enumerate(report.people, 1)}
         outlets = in_order(self.article(a).outlet or a for a in self.tellings)
         self._tint = {outlet: k % TINTS for k, outlet in enumerate(outlets)}
+        self.untitled = [a for a in self.tellings if not self.article(a).outlet]
+        """Articles of no known outlet, whose titles stand for it."""
         self.wide = len(self.tellings) > MOST_COLUMNS
 
     def article(self, article: str) -> Article:

@@ -50,6 +50,14 @@ class Sources:
             after = after.rpartition(" ")[0] + " …"
         return _SPACE.sub(" ", before).lstrip(), self.line(span), _SPACE.sub(" ", after).rstrip()
 
+    def sentence(self, words: str, articles: Iterable[str]) -> str:
+        """A stage's sentence with the short names of these articles for the titles that stand in for outlets."""
+        for article in articles:
+            a = self.articles[article]
+            if not a.outlet and a.title and len(a.title) > 12:
+                words = words.replace(a.title, self.name(article))
+        return words
+
     def independent(self, story: StoryReport) -> int:
         """How many texts of the story are not near-copies of another."""
         return sum(not t.copy_of for t in story.story.tellings)
@@ -74,6 +82,8 @@ def names_of(articles: Sequence[Article]) -> dict[str, str]:
 def _bare(article: Article) -> str:
     if article.outlet and article.outlet.strip():
         return article.outlet
+    if article.title and article.title.strip():
+        return f"“{clip(text.squeeze(article.title), 34)}”"
     last = article.source.rstrip("/").rpartition("/")[2]
     return last or article.source or article.id
 

@@ -14,7 +14,9 @@ from tellings.report.sheet import Ref, Refs, Sheet
 _MOST_ROWS = 16
 _MOST_CHANGES = 24
 _BAND = 92
-_SAME = frozenset({"reference", "varied", "same", "nothing"})
+_SAME = frozenset({"reference", "varied", "same", "nothing", "written"})
+_PLAIN_CHANGES = 3
+_PLACES = frozenset({"spliced", "reordered", "overlapping"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class CellView:
     pieces: tuple[Piece, ...]
     missing: str
     risks: tuple[str, ...]
+    form: str
     over: int
 
 
@@ -92,6 +95,8 @@ class Card:
     relation: str
     risks: tuple[str, ...]
     changes: tuple[ChangeView, ...]
+    lesser: tuple[ChangeView, ...]
+    """Changes that wait behind a fold: ways of writing, and those after the first few that cannot turn the meaning."""
     more_changes: int
     bands: tuple[Band, ...]
     whole: tuple[Whole, ...]
@@ -184,14 +189,19 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
     laid = grid.lay_out(utterance, sheet.sources)
     reference = printings[utterance.reference]
     why = next((unknown[p.quote] for p in printings if unknown.get(p.quote)), None)
-    changes = sorted(utterance.changes, key=lambda c: not c.risks)
+    changes = sorted(utterance.changes, key=lambda c: (not c.risks, c.kind in grid.FORMS))
+    worded = [c for c in changes if c.kind not in grid.FORMS]
+    risky = sum(bool(c.risks) for c in worded)
+    shown = worded[: max(risky, _PLAIN_CHANGES)][:_MOST_CHANGES]
+    lesser = [c for c in changes if c not in shown][: 2 * _MOST_CHANGES]
     return Card(
         anchor=anchor,
         voice=_voice(sheet, utterance.speaker, why),
         relation=utterance.relation,
         risks=risks_of(utterance),
-        changes=tuple(_change(sheet, c) for c in changes[:_MOST_CHANGES]),
-        more_changes=max(0, len(changes) - _MOST_CHANGES),
+        changes=tuple(_change(sheet, c) for c in shown),
+        lesser=tuple(_change(sheet, c) for c in lesser),
+        more_changes=len(changes) - len(shown) - len(lesser),
         bands=() if plain else tuple(_bands(sheet, utterance, laid)),
         whole=tuple(_wholes(sheet, utterance, laid.whole)),
         printings=sheet.refs([p.span for p in printings]),
@@ -204,7 +214,10 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
 def _change(sheet: Sheet, change: Change) -> ChangeView:
     sheet.mark(change.spans, "v")
     return ChangeView(
-        kind=change.kind, risks=change.risks, sentence=change.sentence, places=sheet.refs(change.spans, most=6)
+        kind=change.kind,
+        risks=change.risks,
+        sentence=sheet.sources.sentence(change.sentence, sheet.untitled),
+        places=sheet.refs(change.spans, most=6),
     )
 
 
@@ -221,26 +234,28 @@ def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band
 
 def _cell(sheet: Sheet, cell: Cell) -> CellView:
     pieces = tuple(Piece(words=sheet.sources.line(s), href=sheet.marks.link(s)) for s in cell.pieces)
-    return CellView(state=cell.state, pieces=pieces, missing=cell.missing, risks=cell.risks, over=cell.over)
+    return CellView(
+        state=cell.state, pieces=pieces, missing=cell.missing, risks=cell.risks, form=cell.form, over=cell.over
+    )
 
 
 def _row_note(utterance: Utterance, row: grid.Row, *, first: bool) -> str:
-    """What a row does to the reference, in the changes' own names where there are any."""
+    """What a row does to the reference."""
     if first:
         return "longest: reference"
     mine = set(row.printings)
-    named = [c.kind for c in utterance.changes if c.between and c.between[1] in mine]
-    if named:
-        return ", ".join(list(dict.fromkeys(named))[:3])
+    notes = [c.kind for c in utterance.changes if c.kind in _PLACES and c.between and c.between[1] in mine]
     states = [c.state for c in row.cells]
-    if all(s in _SAME for s in states):
-        return "the same words"
-    if all(s in _SAME or s == "not printed" for s in states):
+    if any(s in ("replaced", "put in") for s in states):
+        notes.append("altered")
+    if "left out" in states:
+        notes.append("words left out")
+    if "not printed" in states:
         ends = (["start"] if states[0] == "not printed" else []) + (["end"] if states[-1] == "not printed" else [])
-        return "trimmed" + (f" at the {' and '.join(ends)}" if ends else "")
-    if all(s in _SAME or s in ("not printed", "left out") for s in states):
-        return "trimmed inside"
-    return "altered"
+        notes.append(f"trimmed at the {' and '.join(ends)}" if ends else "trimmed")
+    if not notes:
+        notes.append("the same words" if "written" not in states else "the same words, written otherwise")
+    return ", ".join(dict.fromkeys(notes))
 
 
 def _wholes(sheet: Sheet, utterance: Utterance, whole: Sequence[int]) -> Iterable[Whole]:

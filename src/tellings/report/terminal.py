@@ -104,7 +104,8 @@ def _utterance(printer: _Printer, utterance: Utterance, speaker: str, sources: S
     printer.wrap(f"“{sources.line(reference.span, 300)}”", first="  ", rest="  ")
     shown = sorted(utterance.changes, key=lambda c: not c.risks)
     for c in shown[:3]:
-        printer.wrap(c.sentence, first="  · ", rest="    ", style=_DIM)
+        sentence = sources.sentence(c.sentence, dict.fromkeys(p.span.article for p in utterance.printings))
+        printer.wrap(sentence, first="  · ", rest="    ", style=_DIM)
     if len(shown) > 3:
         printer.line(f"  · and {count(len(shown) - 3, 'more change')}", style=_DIM)
 
