@@ -196,8 +196,8 @@ def _write_files(
     if annotations:
         written.append(_write(Path(annotations), forms.annotations(report)))
     if csv:
-        for name, table in forms.tables(report).items():
-            written.append(_write(Path(csv) / name, ("﻿" if excel else "") + table))
+        for name, table in forms.tables(report, bom=excel).items():
+            written.append(_write(Path(csv) / name, table))
     if not quiet:
         for path in written:
             say(f"wrote {path}")
