@@ -10,21 +10,11 @@ RAREST = 21
 """The band of every stem that is not listed."""
 
 _BANDS = {
-    0: (
-        "the "
-    ),
-    1: (
-        "a and be in of on to "
-    ),
-    2: (
-        "for s say that "
-    ),
-    3: (
-        "an as at by from have his new with "
-    ),
-    4: (
-        "after almost hav he it polic presid who will "
-    ),
+    0: ("the "),
+    1: ("a and be in of on to "),
+    2: ("for s say that "),
+    3: ("an as at by from have his new with "),
+    4: ("after almost hav he it polic presid who will "),
     5: (
         "announc ask back big but campaign countr court crit deal first form kill law lead mor one oppos out "
         "over person start than their this try which would year "
