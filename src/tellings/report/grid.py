@@ -200,6 +200,7 @@ class _Cells:
     def __init__(self, utterance: Utterance, strands: Sequence[_Strand], sources: Sources) -> None:
         self.reference = strands[0]
         self.sources = sources
+        self.articles = [p.span.article for p in utterance.printings]
         self.risky: dict[str, list[tuple[Span, Change]]] = {}
         self.forms: dict[str, list[tuple[int, int, str]]] = {}
         for change in utterance.changes:
@@ -260,17 +261,24 @@ class _Cells:
 
     def _risks(self, strand: _Strand, a: int, b: int, state: State) -> tuple[str, ...]:
         """The risks of the changes that concern this strand's words here, or the reference's that it doesn't have."""
-        sides = [(strand, False)]
-        if state in ("left out", "not printed"):
-            sides.append((self.reference, state == "not printed"))
         found: list[str] = []
-        for side, named_only in sides:
+        for side in (strand, self.reference) if state in ("left out", "not printed") else (strand,):
             for span, change in self.risky.get(side.article, ()):
-                if named_only and not (change.between and change.between[1] in strand.printings):
-                    continue
-                if any(at and at[0] < span.end and span.start < at[1] for at in side.tokens[a:b]):
+                if any(at and at[0] < span.end and span.start < at[1] for at in side.tokens[a:b]) and self._concerns(
+                    change, strand
+                ):
                     found += change.risks
         return tuple(dict.fromkeys(found))
+
+    def _concerns(self, change: Change, strand: _Strand) -> bool:
+        """True where the change is this strand's. One that stands for several printings names only the first, but has
+        the spans of all; one that shows the reference's words alone is taken for everybody's."""
+        if change.between is None or change.between[1] in strand.printings:
+            return True
+        if self.articles[change.between[1]] == strand.article:
+            return False
+        others = {s.article for s in change.spans} - {self.reference.article}
+        return not others or strand.article in others
 
 
 def _run(strand: _Strand, a: int, b: int, sources: Sources) -> str:

@@ -163,9 +163,10 @@ class _Weaver:
             self._open(at, stack, out)
 
     def _notes(self, at: Offsets) -> str:
-        notes = list(self.marks[at].notes)[:_MOST_NOTES]
-        return "".join(
-            f'<sup class="n n-{n.layer}"><a href="{n.href}" aria-label="{escape(visible(n.said))}">'
-            f"{escape(visible(n.words))}</a></sup>"
-            for n in notes
-        )
+        return "".join(_note(n) for n in list(self.marks[at].notes)[:_MOST_NOTES])
+
+
+def _note(note: Note) -> str:
+    words = escape(visible(note.words))
+    label = escape(visible(f"{note.words}: {note.said}"))
+    return f'<sup class="n n-{note.layer}"><a href="{note.href}" aria-label="{label}">{words}</a></sup>'

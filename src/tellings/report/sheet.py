@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tellings import text
 from tellings.records import Article, Span, StoryReport, Telling
@@ -26,6 +26,8 @@ class Ref:
     href: str
     tint: int
     copy: bool = False
+    place: int = 1
+    """2, 3, … where the same article is named again for another place in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,12 @@ class Sheet:
     def refs(self, spans: Sequence[Span], most: int = MOST_LINKS) -> Refs:
         """The outlets of several spans, one link each."""
         once = list(dict.fromkeys(spans))
-        return Refs(shown=tuple(self.ref(s) for s in once[:most]), more=max(0, len(once) - most))
+        places: dict[str, int] = {}
+        shown = []
+        for s in once[:most]:
+            places[s.article] = places.get(s.article, 0) + 1
+            shown.append(replace(self.ref(s), place=places[s.article]))
+        return Refs(shown=tuple(shown), more=max(0, len(once) - most))
 
     def mark(self, spans: Iterable[Span], layer: str, note: Note | None = None, when: str | None = None) -> None:
         """Mark all the spans as one layer with one way back."""

@@ -54,6 +54,9 @@ class Band:
 
     rows: tuple[RowView, ...]
     more: tuple[RowView, ...]
+    absent: Refs | None
+    """Those that print nothing of this stretch."""
+    groups: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +225,24 @@ def _change(sheet: Sheet, change: Change) -> ChangeView:
 
 
 def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band]:
-    notes = [_row_note(utterance, row, first=n == 0) for n, row in enumerate(laid.rows)]
-    for a, b in laid.bands(_BAND):
-        rows = []
-        for row, note in zip(laid.rows, notes, strict=True):
+    for n, (a, b) in enumerate(laid.bands(_BAND)):
+        rows, absent = [], []
+        for k, row in enumerate(laid.rows):
             spans = [utterance.printings[j].span for j in row.printings]
-            cells = tuple(_cell(sheet, c) for c in grid.joined(row.cells[a:b]))
-            rows.append(RowView(outlets=sheet.refs(spans, most=12), note=note, cells=cells))
-        yield Band(rows=tuple(rows[:_MOST_ROWS]), more=tuple(rows[_MOST_ROWS:]))
+            cells = grid.joined(row.cells[a:b])
+            if n and k and len(cells) == 1 and cells[0].state == "not printed" and not cells[0].pieces:
+                absent += spans
+                continue
+            # The note is of the whole row: once is enough.
+            note = _row_note(utterance, row, first=k == 0) if n == 0 else ""
+            views = tuple(_cell(sheet, c) for c in cells)
+            rows.append(RowView(outlets=sheet.refs(spans, most=12), note=note, cells=views))
+        yield Band(
+            rows=tuple(rows[:_MOST_ROWS]),
+            more=tuple(rows[_MOST_ROWS:]),
+            absent=sheet.refs(absent, most=12) if absent else None,
+            groups=b - a,
+        )
 
 
 def _cell(sheet: Sheet, cell: Cell) -> CellView:

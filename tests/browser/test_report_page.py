@@ -1,0 +1,173 @@
+"""The report page in Chromium: accessible in every form, silent, still, and deaf to what hostile texts ask of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from report import hostile, lantern
+from tellings.report import page
+
+pytestmark = pytest.mark.browser
+
+FORMS = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    "narrow dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The whole report as a file."""
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    file.write_text(page(lantern.report()), encoding="utf-8")
+    return file.as_uri()
+
+
+def _open(browser: Any, address: str, **context: Any) -> tuple[Any, list[str], list[str]]:
+    """The page, its requests, and what it put on the console."""
+    tab = browser.new_context(**context).new_page()
+    requests: list[str] = []
+    console: list[str] = []
+    tab.on("request", lambda r: requests.append(r.url))
+    tab.on("console", lambda m: console.append(m.text))
+    tab.on("pageerror", lambda e: console.append(str(e)))
+    tab.goto(address)
+    return tab, requests, console
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_axe_finds_nothing_serious(browser: Any, axe: str, address: str, form: str) -> None:
+    # The page forbids script; axe needs some, so for this test alone the browser does not listen.
+    tab, _, _ = _open(browser, address, bypass_csp=True, **FORMS[form])
+    tab.evaluate(axe)
+    found = tab.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    told = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
+    tab.context.close()
+    assert told == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_it_asks_nobody_for_anything_and_says_nothing(browser: Any, address: str, form: str) -> None:
+    tab, requests, console = _open(browser, address, **FORMS[form])
+    tab.context.close()
+    assert requests == [address]
+    assert console == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_it_never_scrolls_sideways(browser: Any, address: str, width: int) -> None:
+    tab, _, _ = _open(browser, address, viewport={"width": width, "height": 800})
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    tab.context.close()
+    assert wide <= width
+
+
+def test_it_reads_the_same_without_script(browser: Any, address: str) -> None:
+    texts = []
+    for script in (True, False):
+        tab, _, _ = _open(browser, address, java_script_enabled=script)
+        texts.append(tab.locator("body").inner_text())
+        tab.context.close()
+    assert texts[0] == texts[1]
+    assert "Lantern Bridge" in texts[0]
+
+
+def test_a_cell_leads_to_its_words_and_they_light_up(browser: Any, address: str) -> None:
+    tab, _, _ = _open(browser, address, viewport={"width": 1280, "height": 800})
+    cell = tab.locator("table.coll mark.new a", has_text="would").first
+    href = cell.get_attribute("href")
+    cell.click()
+    target = tab.locator(f"[id='{href[1:]}']")
+    assert tab.evaluate("location.hash") == href
+    assert target.inner_text() == "would"
+    lit = target.evaluate("e => getComputedStyle(e).outlineStyle")
+    seen = target.evaluate("e => { const r = e.getBoundingClientRect(); return r.top > 40 && r.bottom < innerHeight }")
+    tab.context.close()
+    assert lit == "solid"
+    assert seen
+
+
+def test_a_note_leads_back_from_the_words_to_their_use(browser: Any, address: str) -> None:
+    tab, _, _ = _open(browser, address)
+    tab.locator("details.art sup.n-q a").first.click()
+    card = tab.evaluate("document.querySelector(':target').className")
+    tab.context.close()
+    assert "card" in card or card == ""
+
+
+def test_all_pieces_of_a_crossing_span_light_up_together(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "crossing.html"
+    file.write_text(page(lantern.report()), encoding="utf-8")
+    tab, _, _ = _open(browser, file.as_uri())
+    split = tab.evaluate(
+        "[...document.querySelectorAll('.body .m[id]')].map(e => e.id)"
+        ".find(i => document.getElementsByClassName(i).length > 0)"
+    )
+    assert split, "the sample has no span in two pieces"
+    tab.evaluate(f"location.hash = '{split}'")
+    colours = tab.evaluate(
+        f"[document.getElementById('{split}'), ...document.getElementsByClassName('{split}')]"
+        ".map(e => getComputedStyle(e).backgroundColor)"
+    )
+    tab.context.close()
+    assert len(set(colours)) == 1
+    assert colours[0] != "rgba(0, 0, 0, 0)"
+
+
+def test_the_first_tab_stop_skips_to_the_report(browser: Any, address: str) -> None:
+    tab, _, _ = _open(browser, address)
+    tab.keyboard.press("Tab")
+    first = tab.evaluate("document.activeElement.getAttribute('href')")
+    tab.context.close()
+    assert first == "#main"
+
+
+def test_layers_can_be_switched_off_without_script(browser: Any, address: str) -> None:
+    tab, _, _ = _open(browser, address, java_script_enabled=False)
+    section = tab.locator("section.arts").first
+    note = section.locator(".n-t").first
+    assert note.is_visible()
+    section.get_by_label("dates").uncheck()
+    hidden = not note.is_visible()
+    tab.context.close()
+    assert hidden
+
+
+def test_printing_shows_articles_that_are_folded_on_screen(browser: Any, address: str) -> None:
+    tab, _, _ = _open(browser, address)
+    tab.locator("details.art > summary").first.click()
+    assert not tab.locator("details.art .body p").first.is_visible()
+    tab.emulate_media(media="print")
+    tall = tab.locator("details.art .body p").first.evaluate("e => e.getBoundingClientRect().height")
+    tab.context.close()
+    assert tall > 10
+
+
+def test_nothing_that_a_text_holds_runs(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "hostile.html"
+    file.write_text(page(hostile.report()), encoding="utf-8")
+    tab, requests, console = _open(browser, file.as_uri(), bypass_csp=True)
+    # Every handler that could have come through would set the canary; give late ones a chance and poke at everything.
+    tab.evaluate("for (const e of document.querySelectorAll('*')) { e.dispatchEvent(new Event('mouseover')); }")
+    tab.wait_for_timeout(200)
+    sung = tab.evaluate("typeof window.canary")
+    foreign = tab.evaluate(
+        "[...document.querySelectorAll('script, iframe, object, embed, img, base, link, form, audio, video')].length"
+    )
+    handlers = tab.evaluate(
+        "[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on/i.test(a.name))).length"
+    )
+    schemes = tab.evaluate(
+        "[...document.querySelectorAll('a')].map(a => a.protocol).filter((p, i, l) => l.indexOf(p) === i)"
+    )
+    tab.context.close()
+    assert sung == "undefined"
+    assert (foreign, handlers) == (0, 0)
+    assert set(schemes) <= {"file:", "http:", "https:"}
+    assert requests == [file.as_uri()]
+    assert console == []
