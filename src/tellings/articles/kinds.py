@@ -40,6 +40,16 @@ _ERROR_TEXT = re.compile(
     r")?(?:is|has been) (?:denied|blocked)",
     re.I | re.S,
 )
+_WALL_TITLE = re.compile(
+    r"\W*(?:subscribe (?:to|now)|sign (?:in|up) to|log ?in\b|register to|subscribers? only"
+    r"|premium content)",
+    re.I,
+)
+_TEASER = re.compile(
+    r"(?:read more|continue reading|read on|full story|read the (?:full|whole) (?:story"
+    r"|article))\W{0,6}$|(?:…|\[\.\.\.\])\W{0,3}$",
+    re.I,
+)
 _WALL = re.compile(
     r"subscribe (?:now )?to (?:continue|keep|read|unlock)|subscribe now|to (?:continue|keep) "
     r"reading|already a (?:subscriber|member)|subscribers? only|subscriber-only|for "
@@ -63,13 +73,13 @@ def judge(*, text: str, around: str, title: str | None, free: bool, links: int, 
     if count < 2 * SHORT and (_ERROR_TITLE.search(title or "") or (count < SHORT and _ERROR_TEXT.search(head))):
         return Verdict("error-page", "The page is an error message, not an article. Check the address.")
     if count < 3 * SHORT and _is_consent(text, title, around, count):
-        return Verdict(
-            "consent-page", "The page asks for consent to cookies and shows no article. Save it from a browser."
-        )
+        return Verdict("consent-page", "The page asks for consent to cookies and shows no article.")
+    if count < 3 * SHORT and _WALL_TITLE.match(title or ""):
+        return Verdict("paywall", "The page sells a subscription; the article itself can't be read without an account.")
     if count < SHORT and _WALL.search(around[:20_000]) and (not free or count < SHORT // 2):
-        return Verdict(
-            "paywall", "Only an invitation to subscribe, or a line before it, can be read without an account."
-        )
+        return Verdict("paywall", "Only an invitation to subscribe can be read without an account.")
+    if count < SHORT and _TEASER.search(text[-60:]):
+        return Verdict("teaser", "Only the beginning stands on the page; it leads on to the article elsewhere.")
     if items >= 8 and links > 4 * len(text) and count < 2 * SHORT and not _has_paragraph(text):
         return Verdict(
             "list-page", "The page lists other articles and is none itself. Give the articles' own addresses."
@@ -80,12 +90,14 @@ def judge(*, text: str, around: str, title: str | None, free: bool, links: int, 
 
 
 def _has_paragraph(text: str) -> bool:
-    """True where one block reads as running text: twenty words and a stop."""
-    return any(len(p.split()) >= 20 and p.rstrip('"”’»)')[-1:] in (".", "!", "?", "…") for p in text.split("\n"))
+    """True where one block reads as running text: a dozen words and a stop."""
+    return any(len(p.split()) >= 12 and p.rstrip('"”’»)')[-1:] in (".", "!", "?", "…") for p in text.split("\n"))
 
 
 def _is_consent(text: str, title: str | None, around: str, count: int) -> bool:
-    if _CONSENT_TITLE.search(title or "") and _CONSENT.search(around[:4000]):
-        return True
-    hits = len(_CONSENT.findall(text[:4000]))
-    return hits >= 2 and count < 2 * SHORT and hits * 40 > count
+    """True where most of what can be read, paragraph by paragraph, is about cookies and consent."""
+    if count < SHORT // 3:
+        return bool(_CONSENT.search(around[:4000])) and (bool(_CONSENT_TITLE.search(title or "")) or count < 3)
+    paragraphs = [p for p in text[:6000].split("\n") if len(p.split()) >= 6]
+    about = sum(1 for p in paragraphs if _CONSENT.search(p))
+    return 2 * about > len(paragraphs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -12,6 +13,24 @@ from tellings.text import squeeze
 
 MAX_PAGE = 20_000_000
 """Characters; no article's page is longer, and a tree of it would take a gigabyte."""
+
+
+_MAX_NESTING = 4_000
+_MANY_TAGS = 8_000
+_NESTING = re.compile(
+    r"<(/?)(?:div|section|article|span|blockquote|center|font|ul|ol|table|b|i|em|strong|main)\b", re.I
+)
+
+
+def is_too_deep(text: str) -> bool:
+    """True for a page built to keep a parser busy: parsing takes time by the square of the depth."""
+    if text.count("<") < _MANY_TAGS:
+        return False
+    depth = deepest = 0
+    for tag in _NESTING.finditer(text):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest > _MAX_NESTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +52,9 @@ def read(capture: Capture, text: str) -> PageFound | Refusal:
     if len(text) > MAX_PAGE:
         detail = f"The page has {len(text):,} characters; pages above {MAX_PAGE:,} are not read."
         return Refusal(source=capture.source, reason="too-large", detail=detail)
+    if is_too_deep(text):
+        detail = f"Its elements are nested more than {_MAX_NESTING:,} deep, as no page is that people read."
+        return Refusal(source=capture.source, reason="too-deep", detail=detail)
     tree = LexborHTMLParser(text)
     said = metadata.find(tree, url=capture.url, received=capture.received)
     title = capture.title or said.title
