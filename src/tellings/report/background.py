@@ -9,14 +9,14 @@ from tellings import text
 from tellings.records import Person, Span
 from tellings.report.characters import plain_date
 from tellings.report.marks import Note
-from tellings.report.sheet import MOST_LINKS, Ref, Sheet
+from tellings.report.sheet import MOST_LINKS, Ref, Refs, Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A time expression and how it was resolved."""
+    """A time expression, how it was resolved, and who prints it so."""
 
-    outlet: Ref
+    outlets: Refs
     words: str
     how: str
 
@@ -50,9 +50,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How one article names somebody."""
+    """One set of names for somebody and the articles that use it."""
 
-    outlet: Ref
+    outlets: Refs
     forms: tuple[Form, ...]
 
 
@@ -107,6 +107,16 @@ class Crediting:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditLine:
+    """One way of crediting somebody and the articles that use it."""
+
+    outlets: Refs
+    words: str
+    credited: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """The three layers, each by itself."""
 
@@ -114,6 +124,7 @@ class Provenance:
     sharings: tuple[Sharing, ...]
     more_sharings: int
     creditings: tuple[Crediting, ...]
+    crediting_lines: tuple[CreditLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,8 @@ class Join:
     clues: tuple[Clue, ...]
 
 
-_MOST_SHARINGS = 60
+_MOST_SHARINGS = 24
+KINDS = ("name", "description", "pronoun")
 
 
 def moments(sheet: Sheet) -> tuple[Moment, ...]:
@@ -146,7 +158,9 @@ def moments(sheet: Sheet) -> tuple[Moment, ...]:
         date = plain_date(entry.date)
         note = Note("t", date, f"#{anchor}", f"to {date} in the timeline")
         sheet.mark(entry.tellings, "t", note, when=entry.date)
-        shown = list(zip(entry.tellings, entry.how, strict=False))
+        ways: dict[tuple[str, str], list[Span]] = {}
+        for span, how in zip(entry.tellings, entry.how, strict=False):
+            ways.setdefault((sheet.sources.line(span, 60), how), []).append(span)
         found.append(
             Moment(
                 anchor=anchor,
@@ -156,10 +170,10 @@ def moments(sheet: Sheet) -> tuple[Moment, ...]:
                 words=sheet.sources.line(entry.what, 160),
                 href=sheet.marks.link(entry.what),
                 tellings=tuple(
-                    Resolved(outlet=sheet.ref(s), words=sheet.sources.line(s, 60), how=how)
-                    for s, how in shown[:MOST_LINKS]
+                    Resolved(outlets=sheet.refs(spans, most=12), words=words, how=how)
+                    for (words, how), spans in list(ways.items())[:MOST_LINKS]
                 ),
-                more=max(0, len(shown) - MOST_LINKS),
+                more=max(0, len(ways) - MOST_LINKS),
                 total=len(entry.tellings),
                 differs=any(s in disputed for s in entry.tellings),
             )
@@ -199,17 +213,25 @@ def _naming(sheet: Sheet, person: Person) -> Iterable[Naming]:
         words = sheet.sources.line(m.span, 80)
         key = (m.kind, words.casefold() if m.kind == "pronoun" else words)
         by_article.setdefault(m.span.article, {}).setdefault(key, []).append(m.span)
+    same: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for article in sheet.tellings:
-        forms = by_article.get(article)
-        if forms:
-            ranked = sorted(forms.items(), key=lambda x: ("name", "description", "pronoun").index(x[0][0]))
-            yield Naming(
-                outlet=sheet.top(article),
-                forms=tuple(
-                    Form(words=words, kind=kind, times=len(spans), href=sheet.marks.link(spans[0]))
-                    for (kind, words), spans in ranked
-                ),
-            )
+        if article in by_article:
+            ranked = sorted(by_article[article], key=lambda form: KINDS.index(form[0]))
+            same.setdefault(tuple(ranked), []).append(article)
+    for forms, articles in same.items():
+        spans = [by_article[article][forms[0]][0] for article in articles]
+        yield Naming(
+            outlets=sheet.refs(spans, most=12),
+            forms=tuple(
+                Form(
+                    words=words,
+                    kind=kind,
+                    times=sum(len(by_article[a][kind, words]) for a in articles),
+                    href=sheet.marks.link(by_article[articles[0]][kind, words][0]),
+                )
+                for kind, words in forms
+            ),
+        )
 
 
 def provenance(sheet: Sheet) -> Provenance:
@@ -221,6 +243,7 @@ def provenance(sheet: Sheet) -> Provenance:
         sharings=tuple(sharings[:_MOST_SHARINGS]),
         more_sharings=max(0, len(sharings) - _MOST_SHARINGS),
         creditings=tuple(_creditings(sheet)),
+        crediting_lines=tuple(_credit_lines(sheet)),
     )
 
 
@@ -297,6 +320,14 @@ def _creditings(sheet: Sheet) -> list[Crediting]:
             )
         )
     return found
+
+
+def _credit_lines(sheet: Sheet) -> Iterable[CreditLine]:
+    same: dict[tuple[str, str, str], list[Span]] = {}
+    for c in sheet.report.credits:
+        same.setdefault((c.credited, c.form, sheet.sources.line(c.span, 120)), []).append(c.span)
+    for (credited, form, words), spans in same.items():
+        yield CreditLine(outlets=sheet.refs(spans, most=8), words=words, credited=credited, form=form)
 
 
 def _plain(name: str) -> str:

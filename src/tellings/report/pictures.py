@@ -64,8 +64,8 @@ def _places(days: Sequence[int], left: float, right: float) -> list[float]:
 
 
 def timeline(moments: Sequence[Moment]) -> Markup:
-    """The dates on a line, not to scale: breaks show where time is left out. Empty where there is none."""
-    if not moments:
+    """The dates on a line, not to scale: breaks show where time is left out. Empty for fewer than two."""
+    if len(moments) < 2:
         return Markup("")
     kept = sorted(moments, key=lambda m: (-m.total, m.iso))[:_MOST_MOMENTS]
     shown = [m for m in moments if m in kept]
@@ -157,11 +157,11 @@ def _arrival(name: str, when: str, tint: int, y: int, k: int) -> str:
 def _arc(x: int, start: int, end: int, side: int, label: str, width: float, kind: str) -> str:
     """An arrow from the row that shares or credits to the row it has it from."""
     out = x + side * min(40 + abs(end - start) * 0.75, 210)
-    middle = x + side * abs(out - x) * 0.75
+    # The label stands where the arrow starts: there no two of them meet.
     anchor = "end" if side < 0 else "start"
     path = f'<path class="arc {kind}" d="M{x} {start}C{out:.0f} {start} {out:.0f} {end} {x} {end}" '
     path += f'stroke-width="{width:.1f}" marker-end="url(#tip)"/>'
-    return path + _text(middle + side * 6, (start + end) / 2 + 4, clip(label, 24), "label", anchor)
+    return path + _text(x + side * 12, start - 5, clip(label, 24), "label", anchor)
 
 
 def _svg(said: str, height: float, parts: Sequence[str], title: str) -> Markup:

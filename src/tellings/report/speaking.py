@@ -12,10 +12,13 @@ from tellings.report.marks import Note
 from tellings.report.sheet import Ref, Refs, Sheet
 
 _MOST_ROWS = 16
-_MOST_CHANGES = 24
+_MOST_CHANGES = 60
 _BAND = 92
+_FEW_ROWS = 8
+"""Up to here rows keep the order of publication; more are sorted, what can turn the meaning first."""
 _SAME = frozenset({"reference", "varied", "same", "nothing", "written"})
 _PLAIN_CHANGES = 3
+_RISKY_CHANGES = 8
 _PLACES = frozenset({"spliced", "reordered", "overlapping"})
 
 
@@ -37,6 +40,7 @@ class CellView:
     risks: tuple[str, ...]
     form: str
     over: int
+    short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,10 @@ class Card:
     risks: tuple[str, ...]
     changes: tuple[ChangeView, ...]
     lesser: tuple[ChangeView, ...]
-    """Changes that wait behind a fold: ways of writing, and those after the first few that cannot turn the meaning."""
+    """Changes that wait behind a fold: ways of writing, and those after the first few."""
     more_changes: int
+    risky_more: int
+    """How many of those behind the fold can turn the meaning."""
     bands: tuple[Band, ...]
     whole: tuple[Whole, ...]
     printings: Refs
@@ -193,10 +199,11 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
     reference = printings[utterance.reference]
     why = next((unknown[p.quote] for p in printings if unknown.get(p.quote)), None)
     changes = sorted(utterance.changes, key=lambda c: (not c.risks, c.kind in grid.FORMS))
-    worded = [c for c in changes if c.kind not in grid.FORMS]
-    risky = sum(bool(c.risks) for c in worded)
-    shown = worded[: max(risky, _PLAIN_CHANGES)][:_MOST_CHANGES]
-    lesser = [c for c in changes if c not in shown][: 2 * _MOST_CHANGES]
+    risky = sum(bool(c.risks) for c in changes)
+    most = max(min(risky, _RISKY_CHANGES), _PLAIN_CHANGES)
+    shown = [c for c in changes if c.kind not in grid.FORMS][:most]
+    rest = [c for c in changes if c not in shown] if len(changes) < _MOST_CHANGES else changes[len(shown) :]
+    lesser = rest[:_MOST_CHANGES]
     return Card(
         anchor=anchor,
         voice=_voice(sheet, utterance.speaker, why),
@@ -204,7 +211,8 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
         risks=risks_of(utterance),
         changes=tuple(_change(sheet, c) for c in shown),
         lesser=tuple(_change(sheet, c) for c in lesser),
-        more_changes=len(changes) - len(shown) - len(lesser),
+        more_changes=len(rest) - len(lesser),
+        risky_more=sum(bool(c.risks) for c in rest),
         bands=() if plain else tuple(_bands(sheet, utterance, laid)),
         whole=tuple(_wholes(sheet, utterance, laid.whole)),
         printings=sheet.refs([p.span for p in printings]),
@@ -225,9 +233,12 @@ def _change(sheet: Sheet, change: Change) -> ChangeView:
 
 
 def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band]:
+    order = list(laid.rows)
+    if len(order) > _FEW_ROWS:
+        order[1:] = sorted(order[1:], key=lambda r: (not any(c.risks for c in r.cells), -len(r.printings)))
     for n, (a, b) in enumerate(laid.bands(_BAND)):
         rows, absent = [], []
-        for k, row in enumerate(laid.rows):
+        for k, row in enumerate(order):
             spans = [utterance.printings[j].span for j in row.printings]
             cells = grid.joined(row.cells[a:b])
             if n and k and len(cells) == 1 and cells[0].state == "not printed" and not cells[0].pieces:
@@ -248,7 +259,13 @@ def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band
 def _cell(sheet: Sheet, cell: Cell) -> CellView:
     pieces = tuple(Piece(words=sheet.sources.line(s), href=sheet.marks.link(s)) for s in cell.pieces)
     return CellView(
-        state=cell.state, pieces=pieces, missing=cell.missing, risks=cell.risks, form=cell.form, over=cell.over
+        state=cell.state,
+        pieces=pieces,
+        missing=cell.missing,
+        risks=cell.risks,
+        form=cell.form,
+        over=cell.over,
+        short=len(cell.words) < 24,
     )
 
 

@@ -107,7 +107,7 @@ def _utterance(printer: _Printer, utterance: Utterance, speaker: str, sources: S
         sentence = sources.sentence(c.sentence, dict.fromkeys(p.span.article for p in utterance.printings))
         printer.wrap(sentence, first="  · ", rest="    ", style=_DIM)
     if len(shown) > 3:
-        printer.line(f"  · and {count(len(shown) - 3, 'more change')}", style=_DIM)
+        printer.wrap(f"and {count(len(shown) - 3, 'more change')}", first="  · ", style=_DIM)
 
 
 def _differ(printer: _Printer, story: StoryReport, sources: Sources) -> None:
