@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,3 +27,18 @@ def day_number(published: str | None) -> float:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return (moment - _EPOCH).total_seconds() / 86400
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def day_bits(days: Iterable[str]) -> tuple[int, int]:
+    """Days of the year ("03-14") and of the week ("friday") as two sets of bits; anything else is passed over."""
+    told = weekdays = 0
+    for day in days:
+        month, dash, number = day.partition("-")
+        if dash and month.isdigit() and number.isdigit():
+            told |= 1 << (32 * int(month) + int(number))
+        elif day in _WEEKDAYS:
+            weekdays |= 1 << _WEEKDAYS.index(day)
+    return told, weekdays

@@ -3,84 +3,105 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 Pair = tuple[int, int]
+Law = tuple[int, int, bool]
+"""Two articles, and whether they belong together (True) or must not meet in one story (False)."""
+
+LINKED = 12
+"""An article need be like so many members of a story, not all: in a story of hundreds it was never compared with all."""
+
+
+class _Groups:
+    """Groups of articles with the sums of the likeness between them; each is named by its least member."""
+
+    def __init__(self, count: int, likeness: Mapping[Pair, float], absent: float) -> None:
+        self.absent = absent
+        self.size = [1] * count
+        self.sums: list[dict[int, float]] = [{} for _ in range(count)]
+        self.barred: list[set[int]] = [set() for _ in range(count)]
+        self._parent = list(range(count))
+        # A pair that nothing is known of counts as absent, so only what goes beyond that needs keeping.
+        for (a, b), value in sorted(likeness.items()):
+            self.sums[a][b] = self.sums[b][a] = value - absent
+
+    def find(self, article: int) -> int:
+        parent = self._parent
+        while parent[article] != article:
+            parent[article] = parent[parent[article]]
+            article = parent[article]
+        return article
+
+    def average(self, a: int, b: int) -> float:
+        pairs = min(self.size[a], self.size[b]) * min(max(self.size[a], self.size[b]), LINKED)
+        return min(self.sums[a].get(b, 0.0) / pairs, -2 * self.absent) + self.absent
+
+    def join(self, a: int, b: int) -> int:
+        """Make one group of two; returns its name."""
+        a, b = min(a, b), max(a, b)
+        self._parent[b] = a
+        self.size[a] += self.size[b]
+        mine, theirs = self.sums[a], self.sums[b]
+        for other, value in theirs.items():
+            if other != a:
+                mine[other] = self.sums[other][a] = mine.get(other, 0.0) + value
+                del self.sums[other][b]
+        mine.pop(b, None)
+        self.sums[b] = {}
+        for other in self.barred[b]:
+            self.barred[other].discard(b)
+            self.barred[other].add(a)
+            self.barred[a].add(other)
+        self.barred[b] = set()
+        return a
+
+    def obey(self, laws: Sequence[Law]) -> None:
+        """Join and bar by law; what an earlier law has settled, a later one in the list does not undo."""
+        for one, other, together in laws:
+            a, b = self.find(one), self.find(other)
+            if a == b or b in self.barred[a]:
+                continue
+            if together:
+                self.join(a, b)
+            else:
+                self.barred[a].add(b)
+                self.barred[b].add(a)
 
 
 def merge(
-    count: int,
-    likeness: Mapping[Pair, float],
-    *,
-    stop: float,
-    absent: float,
-    together: Collection[Pair] = (),
-    apart: Collection[Pair] = (),
+    count: int, likeness: Mapping[Pair, float], *, stop: float, absent: float, laws: Sequence[Law] = ()
 ) -> list[int]:
     """The group of each of `count` articles, named by its least member.
 
     `likeness` is given for pairs (lesser, greater); a pair that it lacks counts as `absent`. The two groups whose
     members are on average most alike are joined first, as long as that average is at least `stop`: one member that
-    is near cannot pull in a crowd, which is what makes snowballs. Ties go to the least pair of groups.
-    Pairs `together` are in one group whatever their likeness, pairs `apart` never are (`apart` yields to `together`).
+    is near cannot pull in a crowd, which is what makes snowballs. Ties go to the least pair of groups. `laws` come
+    before all likeness, the weightiest law first.
     """
-    sums: list[dict[int, float]] = [{} for _ in range(count)]
-    for (a, b), value in sorted(likeness.items()):
-        sums[a][b] = sums[b][a] = value - absent
-    size = [1] * count
-    group = list(range(count))
-    barred: list[set[int]] = [set() for _ in range(count)]
-    for a, b in apart:
-        barred[a].add(b)
-        barred[b].add(a)
-
-    def find(x: int) -> int:
-        while group[x] != x:
-            group[x] = group[group[x]]
-            x = group[x]
-        return x
-
-    def average(a: int, b: int) -> float:
-        return sums[a].get(b, 0.0) / (size[a] * size[b]) + absent
-
-    def join(a: int, b: int) -> None:
-        """Everything of b to a; a is the lesser."""
-        group[b] = a
-        size[a] += size[b]
-        for table in (sums,):
-            for other, value in table[b].items():
-                if other != a:
-                    table[a][other] = table[other][a] = table[a].get(other, 0.0) + value
-                    del table[other][b]
-            table[a].pop(b, None)
-            table[b] = {}
-        for other in barred[b]:
-            barred[other].discard(b)
-            if other != a:
-                barred[a].add(other)
-                barred[other].add(a)
-        barred[a].discard(a)
-        barred[b] = set()
-
-    for a, b in sorted(together):
-        x, y = sorted((find(a), find(b)))
-        if x != y:
-            join(x, y)
-    heap = [(-average(a, b), a, b) for a in range(count) for b in sums[a] if a < b and average(a, b) >= stop]
+    groups = _Groups(count, likeness, absent)
+    groups.obey(laws)
+    heap = [
+        (-value, a, b)
+        for a in range(count)
+        for b in groups.sums[a]
+        if a < b and (value := groups.average(a, b)) >= stop
+    ]
     heapq.heapify(heap)
     while heap:
         value, a, b = heapq.heappop(heap)
-        if group[a] != a or group[b] != b or b not in sums[a] or -value != average(a, b) or b in barred[a]:
+        # An entry is stale where a group was joined since, or the average is another now.
+        if b not in groups.sums[a] or -value != groups.average(a, b) or b in groups.barred[a]:
             continue
-        join(a, b)
-        for other in sorted(sums[a]):
-            now = average(a, other)
+        joined = groups.join(a, b)
+        for other in groups.sums[joined]:
+            now = groups.average(joined, other)
             if now >= stop:
-                heapq.heappush(heap, (-now, min(a, other), max(a, other)))
-    return [find(x) for x in range(count)]
+                heapq.heappush(heap, (-now, min(joined, other), max(joined, other)))
+    return [groups.find(n) for n in range(count)]
 
 
-def groups(labels: Sequence[int]) -> list[list[int]]:
+def members(labels: Sequence[int]) -> list[list[int]]:
     """Members of each group, ascending, the groups by their least member."""
     found: dict[int, list[int]] = {}
     for member, label in enumerate(labels):

@@ -2,78 +2,69 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from tellings.records import Evidence, Signature, Story, Telling
+import numpy as np
+from numpy.typing import NDArray
+
+from tellings.records import Signature, Story
+from tellings.stories import decision as learned
+from tellings.stories.affairs import link_affairs
 from tellings.stories.background import shipped
-from tellings.stories.copies import COPY, containment
-from tellings.stories.index import Index, Vector
-from tellings.stories.merging import groups, merge
+from tellings.stories.copies import COPY
+from tellings.stories.decision import Decision
+from tellings.stories.index import Vector, Vocabulary
+from tellings.stories.likeness import PAIR, Table
+from tellings.stories.links import Linker, link
+from tellings.stories.merging import members, merge
+from tellings.stories.repairs import Repair, laws
+from tellings.stories.telling import describe
 
-_STOP = 0.22
-_A_DAY_APART = 0.012
-_FARTHEST_DAYS = 30.0
+STOP = 0.0
+"""Log-odds, on average over all pairs of members, above which two groups are one story."""
+SURE = 4.0
+"""No pair weighs more than this, for or against: one sure pair shall not outvote the rest."""
+_COPIED, _DAYS = PAIR.index("copied"), PAIR.index("days_apart")
+_COPY_DAYS = 3.0  # what is printed alike weeks later is a form (the weather, the markets), not the news
 
 
-def order(signature: Signature) -> tuple[str, str]:
+def order(signature: Signature | Vector) -> tuple[str, str]:
     """The one order of articles everywhere: by publication, the undated first, then by id."""
     return (signature.published or "", signature.article)
 
 
-def fold(signatures: Sequence[Signature]) -> tuple[Story, ...]:
+def fold(
+    signatures: Iterable[Signature], *, repairs: Sequence[Repair] = (), decision: Decision | None = None
+) -> tuple[Story, ...]:
     """Stories of a set of articles; the same set gives the same stories in whatever order it comes.
 
-    A story's id is that of its first article; its tellings stand in (published, id) order.
+    Article ids must be distinct. A story's id is that of its first article; its tellings stand in (published, id)
+    order. A person's `repairs`, oldest first, outweigh all likeness.
     """
-    index = Index(shipped())
-    likeness: dict[tuple[int, int], float] = {}
-    for signature in sorted(signatures, key=order):
-        vector = index.vector(signature)
-        near, cosines = index.near(vector)
-        at = index.add(vector)
-        for other, cosine in zip(near.tolist(), cosines.tolist(), strict=True):
-            likeness[other, at] = cosine - _days_cost(vector, index.vectors[other])
-    labels = merge(len(index.vectors), likeness, stop=_STOP, absent=0.0)
-    return tuple(_story(index, members, likeness) for members in groups(labels))
+    vocabulary = Vocabulary(shipped())
+    ordered = (vocabulary.vector(s) for s in sorted(signatures, key=order))
+    return arrange(ordered, vocabulary, repairs, decision or learned.shipped())[1]
 
 
-def _days_cost(a: Vector, b: Vector) -> float:
-    days = abs(a.day - b.day)
-    if math.isnan(days):
-        return 0.0
-    return 1.0 if days > _FARTHEST_DAYS else _A_DAY_APART * max(0.0, days - 1)
+def arrange(
+    vectors: Iterable[Vector], vocabulary: Vocabulary, repairs: Sequence[Repair], decision: Decision
+) -> tuple[Linker, tuple[Story, ...]]:
+    """Stories of vectors that come in the one order, and the linker that holds them, ready for the next article."""
+    linker, links = link(vectors, vocabulary)
+    index = linker.index
+    if not len(index):
+        return linker, ()
+    odds = clipped(decision, links.table)
+    pairs = zip(links.first.tolist(), links.second.tolist(), strict=True)
+    likeness = {pair: value for pair, value in zip(pairs, odds.tolist(), strict=True) if value > -SURE}
+    numbers = {article: n for n, article in enumerate(index.articles)} if repairs else {}
+    labels = merge(len(index), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
+    stories = [describe(index, group, likeness) for group in members(labels)]
+    return linker, link_affairs(stories, labels, likeness, index)
 
 
-def _story(index: Index, members: list[int], likeness: dict[tuple[int, int], float]) -> Story:
-    name = f"s-{index.vectors[members[0]].article}"
-    tellings = []
-    for n, member in enumerate(members):
-        vector = index.vectors[member]
-        nearest = max(members[:n], key=lambda o: (likeness.get((o, member), 0.0), -o), default=None)
-        if nearest is None:
-            tellings.append(Telling(article=vector.article, story=name))
-            continue
-        overlap, first = max(((containment(vector, index.vectors[o]), -o) for o in members[:n]), default=(0.0, 0))
-        copied = overlap >= COPY
-        tellings.append(
-            Telling(
-                article=vector.article,
-                story=name,
-                copy_of=index.vectors[-first].article if copied else None,
-                overlap=overlap if copied else 0.0,
-                likeness=likeness.get((nearest, member), 0.0),
-                nearest=index.vectors[nearest].article,
-                why=_reasons(index, vector, index.vectors[nearest]),
-            )
-        )
-    return Story(id=name, tellings=tuple(tellings))
-
-
-def _reasons(index: Index, a: Vector, b: Vector) -> tuple[Evidence, ...]:
-    other = dict(zip(b.terms.tolist(), b.weights.tolist(), strict=True))
-    shared = sorted(
-        ((w * other[t], t) for t, w in zip(a.terms.tolist(), a.weights.tolist(), strict=True) if t in other),
-        reverse=True,
-    )[:6]
-    return tuple(Evidence(kind="word", what=index.term(t), weight=round(w, 3)) for w, t in shared)
+def clipped(decision: Decision, table: Table) -> NDArray[np.float64]:
+    """Log-odds of rows of figures, none beyond `SURE`; a near-copy of the same days is sure, whatever surrounds it."""
+    odds = np.clip(decision.log_odds(table), -SURE, SURE)
+    odds[(table[:, _COPIED] >= COPY) & (table[:, _DAYS] <= _COPY_DAYS)] = SURE
+    return odds

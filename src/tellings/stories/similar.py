@@ -1,0 +1,74 @@
+"""More like this: stories ranked by how alike their articles are to a story, an article or a pasted text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tellings.records import Evidence, Signature
+from tellings.stories.background import shipped
+from tellings.stories.index import Index, Vocabulary
+from tellings.stories.likeness import measure
+from tellings.stories.telling import reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Like:
+    """One story that is like what was asked for; `article` is its nearest article, `cosine` how near."""
+
+    story: str
+    article: str
+    cosine: float
+    why: tuple[Evidence, ...]
+
+
+class Library:
+    """Articles of open and closed stories, to be asked for their like. No dates count: alike is alike in any year."""
+
+    def __init__(self) -> None:
+        self._vocabulary = Vocabulary(shipped())
+        self._index = Index(self._vocabulary)
+        self._numbers: dict[str, int] = {}
+        self._story: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._story)
+
+    def add(self, signature: Signature, story: str) -> None:
+        """Put an article of this story in; an article that is here already moves to the story given."""
+        at = self._numbers.get(signature.article)
+        if at is not None:
+            self._story[at] = story
+            return
+        self._numbers[signature.article] = self._index.add(self._vocabulary.vector(signature))
+        self._story.append(story)
+
+    def move(self, old: str, new: str) -> None:
+        """Follow a redirect of stories."""
+        self._story = [new if s == old else s for s in self._story]
+
+    def like(self, asked: Sequence[Signature], *, most: int = 10) -> list[Like]:
+        """Stories nearest to any of the signatures (one for a text, all of its articles for a story), nearest first.
+
+        Stories that hold an asked article themselves are left out.
+        """
+        own = {self._story[self._numbers[s.article]] for s in asked if s.article in self._numbers}
+        best: dict[str, tuple[float, int, Signature]] = {}
+        for signature in asked:
+            vector = self._vocabulary.vector(signature)
+            near = self._index.near(vector)
+            cosines = measure(self._index, vector, near)[:, 0].tolist()
+            for other, cosine in zip(near.tolist(), cosines, strict=True):
+                story = self._story[other]
+                if story not in own and cosine > best.get(story, (0.0,))[0]:
+                    best[story] = (cosine, other, signature)
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:most]
+        return [
+            Like(
+                story=story,
+                article=self._index.articles[other],
+                cosine=round(cosine, 3),
+                why=reasons(self._index, self._vocabulary.vector(signature), other),
+            )
+            for story, (cosine, other, signature) in ranked
+        ]

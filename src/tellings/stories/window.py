@@ -1,0 +1,146 @@
+"""Live placing: the open window of a stream, article by article, and its refold.
+
+The service holds one `Window`, rebuilds it from stored signatures when it starts, and alone writes what comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tellings.records import Signature, Story, Telling
+from tellings.stories import decision as learned
+from tellings.stories.background import shipped
+from tellings.stories.decision import Decision
+from tellings.stories.index import Ints, Vector, Vocabulary
+from tellings.stories.likeness import Table
+from tellings.stories.links import Linker
+from tellings.stories.merging import LINKED
+from tellings.stories.placing import STOP, SURE, arrange, clipped, order
+from tellings.stories.repairs import Repair
+from tellings.stories.telling import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A story that an article may join: its members, and the log-odds for each of them, None where not compared."""
+
+    story: str
+    members: tuple[int, ...]
+    odds: tuple[float | None, ...]
+
+    @property
+    def average(self) -> float:
+        """How alike the article and the average member are, as `merge` reckons it for a story and one article."""
+        gained = sum(o + SURE for o in self.odds if o is not None)
+        return min(gained / min(len(self.odds), LINKED), 2 * SURE) - SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Everything that placing one article needs to know of the window."""
+
+    vector: Vector
+    near: Ints
+    figures: Table
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refolded:
+    """The stories of the open window placed anew, and where the old ids of its stories lead now."""
+
+    stories: tuple[Story, ...]
+    redirects: Mapping[str, str]
+
+
+def place(nearby: Nearby) -> str:
+    """The id of the story that the article belongs to: the one whose average member is likest, or a new one. Pure."""
+    fitting = [c for c in nearby.choices if c.average >= STOP]
+    if not fitting:
+        return f"s-{nearby.vector.article}"
+    return max(fitting, key=lambda c: (c.average, len(c.members), c.story)).story
+
+
+class Window:
+    """Open stories. `nearby` looks, `place` decides, `take` remembers; `refold` makes the whole as a bulk run would."""
+
+    def __init__(self, *, decision: Decision | None = None, repairs: Sequence[Repair] = ()) -> None:
+        self._decision = decision or learned.shipped()
+        self._vocabulary = Vocabulary(shipped())
+        self._linker = Linker(self._vocabulary)
+        self._story: list[str] = []
+        self._members: dict[str, list[int]] = {}
+        self.repairs: list[Repair] = list(repairs)
+
+    def __len__(self) -> int:
+        """How many articles are open."""
+        return len(self._story)
+
+    def nearby(self, signature: Signature) -> Nearby:
+        """What the window knows around an article that it doesn't hold yet."""
+        vector = self._vocabulary.vector(signature)
+        near, figures = self._linker.compare(vector)
+        odds = clipped(self._decision, self._linker.preview(near, figures)).tolist() if len(near) else []
+        known = dict(zip(near.tolist(), odds, strict=True))
+        stories = sorted({self._story[n] for n, value in known.items() if value > -SURE})
+        choices = [Choice(s, tuple(self._members[s]), tuple(known.get(n) for n in self._members[s])) for s in stories]
+        return Nearby(vector, near, figures, tuple(choices))
+
+    def take(self, nearby: Nearby, story: str) -> Telling:
+        """Open the article in this story and say why it is there."""
+        at = self._linker.take(nearby.vector, nearby.near, nearby.figures)
+        self._story.append(story)
+        before = self._members.setdefault(story, [])
+        before.append(at)
+        if len(before) == 1:
+            return Telling(article=nearby.vector.article, story=story)
+        chosen = next((c for c in nearby.choices if c.story == story), None)
+        odds = chosen.odds if chosen else (None,) * (len(before) - 1)
+        return tell(self._linker.index, nearby.vector, story, before[:-1], odds)
+
+    def place(self, signature: Signature) -> Telling:
+        """Place one article as it arrives."""
+        nearby = self.nearby(signature)
+        return self.take(nearby, place(nearby))
+
+    def refold(self) -> Refolded:
+        """Place the open window anew, in the one order, exactly as a bulk run over the same articles.
+
+        An old id leads to the new story that holds most of its articles, at a tie to the one with the lesser id.
+        """
+        index = self._linker.index
+        ordered = sorted((index.vector(n) for n in range(len(index))), key=order)
+        return self._rebuild(ordered)
+
+    def close(self, articles: Iterable[str]) -> Refolded:
+        """Let go of these articles (they have grown too old) and refold the rest."""
+        gone = set(articles)
+        index = self._linker.index
+        kept = sorted((index.vector(n) for n in range(len(index)) if index.articles[n] not in gone), key=order)
+        return self._rebuild(kept)
+
+    def older_than(self, day: float) -> list[str]:
+        """Open articles published before this day (days since 1970-01-01); the undated are never among them."""
+        index = self._linker.index
+        return [a for a, d in zip(index.articles, index.days[: len(index)].tolist(), strict=True) if d < day]
+
+    def _rebuild(self, vectors: list[Vector]) -> Refolded:
+        was = dict(zip(self._linker.index.articles, self._story, strict=True))
+        self._linker, stories = arrange(vectors, self._vocabulary, self.repairs, self._decision)
+        now = {t.article: s.id for s in stories for t in s.tellings}
+        self._story = [now[a] for a in self._linker.index.articles]
+        self._members = {}
+        for n, story in enumerate(self._story):
+            self._members.setdefault(story, []).append(n)
+        return Refolded(stories, _redirects(was, now))
+
+
+def _redirects(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    votes: dict[str, dict[str, int]] = {}
+    for article, old in was.items():
+        if article in now:
+            counts = votes.setdefault(old, {})
+            counts[now[article]] = counts.get(now[article], 0) + 1
+    best = {old: min(counts, key=lambda s: (-counts[s], s)) for old, counts in votes.items()}
+    return {old: new for old, new in sorted(best.items()) if old != new}
