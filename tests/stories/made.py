@@ -17,8 +17,9 @@ EVENTS = (
     "Pell Valley vineyards frost harvest growers grapes insurers April losses",
     "orchestra conductor Marek Thule tour cancelled violin illness tickets refunds",
 )
-GENERAL = tuple(
-    ["the", "a", "of", "and", "to", "in", "said", "on", "for", "was", "that", "with", "by", "at", "after", "people", "told", "officials", "new", "week", "more"]
+GENERAL = (
+    *("the", "a", "of", "and", "to", "in", "said", "on", "for", "was", "that", "with", "by", "at", "after"),
+    *("people", "told", "officials", "new", "week", "more"),
 )
 
 

@@ -25,7 +25,6 @@ SETS = {
     "neus.dev": "stories/neus.dev.jsonl",
     "neus.train": "stories/neus.train.jsonl",
     "outlets3": "outlets3/articles.jsonl",
-    "headlines": "stories/headlines_2014.dev.jsonl",
 }
 MOST_STORIES = 800
 THINNED = (0.4, 0.85)

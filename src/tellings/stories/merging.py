@@ -10,7 +10,7 @@ Law = tuple[int, int, bool]
 """Two articles, and whether they belong together (True) or must not meet in one story (False)."""
 
 LINKED = 12
-"""An article need be like so many members of a story, not all: in a story of hundreds it was never compared with all."""
+"""An article need be like so many members of a story, not all: with hundreds of them it was never compared."""
 
 
 class _Groups:
