@@ -93,3 +93,34 @@ Share this
 def test_hostile_markdown_takes_no_time() -> None:
     for text in ("[a](b " * 50_000, "![" * 200_000, "**a" * 100_000, "> " * 100_000):
         articles.read(Capture(source="x", body=text.encode() + b"word", kind="markdown"))
+
+
+def test_byline_and_day_are_read_from_the_first_lines_and_stay_in_the_text() -> None:
+    text = f"Bridge shuts for weeks\n\nBy Ada Moss, Harbour Post\nPublished: Monday, 5 May 2031 at 7:15 a.m.\n\n{PARAGRAPH}"
+    found = article(text)
+    assert (found.title, found.byline) == ("Bridge shuts for weeks", "Ada Moss")
+    assert (found.published, found.published_from) == ("2031-05-05", "visible")
+    assert 0 < found.published_sure < 1
+    assert found.text == text
+    assert article(text, published="2031-05-06").published == "2031-05-06"
+    assert article(text, received="2031-01-01T00:00:00Z").published is None
+
+
+def test_a_day_inside_a_sentence_is_no_day_of_publication() -> None:
+    assert article(f"The bridge shut on 5 May 2031.\n\n{PARAGRAPH}").published is None
+
+
+def test_a_date_that_makes_no_sense_is_no_date() -> None:
+    found = article(PARAGRAPH, published="soon")
+    assert (found.published, found.published_from, found.published_sure) == (None, None, 0.0)
+    assert article(PARAGRAPH, published="1936000000").published == "2031-05-08T09:46:40+00:00"
+
+
+def test_the_outlets_name_behind_a_title_is_left_off() -> None:
+    page = "<title>Bridge shuts | Harbour Post</title><meta property='og:title' content='Bridge shuts | Harbour Post'>"
+    page += f"<meta property='og:site_name' content='Harbour Post'><p>{PARAGRAPH}</p><p>{OTHER}</p>"
+    assert article(page, kind="html").title == "Bridge shuts"
+
+
+def test_a_page_file_without_any_markup_is_read_as_plain_text() -> None:
+    assert article(f"{PARAGRAPH}\n\n{OTHER}", kind="html").text == f"{PARAGRAPH}\n\n{OTHER}"

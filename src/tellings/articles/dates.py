@@ -14,6 +14,8 @@ _IN_URL = re.compile(
     r"|dec)(?:[/\-_]?(0[1-9]|[12]\d|3[01]))?(?=[/\-_.?]|$)",
     re.I,
 )
+_EPOCH = re.compile(r"[1-4]\d{9}(?:\d{3})?")
+"""Seconds or milliseconds since 1970."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = re.compile(
     r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<m1>jan|feb|mar|apr|may|jun|jul|aug|sep|oct"
@@ -28,12 +30,18 @@ def iso(text: str | None) -> str | None:
     """A date in whatever common form as ISO 8601; None where it is none."""
     if not text or len(text) > 80:
         return None
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(int(text[:10]))
     found = _ISO.match(text)
     if found:
         return _from_iso(found)
     named = visible(text)
     stamp = _mail(text)
     return stamp or named
+
+
+def _from_epoch(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
 def _from_iso(found: re.Match[str]) -> str | None:

@@ -33,8 +33,9 @@ def read(text: str, *, titled: bool = False) -> Reading:
     found = plain.read(rest, titled=titled or "title" in fields or heading is not None)
     found.title = fields.get("title") or heading or found.title
     found.outlet = fields.get("outlet") or fields.get("publisher") or fields.get("source") or found.outlet
-    found.byline = fields.get("author") or fields.get("byline")
-    found.published = fields.get("published") or fields.get("date")
+    found.byline = fields.get("author") or fields.get("byline") or found.byline
+    if given := fields.get("published") or fields.get("date"):
+        found.published, found.published_from = given, "given"
     found.url = fields.get("url") or fields.get("canonical")
     found.media[:0] = media
     if front:

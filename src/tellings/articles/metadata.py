@@ -67,6 +67,7 @@ def find(tree: LexborHTMLParser, *, url: str | None, received: str | None) -> Pa
     page.title = _title(tree, meta, said)
     page.byline = _byline(meta, said)
     page.outlet = _outlet(meta, said, page.url or url)
+    page.title = _without_outlet(page.title, page.outlet)
     page.body = _word(said.get("articleBody"))
     page.free = str(said.get("isAccessibleForFree", "true")).lower() != "false"
     _date(page, tree, meta, said, received)
@@ -138,6 +139,16 @@ def _title(tree: LexborHTMLParser, meta: dict[str, str], said: dict[str, Any]) -
         if text and len(text) < 400:
             return _TAIL.sub("", text) if selector == "title" else text
     return None
+
+
+def _without_outlet(title: str | None, outlet: str | None) -> str | None:
+    """A title without the outlet's name behind it ("Bridge shuts | Harbour Post")."""
+    found = _TAIL.search(title or "")
+    if not title or not outlet or not found:
+        return title
+    tail = found.group().strip(" |–—·•»-\t").casefold()
+    name = outlet.casefold()
+    return title[: found.start()] if tail in name or name in tail else title
 
 
 def _byline(meta: dict[str, str], said: dict[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tellings.articles import html, kinds, metadata
+from tellings.articles import dates, html, kinds, metadata
 from tellings.records import Capture, Link, Media, Refusal, Removed
 from tellings.text import squeeze
 
@@ -69,7 +69,7 @@ def read(capture: Capture, text: str) -> PageFound | Refusal:
     )
     if why:
         return Refusal(source=capture.source, reason=why.reason, detail=why.detail)
-    given = capture.published is not None
+    given = dates.iso(capture.published) is not None
     return PageFound(
         capture=replace(
             capture,

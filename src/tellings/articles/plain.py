@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tellings.articles import boilerplate
+from tellings.articles import boilerplate, heads
 from tellings.records import Link, Media, Removed
 
 _LAST = re.compile(r"(?<=[.!?…\"”’»)])\s+([^\s.!?][^.!?\n]{2,180}[.!?…]{0,3})$")
 _FIRST = re.compile(r"\s*([^\s.!?][^.!?\n]{2,180}[.!?…]{1,3})\s+(?=\S)")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]\n]{4,60})[)\]]$")
-_STOP = re.compile(r"[.!?…:;,][\"”’»)]*$")
 
 
 @dataclass(slots=True)
@@ -26,6 +25,7 @@ class Reading:
     outlet: str | None = None
     byline: str | None = None
     published: str | None = None
+    published_from: str = "given"
     url: str | None = None
     links: list[Link] = field(default_factory=list)
 
@@ -60,21 +60,10 @@ def read(text: str, *, titled: bool = False) -> Reading:
         pointing = why.media
         kept.append(None)
     found.text = _join(kept) if any(k is None for k in kept) else "\n".join(k or "" for k in kept)
-    if not titled:
-        found.title = title_of(found.text)
+    head = heads.find(found.text)
+    found.title = None if titled else head.title
+    found.byline, found.published, found.published_from = head.byline, head.published, "visible"
     return found
-
-
-def title_of(text: str) -> str | None:
-    """The first line where it looks like a title: short, no stop at its end, a blank line after it, more below."""
-    head, _, rest = text.lstrip("\n").partition("\n")
-    bare = head.strip()
-    if not bare or len(bare) > 200 or len(bare.split()) > 30 or not rest.strip():
-        return None
-    blank_after = not rest.partition("\n")[0].strip()
-    if not blank_after or (_STOP.search(bare) and not bare.endswith(("?", "!", "?”", "!”"))):
-        return None
-    return bare
 
 
 def _is_caption(line: str) -> bool:

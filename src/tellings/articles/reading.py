@@ -10,6 +10,7 @@ from dataclasses import replace
 from tellings.articles import dates, encoding, plain
 from tellings.records import Article, Capture, Refusal
 
+_TAG = re.compile(r"<[a-zA-Z!/]")
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -27,7 +28,7 @@ def read(capture: Capture) -> Article | Refusal:
         return Refusal(source=capture.source, reason="not-text", detail=f"It can't be read as text: {error}.")
     if not text.strip():
         return Refusal(source=capture.source, reason="empty", detail="There is no text in it.")
-    if capture.kind == "html" or _MARKUP.match(text[:4000]):
+    if (capture.kind == "html" and _TAG.search(text)) or _MARKUP.match(text[:4000]):
         return _page(capture, text)
     return _plain(capture, text)
 
@@ -49,10 +50,14 @@ def _plain(capture: Capture, text: str) -> Article | Refusal:
 def _from(capture: Capture, found: plain.Reading) -> Article | Refusal:
     if not any(c.isalnum() for c in found.text):
         return Refusal(source=capture.source, reason="no-article", detail="It holds no running text.")
-    if found.published and not capture.published:
-        capture = replace(capture, published=found.published, published_from="given")
+    sure = 1.0
+    if found.published and not dates.iso(capture.published) and not dates.is_later(found.published, capture.received):
+        capture = replace(capture, published=found.published, published_from=found.published_from)
+        sure = 1.0 if found.published_from == "given" else 0.75
+    named = _article(capture, text=found.text, title=capture.title or found.title)
     return replace(
-        _article(capture, text=found.text, title=capture.title or found.title),
+        named,
+        published_sure=min(sure, named.published_sure),
         url=capture.url or found.url,
         outlet=capture.outlet or found.outlet,
         removed=tuple(found.removed),
@@ -70,7 +75,7 @@ def _page(capture: Capture, text: str) -> Article | Refusal:
     if isinstance(found, Refusal):
         return found
     named = _article(found.capture, text=found.text, title=found.capture.title)
-    sure = named.published_sure if capture.published else found.sure
+    sure = named.published_sure if dates.iso(capture.published) else found.sure
     return replace(
         named,
         published_sure=sure,
@@ -83,7 +88,7 @@ def _page(capture: Capture, text: str) -> Article | Refusal:
 
 
 def _article(capture: Capture, *, text: str, title: str | None) -> Article:
-    when = dates.iso(capture.published) or capture.published
+    when = dates.iso(capture.published)
     return Article(
         id=capture.id or _made_id(capture, text),
         text=text,

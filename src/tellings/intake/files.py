@@ -52,31 +52,38 @@ def captures(path: Path, received: str, limits: Limits) -> Iterator[Item | Addre
     yield from _file(path, received, limits)
 
 
+def _shown(path: Path) -> str:
+    """A path as text that can be written anywhere; bytes that are no characters are replaced."""
+    return str(path).encode("utf-8", "replace").decode()
+
+
 def _refuse(source: str, reason: str, detail: str) -> Refusal:
     return Refusal(source=source, reason=reason, detail=detail, stage="intake")
 
 
 def _folder(folder: Path, received: str, limits: Limits, depth: int) -> Iterator[Item | AddressList]:
     if depth > _MAX_DEPTH:
-        yield _refuse(str(folder), "too-deep", f"Folders are read {_MAX_DEPTH} deep.")
+        yield _refuse(_shown(folder), "too-deep", f"Folders are read {_MAX_DEPTH} deep.")
         return
     try:
         inside = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
     except OSError as error:
-        yield _refuse(str(folder), "unreadable", f"The folder can't be read: {error.strerror}.")
+        yield _refuse(_shown(folder), "unreadable", f"The folder can't be read: {error.strerror}.")
         return
     if not inside and depth == 0:
-        yield _refuse(str(folder), "empty", "The folder holds no files.")
+        yield _refuse(_shown(folder), "empty", "The folder holds no files.")
     for path in inside:
         if path.is_dir():
-            if not path.is_symlink():
+            if path.is_symlink():
+                yield _refuse(_shown(path), "link", "Links to folders aren't followed. Name the folder itself.")
+            else:
                 yield from _folder(path, received, limits, depth + 1)
         else:
             yield from _file(path, received, limits)
 
 
 def _file(path: Path, received: str, limits: Limits) -> Iterator[Item | AddressList]:
-    source = str(path)
+    source = _shown(path)
     try:
         if not path.exists():
             yield _refuse(source, "not-found", "There is no such file or folder.")
@@ -99,7 +106,7 @@ def kind_of(path: Path) -> tuple[Kind, bool]:
 
 def _opened(file: BinaryIO, path: Path, received: str, limits: Limits) -> Iterator[Item | AddressList]:
     kind, packed = kind_of(path)
-    source = str(path)
+    source = _shown(path)
     if kind == "unknown":
         yield _refuse(source, "unknown-kind", f"“{path.suffix}” files aren't read. Known: {_KNOWN}.")
     elif kind == "wacz":
@@ -153,7 +160,7 @@ def of_body(body: bytes, kind: Kind, source: str, received: str, limits: Limits)
         yield Capture(source=source, body=body, received=received)
 
 
-def stream(file: BinaryIO, received: str, limits: Limits, source: str = "-") -> Iterator[Item]:
+def stream(file: BinaryIO, received: str, limits: Limits, source: str = "-") -> Iterator[Item | AddressList]:
     """Standard input: JSON rows, a JSON array, HTML or plain text, told apart by their first bytes."""
     head = file.read(4096)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
@@ -169,9 +176,7 @@ def stream(file: BinaryIO, received: str, limits: Limits, source: str = "-") -> 
     )
     if start.startswith((b"<?xml", b"<rss", b"<feed", b"<opml")):
         kind = "feed"
-    for item in _whole(joined, kind, source, received, limits):
-        if not isinstance(item, AddressList):
-            yield item
+    yield from _whole(joined, kind, source, received, limits)
 
 
 def _first_line_is_row(head: bytes) -> bool:

@@ -13,7 +13,8 @@ from tellings.records import Capture, Refusal
 
 _LISTS = ("articles", "items", "rows", "data", "documents", "results")
 _TEXTS = ("text", "html")
-_MAX_NESTING = 60
+_MAX_FIELD = 4_000
+"""Characters of a title, outlet, date or address."""
 
 
 def from_lines(file: BinaryIO, source: str, limits: Limits) -> Iterator[Capture | Refusal]:
@@ -151,7 +152,7 @@ def _word(value: Any) -> str | None:
     if not isinstance(value, str) or not value.strip():
         return None
     clean = "".join(c for c in value if c >= " " or c in "\n\t")
-    return clean.encode("utf-8", "replace").decode("utf-8").strip() or None
+    return clean[:_MAX_FIELD].encode("utf-8", "replace").decode("utf-8").strip() or None
 
 
 def _identity(value: Any) -> str | None:

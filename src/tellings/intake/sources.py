@@ -79,20 +79,20 @@ class _Reading:
     def items(self, name: str) -> Iterator[Item]:
         """What one input holds."""
         if name == "-":
-            yield from files.stream(self._stdin or sys.stdin.buffer, self.received, self.limits)
+            yield from self._with_lists(files.stream(self._stdin or sys.stdin.buffer, self.received, self.limits))
         elif name.lower().startswith(("http://", "https://")):
             from tellings.intake import addresses
 
             yield from addresses.captures(name, self._fetcher(), received=self.received, limits=self.limits)
-        elif "://" in name and not Path(name).exists():
-            yield Refusal(
-                source=name, reason="unknown-kind", detail="Only http and https addresses are fetched.", stage="intake"
-            )
+        elif "\0" in name or ("://" in name and not Path(name).exists()):
+            detail = "Only files, folders and http or https addresses are read."
+            yield Refusal(source=name.replace("\0", "?"), reason="unknown-kind", detail=detail, stage="intake")
         else:
-            yield from self._files(name)
+            yield from self._with_lists(files.captures(Path(name), self.received, self.limits))
 
-    def _files(self, name: str) -> Iterator[Item]:
-        for item in files.captures(Path(name), self.received, self.limits):
+    def _with_lists(self, items: Iterator[Item | AddressList]) -> Iterator[Item]:
+        """The items, with what stands at the addresses of a list in its place."""
+        for item in items:
             if isinstance(item, AddressList):
                 from tellings.intake import addresses
 
