@@ -22,6 +22,7 @@ from tellings.records import (
     Report,
     Span,
     StoryReport,
+    TimelineEntry,
     Utterance,
 )
 
@@ -65,9 +66,6 @@ def _article(a: Article) -> type_json:
 
 
 def _story(s: StoryReport, texts: Mapping[str, str]) -> type_json:
-    def spans(found: Sequence[Span]) -> list[type_json]:
-        return [span_to_plain(x, texts) for x in found]
-
     return {
         "id": s.story.id,
         "headline": s.headline_text,
@@ -78,22 +76,24 @@ def _story(s: StoryReport, texts: Mapping[str, str]) -> type_json:
         "copies": [
             {"article": t.article, "of": t.copy_of, "overlap": t.overlap} for t in s.story.tellings if t.copy_of
         ],
-        "brief": [
-            {"text": span_to_plain(b.text, texts)["text"], "at": span_to_plain(b.text, texts), "spans": spans(b.spans)}
-            for b in s.brief
-        ],
         "people": [_person(p, texts) for p in s.people],
         "quotes": [_quote(q, texts) for q in s.quotes],
         "utterances": [_utterance(u, texts) for u in s.utterances],
-        "points": [
-            {
-                "id": p.id,
-                "text": texts[p.text.article][p.text.start : p.text.end],
-                "at": span_to_plain(p.text, texts),
-                "tellings": spans(p.tellings),
-            }
-            for p in s.points
-        ],
+        "works": [span_to_plain(w.span, texts) | {"kind": w.kind} for w in s.works],
+    } | _facts(s, texts)
+
+
+def _facts(s: StoryReport, texts: Mapping[str, str]) -> type_json:
+    def spans(found: Sequence[Span]) -> list[type_json]:
+        return [span_to_plain(x, texts) for x in found]
+
+    def at(span: Span) -> type_json:
+        plain = span_to_plain(span, texts)
+        return {"text": plain["text"], "at": plain}
+
+    return {
+        "brief": [at(b.text) | {"spans": spans(b.spans)} for b in s.brief],
+        "points": [{"id": p.id} | at(p.text) | {"tellings": spans(p.tellings)} for p in s.points],
         "differences": [
             {
                 "id": d.id,
@@ -105,16 +105,7 @@ def _story(s: StoryReport, texts: Mapping[str, str]) -> type_json:
             }
             for d in s.differences
         ],
-        "timeline": [
-            {
-                "date": e.date,
-                "precision": e.precision,
-                "what": span_to_plain(e.what, texts)["text"],
-                "at": span_to_plain(e.what, texts),
-                "tellings": [span_to_plain(x, texts) | {"how": how} for x, how in zip(e.tellings, e.how, strict=True)],
-            }
-            for e in s.timeline
-        ],
+        "timeline": [_dated(e, texts) for e in s.timeline],
         "credits": [span_to_plain(c.span, texts) | {"credited": c.credited, "form": c.form} for c in s.credits],
         "shared": [
             {
@@ -125,8 +116,13 @@ def _story(s: StoryReport, texts: Mapping[str, str]) -> type_json:
             }
             for x in s.shared
         ],
-        "works": [span_to_plain(w.span, texts) | {"kind": w.kind} for w in s.works],
     }
+
+
+def _dated(e: TimelineEntry, texts: Mapping[str, str]) -> type_json:
+    what = span_to_plain(e.what, texts)
+    tellings = [span_to_plain(x, texts) | {"how": how} for x, how in zip(e.tellings, e.how, strict=True)]
+    return {"date": e.date, "precision": e.precision, "what": what["text"], "at": what, "tellings": tellings}
 
 
 def _person(p: Person, texts: Mapping[str, str]) -> type_json:

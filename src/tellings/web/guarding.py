@@ -1,4 +1,4 @@
-"""Who gets in and what is refused: sessions, one-time links, tokens against forged posts, rate limits, security headers.
+"""Who gets in and what is refused: sessions, links, tokens against forged posts, rate limits, security headers.
 
 Secrets are kept as hashes only. Comparisons take the same time for every guess.
 """
