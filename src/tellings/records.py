@@ -458,6 +458,8 @@ class Hand:
     id: int
     kind: Literal["merge", "split", "pin"]
     articles: tuple[str, ...]
+    others: tuple[str, ...]
+    """The other side of a merge or a split; empty for a pin."""
     at: float
     by: str
     undone: bool = False

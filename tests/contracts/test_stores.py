@@ -133,12 +133,14 @@ def test_reports_are_made_once_for_every_change(store: Store) -> None:
     with store.transaction() as books:
         books.put_story(line("s1"))
         assert books.dirty() == ["s1"]
-        books.put_report("s1", '{"id": "s1"}', 5.0)
+        books.put_report("s1", '{"id": "s1"}', 5.0, "Bridge shut", 1)
         assert books.dirty() == []
         assert books.report("s1") == '{"id": "s1"}'
+        assert books.story("s1").headline in {"Bridge shut", "s1"}  # type: ignore[union-attr]
         books.put_story(line("s1", last=6.0))
         assert books.dirty() == ["s1"]
         assert books.report("s1") == '{"id": "s1"}'
+        assert books.story("s1").headline in {"Bridge shut", "s1"}  # type: ignore[union-attr]
 
 
 def test_old_story_addresses_lead_on(store: Store) -> None:
@@ -163,10 +165,10 @@ def test_moved_articles_are_found_in_their_new_story(store: Store) -> None:
 
 def test_decisions_stand_until_undone(store: Store) -> None:
     with store.transaction() as books:
-        first = books.add_hand("merge", ["a1", "a2"], 1.0, "editor")
-        second = books.add_hand("pin", ["a1"], 2.0, "editor")
+        first = books.add_hand("merge", ["a1"], ["a2"], 1.0, "editor")
+        second = books.add_hand("pin", ["a1"], [], 2.0, "editor")
         assert [(h.id, h.kind, h.articles) for h in books.hands()] == [
-            (first, "merge", ("a1", "a2")),
+            (first, "merge", ("a1",)),
             (second, "pin", ("a1",)),
         ]
         books.undo_hand(first)

@@ -23,10 +23,11 @@ from tellings.records import (
     Placed,
     Refusal,
     Signature,
+    Study,
     Telling,
     Version,
 )
-from tellings.stores.tables import ARTICLE, FEED, HAND, ITEM, META, QUOTE, REDIRECT, REFUSAL, STORY, VERSION
+from tellings.stores.tables import ARTICLE, FEED, HAND, ITEM, META, QUOTE, REDIRECT, REFUSAL, STORY, STUDY, VERSION
 
 MOST = 1000
 """Rows that one listing gives at most."""
@@ -160,6 +161,7 @@ class Books:
             version = int(before[0]) + 1
             earlier = {"article": article.id, "number": version - 1, "until": received, "record": before[1]}
             self._c.execute(sa.insert(VERSION).values(**earlier))
+            self._c.execute(sa.delete(STUDY).where(STUDY.c.article == article.id))
         row = {
             "id": article.id,
             "key": key,
@@ -169,6 +171,7 @@ class Books:
             "received": float(before[2]) if before else received,
             "placed": placed,
             "version": version,
+            "copied": telling.copy_of is not None,
             "record": _text(article),
             "signature": msgspec.msgpack.encode(signature),
             "telling": _text(telling),
@@ -205,6 +208,11 @@ class Books:
         )
         return [(msgspec.json.decode(a, type=Article), msgspec.json.decode(t, type=Telling)) for a, t in rows]
 
+    def place_of(self, article: str) -> Telling | None:
+        """Where an article stands, or None."""
+        row = self._c.execute(sa.select(ARTICLE.c.telling).where(ARTICLE.c.id == article)).scalar()
+        return msgspec.json.decode(row, type=Telling) if row else None
+
     def versions(self, article: str) -> list[Version]:
         """Earlier texts of an article, oldest first."""
         rows = self._c.execute(sa.select(VERSION).where(VERSION.c.article == article).order_by(VERSION.c.number))
@@ -223,7 +231,21 @@ class Books:
         """Move articles to the places that a refold or a person gave them."""
         for t in tellings:
             move = sa.update(ARTICLE).where(ARTICLE.c.id == t.article)
-            self._c.execute(move.values(story=t.story, telling=_text(t)))
+            self._c.execute(move.values(story=t.story, telling=_text(t), copied=t.copy_of is not None))
+
+    def places(self, since: float) -> dict[str, Telling]:
+        """Where each article that came in since a time stands."""
+        rows = self._c.execute(sa.select(ARTICLE.c.id, ARTICLE.c.telling).where(ARTICLE.c.received >= since))
+        return {str(id): msgspec.json.decode(telling, type=Telling) for id, telling in rows}
+
+    def studies(self, articles: Sequence[str]) -> dict[str, Study]:
+        """The costly studies of articles that were made before and still hold."""
+        rows = self._c.execute(sa.select(STUDY.c.article, STUDY.c.record).where(STUDY.c.article.in_(articles)))
+        return {str(id): msgspec.json.decode(record, type=Study) for id, record in rows}
+
+    def put_study(self, study: Study) -> None:
+        """Keep a costly study; it goes when the article's text changes."""
+        self._upsert(STUDY, {"article": study.article.id, "record": _text(study)})
 
     def count(self) -> dict[str, int]:
         """How many articles, stories, refusals, feeds there are."""
@@ -260,9 +282,14 @@ class Books:
             "first": story.first,
             "last": story.last,
             "pinned": story.pinned,
+            "stamp": self.stamp(story.id) + 1,
             "dirty": True,
         }
         self._upsert(STORY, row)
+
+    def stamp(self, story: str) -> int:
+        """How often a story has changed; a report is the newest where it was made at this stamp."""
+        return int(self._c.execute(sa.select(STORY.c.stamp).where(STORY.c.id == story)).scalar() or 0)
 
     def drop_story(self, id: str, into: str | None) -> None:
         """A story that a refold or a merge left empty; its address leads to `into` from now on."""
@@ -275,6 +302,18 @@ class Books:
         """Where an old story id leads; itself where it leads nowhere else."""
         found = self._c.execute(sa.select(REDIRECT.c.new).where(REDIRECT.c.old == id)).scalar()
         return str(found) if found else id
+
+    def tally(self, story: str) -> tuple[int, int, int, float, float]:
+        """Of a story: how many articles, outlets, texts that are nobody's copy; when the first and the last came."""
+        c = ARTICLE.c
+        own = sa.func.sum(sa.case((c.copied, 0), else_=1))
+        outlets = sa.func.count(sa.distinct(sa.func.coalesce(c.outlet, c.id)))
+        row = self._c.execute(
+            sa.select(sa.func.count(), outlets, own, sa.func.min(c.received), sa.func.max(c.received)).where(
+                c.story == story
+            )
+        ).one()
+        return int(row[0]), int(row[1]), int(row[2] or 0), float(row[3] or 0.0), float(row[4] or 0.0)
 
     def story(self, id: str) -> Placed | None:
         """One story's line, or None."""
@@ -292,9 +331,9 @@ class Books:
         query = sa.select(STORY.c.id).where(STORY.c.dirty).order_by(STORY.c.independent.desc(), STORY.c.last.desc())
         return [str(x) for x in self._c.execute(query.limit(most)).scalars()]
 
-    def put_report(self, story: str, report: str, at: float) -> None:
-        """Keep a story's report as JSON."""
-        kept = {"report": report, "reported": at, "dirty": False}
+    def put_report(self, story: str, report: str, at: float, headline: str, stamp: int) -> None:
+        """Keep a story's report as JSON. Where the story has changed since `stamp`, it stays to be made again."""
+        kept = {"report": report, "reported": at, "headline": headline, "dirty": STORY.c.stamp != stamp}
         self._c.execute(sa.update(STORY).where(STORY.c.id == story).values(**kept))
 
     def report(self, story: str) -> str | None:
@@ -304,10 +343,10 @@ class Books:
 
     # ── what people decided ──
 
-    def add_hand(self, kind: str, articles: Sequence[str], at: float, by: str) -> int:
+    def add_hand(self, kind: str, articles: Sequence[str], others: Sequence[str], at: float, by: str) -> int:
         """Keep a decision; its id, to undo it by."""
         made = self._c.execute(sa.insert(HAND).values(undone=False, record="").returning(HAND.c.id)).scalar_one()
-        record = {"id": made, "kind": kind, "articles": list(articles), "at": at, "by": by, "undone": False}
+        record = {"id": made, "kind": kind, "articles": list(articles), "others": list(others), "at": at, "by": by}
         self._c.execute(sa.update(HAND).where(HAND.c.id == made).values(record=_text(record)))
         return int(made)
 

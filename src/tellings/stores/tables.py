@@ -39,12 +39,20 @@ ARTICLE = sa.Table(
     sa.Column("received", sa.Double, nullable=False),
     sa.Column("placed", sa.Double, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("copied", sa.Boolean, nullable=False),
     sa.Column("record", sa.Text, nullable=False),
     sa.Column("signature", sa.LargeBinary, nullable=False),
     sa.Column("telling", sa.Text, nullable=False),
     sa.Index("article_story", "story"),
     sa.Index("article_received", "received"),
     sa.Index("article_key", "key"),
+)
+STUDY = sa.Table(
+    "study",
+    METADATA,
+    # The costly part of a study, kept so that a growing story studies only what is new.
+    sa.Column("article", sa.Text, primary_key=True),
+    sa.Column("record", sa.Text, nullable=False),
 )
 VERSION = sa.Table(
     "version",
@@ -75,6 +83,8 @@ STORY = sa.Table(
     sa.Column("first", sa.Double, nullable=False),
     sa.Column("last", sa.Double, nullable=False),
     sa.Column("pinned", sa.Boolean, nullable=False),
+    # Counts every change, so that a report made from an earlier state does not pass for the newest.
+    sa.Column("stamp", sa.Integer, nullable=False),
     sa.Column("dirty", sa.Boolean, nullable=False),
     sa.Column("report", sa.Text),
     sa.Column("reported", sa.Double),

@@ -9,6 +9,7 @@ CREATE TABLE article (
     received DOUBLE NOT NULL,
     placed DOUBLE NOT NULL,
     version INTEGER NOT NULL,
+    copied BOOLEAN NOT NULL,
     record TEXT NOT NULL,
     signature BLOB NOT NULL,
     telling TEXT NOT NULL,
@@ -93,6 +94,7 @@ CREATE TABLE story (
     first DOUBLE NOT NULL,
     last DOUBLE NOT NULL,
     pinned BOOLEAN NOT NULL,
+    stamp INTEGER NOT NULL,
     dirty BOOLEAN NOT NULL,
     report TEXT,
     reported DOUBLE,
@@ -102,6 +104,12 @@ CREATE TABLE story (
 CREATE INDEX story_dirty ON story (dirty, last);
 
 CREATE INDEX story_front ON story (outlets, last);
+
+CREATE TABLE study (
+    article TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (article)
+);
 
 CREATE TABLE version (
     article TEXT NOT NULL,
