@@ -3,8 +3,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from .made import OTHER, PARAGRAPH, article, page, refusal
+from tellings.records import Article
+
+from .made import OTHER, PARAGRAPH, article, page, read, refusal
 
 BODY = f"<article><h1>Bridge shuts</h1><p>{PARAGRAPH}</p><p>{OTHER}</p></article>"
 
@@ -256,6 +260,26 @@ def test_what_is_no_article_is_refused_as_what_it_is(reason: str, body: str) -> 
 )  # fmt: skip
 def test_an_article_is_not_mistaken_for_something_else(body: str) -> None:
     assert article(body, kind="html").text
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["<p>", "</p>", "<div class=related>", "<div>", "</div>", "<a href='/x y'>", "</a>", "<br>", "<b>", "</b>", "<li>", "<table><tr><td>",
+         "<figure>", "<figcaption>", "</figure>", "<img src=a.png alt=sea>", "<h2>", "</h2>", "<article>", "<q>", "</q>", "<!--", "-->", "<script>",
+         "</script>", "&amp;", "\u202e", "\x00", PARAGRAPH, OTHER, "word ", " ", "<title>", "<meta charset=utf-16>", "<html lang='", "]]>"]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES)
+def test_any_page_is_an_article_with_sound_links_or_a_refusal(pieces: list[str]) -> None:
+    found = read("".join(pieces), kind="html", url="https://a.example/")
+    if isinstance(found, Article):
+        assert found.text.strip()
+        assert all(0 <= link.start < link.end <= len(found.text) for link in found.links)
+        assert "\x00" not in found.text
 
 
 def test_the_labelled_pages_are_read_as_well_as_measured(shared: object) -> None:

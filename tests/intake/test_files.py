@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings import articles, intake
+from tellings.intake import feeds, lists
 from tellings.intake.limits import Limits
 from tellings.records import Capture, Refusal
 
@@ -131,6 +132,11 @@ def test_json_arrays_and_objects_around_them_hold_rows(tmp_path: Path, shape: ob
     assert [i.id for i in take(path) if isinstance(i, Capture)] == ["a", "b"]
 
 
+def test_rows_in_utf_16_are_read(tmp_path: Path) -> None:
+    body = '{"id": "a", "text": "Möwen."}\n{"id": "b", "text": "Robben."}\n'.encode("utf-16")
+    assert [i.id for i in take(put(tmp_path, "a.jsonl", body)) if isinstance(i, Capture)] == ["a", "b"]
+
+
 def test_json_lines_under_a_json_name_are_read_as_lines(tmp_path: Path) -> None:
     assert len(take(put(tmp_path, "a.json", '{"text": "One thing."}\n{"text": "Another."}\n'))) == 2
 
@@ -232,6 +238,26 @@ def test_json_feeds_are_read(tmp_path: Path) -> None:
     assert isinstance(first, Capture)
     assert (first.kind, first.outlet) == ("text", "Cape Post")
     assert reason(second) == "teaser"
+
+
+def test_the_feeds_of_a_site_are_found_on_its_front_page() -> None:
+    head = """<link rel="alternate" type="application/rss+xml" title="All" href="/feed"><link rel=stylesheet href=/x>
+    <link rel="alternate" type="application/atom+xml" href="https://b.example/atom"><link rel=alternate type=text/html href=/de>"""
+    found = feeds.discover(head.encode(), "https://a.example/news/")
+    assert found == (("https://a.example/feed", "All"), ("https://b.example/atom", None))
+
+
+def test_feed_lists_are_written_and_read_back() -> None:
+    listed = [
+        lists.Listed(url="https://a.example/f?x=1&y=2", title="A <b>", folder="Coast"),
+        lists.Listed(url="https://b.example/f"),
+    ]
+    again = lists.parse(lists.write_opml(listed, "Mine"))
+    assert again is not None
+    assert {(e.url, e.title, e.folder) for e in again.entries} == {
+        ("https://a.example/f?x=1&y=2", "A <b>", "Coast"),
+        ("https://b.example/f", "https://b.example/f", None),
+    }
 
 
 def test_a_feed_with_external_entities_reads_nothing_from_this_machine(tmp_path: Path) -> None:

@@ -146,6 +146,25 @@ def _json_entry(item: Mapping[str, Any]) -> Entry:
     )
 
 
+def discover(body: bytes, url: str) -> tuple[tuple[str, str | None], ...]:
+    """The feeds that a page names (address, title), in its order; for adding a site by its front page."""
+    from urllib.parse import urljoin
+
+    from selectolax.lexbor import LexborHTMLParser
+
+    found: dict[str, str | None] = {}
+    for node in LexborHTMLParser(body[:2_000_000].decode("utf-8", "replace")).css("link[rel~=alternate][href]"):
+        kind = (node.attributes.get("type") or "").lower()
+        if kind in ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"):
+            try:
+                address = urljoin(url, (node.attributes.get("href") or "").strip())
+            except ValueError:
+                continue
+            if address.startswith(("http://", "https://")):
+                found.setdefault(address, _word(node.attributes.get("title")))
+    return tuple(found.items())[:50]
+
+
 def from_json_feed(data: Mapping[str, Any], source: str, received: str) -> Iterator[Capture | Refusal]:
     """The items of a JSON Feed read from a file."""
     yield from captures(parse_json(data), source, received)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from tellings.intake.limits import MEGA, Limits
+from tellings.intake.limits import MEGA, Limits, TooLargeError, read_at_most
 from tellings.records import Capture, Refusal
 
 _LISTS = ("articles", "items", "rows", "data", "documents", "results")
@@ -21,7 +22,11 @@ def from_lines(file: BinaryIO, source: str, limits: Limits) -> Iterator[Capture 
     """One row a line, read as it comes. A broken or overlong line is refused and the next one is read."""
     number = size = 0
     try:
-        while line := file.readline(limits.article + 1):
+        first = file.readline(limits.article + 1)
+        if first.startswith((b"\xff\xfe", b"\xfe\xff")):
+            file, first = _narrow(first, file, limits), b""
+        while line := first or file.readline(limits.article + 1):
+            first = b""
             number += 1
             size += len(line)
             where = f"{source}#row {number}"
@@ -39,8 +44,16 @@ def from_lines(file: BinaryIO, source: str, limits: Limits) -> Iterator[Capture 
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield _refuse(source, "broken-gzip", f"It can't be unpacked after row {number}: {error}.")
         return
+    except TooLargeError as error:
+        yield _refuse(source, "too-large", f"In UTF-16 the file has {error}. Save it as UTF-8.")
+        return
     if not number:
         yield _refuse(source, "empty", "There are no rows in it.")
+
+
+def _narrow(first: bytes, file: BinaryIO, limits: Limits) -> BinaryIO:
+    """A file of UTF-16 as one of UTF-8, since its bytes don't part into lines."""
+    return io.BytesIO((first + read_at_most(file, limits.array)).decode("utf-16", "replace").encode())
 
 
 def _skip_line(file: BinaryIO, most: int) -> int:
@@ -85,8 +98,6 @@ def from_json(body: bytes, source: str, received: str, limits: Limits) -> Iterat
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         if text.count("\n") and is_row(text.lstrip().split("\n", 1)[0].encode("utf-8", "replace")):
-            import io
-
             yield from from_lines(io.BytesIO(body), source, limits)
             return
         yield _refuse(source, "bad-json", f"It is no JSON: {str(error)[:120]}.")
