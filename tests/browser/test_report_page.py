@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from report import hostile, lantern
+from report import crowd, hostile, lantern
 from tellings.report import page
 
 pytestmark = pytest.mark.browser
@@ -171,3 +171,17 @@ def test_nothing_that_a_text_holds_runs(browser: Any, tmp_path: Path) -> None:
     assert set(schemes) <= {"file:", "http:", "https:"}
     assert requests == [file.as_uri()]
     assert console == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_crowd_of_outlets_fits_too(browser: Any, axe: str, tmp_path: Path, width: int) -> None:
+    file = tmp_path / "crowd.html"
+    file.write_text(page(crowd.report(60)), encoding="utf-8")
+    tab, _, _ = _open(browser, file.as_uri(), bypass_csp=True, viewport={"width": width, "height": 800})
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    tab.evaluate(axe)
+    found = tab.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    told = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
+    tab.context.close()
+    assert wide <= width
+    assert told == []

@@ -37,7 +37,7 @@ def clip(words: str, width: int) -> str:
         return words
     cut = words[: max(1, width - 1)]
     at = cut.rfind(" ")
-    return (cut[:at] if at > width * 0.6 else cut).rstrip(" ,;:–—-") + "…"
+    return (cut[:at] if at >= width * 0.5 else cut).rstrip(" ,;:–—-") + "…"
 
 
 def language_tag(language: str | None) -> str | None:

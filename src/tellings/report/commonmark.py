@@ -68,8 +68,8 @@ def _story(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
         fields = (
             plain(a.id),
             plain(sources.name(a.id)),
-            plain_date(a.published),
-            a.published_from or "",
+            plain(plain_date(a.published)),
+            plain(a.published_from or ""),
             copy,
             address,
         )
@@ -106,8 +106,8 @@ def _said(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
     why = {q.id: q.unknown for q in story.quotes}
     for u in shared:
         unknown = next((why[p.quote] for p in u.printings if why.get(p.quote)), None)
-        risks = "".join(f" ⚠ {r}" for r in risks_of(u))
-        yield f"{head} {_speaker(story, u.speaker, unknown)}: {u.relation}{risks}"
+        risks = "".join(f" ⚠ {plain(r)}" for r in risks_of(u))
+        yield f"{head} {_speaker(story, u.speaker, unknown)}: {plain(u.relation)}{risks}"
         yield ""
         yield from _collation(u, sources)
     if loose:
@@ -121,7 +121,7 @@ def _said(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
 
 def _collation(utterance: Utterance, sources: Sources) -> Iterator[str]:
     for c in sorted(utterance.changes, key=lambda c: not c.risks):
-        risk = f"⚠ {', '.join(c.risks)}: " if c.risks else ""
+        risk = f"⚠ {plain(', '.join(c.risks))}: " if c.risks else ""
         sentence = sources.sentence(c.sentence, dict.fromkeys(p.span.article for p in utterance.printings))
         yield f"- {risk}{plain(sentence)}" + (f" *({_outlets(c.spans, sources, 6)})*" if c.spans else "")
     if utterance.changes:
@@ -141,7 +141,7 @@ def _collation(utterance: Utterance, sources: Sources) -> Iterator[str]:
 
 def _cell(cell: grid.Cell) -> str:
     words = plain(cell.words)
-    risks = "".join(f"⚠ {r}, " for r in cell.risks)
+    risks = "".join(f"⚠ {plain(r)}, " for r in cell.risks)
     if cell.state in ("put in", "replaced"):
         return f"**{words}** ({risks}{cell.state})"
     if cell.state == "written":
@@ -178,7 +178,7 @@ def _differences(story: StoryReport, sources: Sources, head: str) -> Iterator[st
     if story.differences:
         yield "Where they differ"
     for d in sorted(story.differences, key=lambda d: not d.conflict):
-        yield f"- **{plain(d.what)}** ({d.kind}): {'≠ conflict' if d.conflict else '≈ compatible'}. {plain(d.why)}"
+        yield f"- **{plain(d.what)}** ({plain(d.kind)}): {'≠ conflict' if d.conflict else '≈ compatible'}. {plain(d.why)}"
         groups: dict[str, list[Span]] = {}
         for v in d.values:
             groups.setdefault(v.value, []).append(v.span)
@@ -191,7 +191,7 @@ def _timeline(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
     if story.timeline:
         yield "When"
     for e in sorted(story.timeline, key=lambda e: e.date):
-        yield f"- **{plain_date(e.date)}** (to the {e.precision}): {plain(sources.words(e.what))}"
+        yield f"- **{plain(plain_date(e.date))}** (to the {plain(e.precision)}): {plain(sources.words(e.what))}"
         for span, how in zip(e.tellings, e.how, strict=False):
             yield f"  - “{plain(sources.words(span))}”: {plain(how)} *({_where(span, sources)})*"
 
@@ -216,7 +216,7 @@ def _provenance(story: StoryReport, sources: Sources, head: str) -> Iterator[str
         return
     yield "From whom"
     ordered = sorted(story.story.tellings, key=lambda t: (sources[t.article].published or "9999", t.article))
-    named = (f"{plain(sources.name(t.article))} ({plain_date(sources[t.article].published)})" for t in ordered)
+    named = (f"{plain(sources.name(t.article))} ({plain(plain_date(sources[t.article].published))})" for t in ordered)
     yield f"- Who came first: {'; '.join(named)}"
     for x in story.shared:
         credit = "credited" if x.credited else "no credit found"
@@ -242,5 +242,5 @@ def _left_out(report: Report, sources: Sources, head: str) -> Sequence[str]:
     for a in report.articles:
         name = plain(sources.name(a.id))
         lines += [f"- {name}: left out “{plain(r.text)}” ({plain(r.why)})" for r in a.removed]
-        lines += [f"- {name}: {m.kind} kept as media: “{plain(m.caption or m.url or '')}”" for m in a.media]
+        lines += [f"- {name}: {plain(m.kind)} kept as media: “{plain(m.caption or m.url or '')}”" for m in a.media]
     return [f"{head} Left out", "", *(lines or ["Nothing."])]

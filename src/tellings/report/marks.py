@@ -71,7 +71,9 @@ class Marks:
         """The article's paragraphs as HTML with every mark woven in. Linear in text and marks, times their depth."""
         marks = self._marks.get(article.id, {})
         weaver = _Weaver(article, marks, self._id)
-        out = [weaver.paragraph(a, b) for a, b in text.paragraphs(article.text)]
+        found = text.paragraphs(article.text)
+        nexts = [*(a for a, _ in found), len(article.text)][1:]
+        out = [weaver.paragraph(a, b, following) for (a, b), following in zip(found, nexts, strict=True)]
         self._split += weaver.split
         return out
 
@@ -98,8 +100,8 @@ class _Weaver:
         """The anchor of a span of this article."""
         return self._name(self.article, at)
 
-    def paragraph(self, start: int, end: int) -> Markup:
-        """One paragraph; marks that go on into the next one are left in `running`."""
+    def paragraph(self, start: int, end: int, following: int) -> Markup:
+        """One paragraph; marks that go on into the next one, which starts at `following`, are left in `running`."""
         out: list[str] = []
         stack: list[Offsets] = []
         for at in self.running:
@@ -127,7 +129,7 @@ class _Weaver:
         while stack:
             at = stack.pop()
             out.append("</span>")
-            if at[1] > end:
+            if at[1] > following:
                 self.running.insert(0, at)
             else:
                 out.append(self._notes(at))

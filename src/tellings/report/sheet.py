@@ -61,6 +61,15 @@ class Sheet:
         """The article of that id."""
         return self.sources[article]
 
+    def origin(self, article: str) -> str:
+        """The independent text behind an article: itself, or what it is a near-copy of."""
+        for _ in range(len(self.tellings)):
+            source = self.tellings[article].copy_of
+            if not source or source not in self.tellings:
+                break
+            article = source
+        return article
+
     def anchor(self, letter: str, k: int) -> str:
         """The id of the k-th thing of a section."""
         return f"s{self.n}-{letter}{k}"

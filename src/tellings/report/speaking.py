@@ -9,7 +9,7 @@ from tellings.records import RELATIONS, Change, Quote, Span, Utterance
 from tellings.report import grid
 from tellings.report.grid import Cell
 from tellings.report.marks import Note
-from tellings.report.sheet import Ref, Refs, Sheet
+from tellings.report.sheet import Refs, Sheet
 
 _MOST_ROWS = 16
 _MOST_CHANGES = 60
@@ -117,10 +117,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """Words that one telling alone prints."""
+    """Words that one text alone prints, its near-copies beside it."""
 
     anchor: str
-    outlet: Ref
+    outlets: Refs
     words: str
     href: str
     kind: str
@@ -129,7 +129,7 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One speaker's words that one telling alone prints."""
+    """One speaker's words that one text alone prints."""
 
     voice: Voice
     quotes: tuple[Single, ...]
@@ -152,17 +152,29 @@ class Speaking:
 def build(sheet: Sheet) -> Speaking:
     """The section for a story. Every printing and every loose quote of the story is in it once."""
     unknown = {q.id: q.unknown for q in sheet.report.quotes}
-    shared = [u for u in sheet.report.utterances if len(u.printings) > 1]
+    shared = [u for u in sheet.report.utterances if _is_shared(sheet, u)]
     shared.sort(key=lambda u: (not risks_of(u), -RELATIONS.index(u.relation), -len(u.printings), u.id))
     cards = [_card(sheet, k, u, unknown) for k, u in enumerate(shared, 1)]
     used = {p.quote for u in shared for p in u.printings}
-    loose = [q for q in sheet.report.quotes if q.id not in used]
+    quotes = {q.id: q for q in sheet.report.quotes}
+    copied = [u for u in sheet.report.utterances if len(u.printings) > 1 and not _is_shared(sheet, u)]
+    loose = [[quotes[p.quote] for p in u.printings if p.quote in quotes] for u in copied]
+    used |= {p.quote for u in copied for p in u.printings}
+    loose += [[q] for q in sheet.report.quotes if q.id not in used]
     _mark_speech(sheet)
     return Speaking(
         changed=tuple(c for c in cards if c.relation != "identical" or c.risks),
         identical=tuple(c for c in cards if c.relation == "identical" and not c.risks),
-        singles=tuple(_singles(sheet, loose)),
+        singles=tuple(_singles(sheet, [found for found in loose if found])),
     )
+
+
+def _is_shared(sheet: Sheet, utterance: Utterance) -> bool:
+    """True where two texts print it, or one text and its copies in ways that differ."""
+    if len(utterance.printings) < 2:
+        return False
+    plain = utterance.relation == "identical" and not risks_of(utterance)
+    return not plain or len({sheet.origin(p.span.article) for p in utterance.printings}) > 1
 
 
 def mark_words(sheet: Sheet, span: Span, segments: Sequence[tuple[int, int]], note: Note) -> None:
@@ -297,28 +309,33 @@ def _wholes(sheet: Sheet, utterance: Utterance, whole: Sequence[int]) -> Iterabl
         yield Whole(outlets=sheet.refs(spans, most=12), kind=kind, words=words, href=sheet.marks.link(spans[0]))
 
 
-def _singles(sheet: Sheet, loose: Sequence[Quote]) -> Iterable[Said]:
-    speakers: dict[str | None, list[Quote]] = {}
-    for q in loose:
-        speakers.setdefault(q.speaker, []).append(q)
+def _singles(sheet: Sheet, loose: Sequence[Sequence[Quote]]) -> Iterable[Said]:
+    speakers: dict[str | None, list[Sequence[Quote]]] = {}
+    for same in loose:
+        speakers.setdefault(same[0].speaker, []).append(same)
+    order = {article: n for n, article in enumerate(sheet.tellings)}
     k = 0
-    for speaker, quotes in sorted(speakers.items(), key=lambda x: (x[0] is None, -len(x[1]), x[0] or "")):
+    for speaker, found in sorted(speakers.items(), key=lambda x: (x[0] is None, -len(x[1]), x[0] or "")):
         views = []
-        for q in quotes:
+        for same in sorted(found, key=lambda same: order[same[0].span.article]):
             k += 1
             anchor = sheet.anchor("q", k)
-            mark_words(sheet, q.span, q.segments, Note("q", sheet.surname(speaker), f"#{anchor}", "to who said what"))
+            for q in same:
+                mark_words(
+                    sheet, q.span, q.segments, Note("q", sheet.surname(speaker), f"#{anchor}", "to who said what")
+                )
+            first = same[0]
             views.append(
                 Single(
                     anchor=anchor,
-                    outlet=sheet.ref(q.span),
-                    words=sheet.sources.line(q.span),
-                    href=sheet.marks.link(q.span),
-                    kind=q.kind,
-                    repaired=q.repaired,
+                    outlets=sheet.refs([q.span for q in same], most=8),
+                    words=sheet.sources.line(first.span),
+                    href=sheet.marks.link(first.span),
+                    kind=first.kind,
+                    repaired=first.repaired,
                 )
             )
-        why = next((q.unknown for q in quotes if q.unknown), None)
+        why = next((q.unknown for same in found for q in same if q.unknown), None)
         yield Said(voice=_voice(sheet, speaker, why), quotes=tuple(views))
 
 

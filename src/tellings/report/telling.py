@@ -155,7 +155,7 @@ def matrix(sheet: Sheet) -> Matrix:
     only: dict[str, list[PointRow]] = {}
     for k, point in enumerate(sheet.report.points, 1):
         row = _row(sheet, k, point, values)
-        by = {_origin(sheet, s.article) for s in point.tellings}
+        by = {sheet.origin(s.article) for s in point.tellings}
         if len(by) == 1 and len(independent) > 1:
             only.setdefault(min(by), []).append(row)
         elif by >= independent:
@@ -180,16 +180,6 @@ def _column(sheet: Sheet, telling: Telling) -> Column:
     return Column(outlet=sheet.top(telling.article), copy_of=source, overlap=telling.overlap)
 
 
-def _origin(sheet: Sheet, article: str) -> str:
-    """The independent text behind an article: itself, or what it is a near-copy of."""
-    for _ in range(len(sheet.tellings)):
-        source = sheet.tellings[article].copy_of
-        if not source or source not in sheet.tellings:
-            break
-        article = source
-    return article
-
-
 def _row(sheet: Sheet, k: int, point: Point, values: _Values) -> PointRow:
     anchor = sheet.anchor("p", k)
     note = Note("p", f"¶{k}", f"#{anchor}", f"to point {k} of what they tell")
@@ -201,7 +191,7 @@ def _row(sheet: Sheet, k: int, point: Point, values: _Values) -> PointRow:
         href=sheet.marks.link(point.text),
         ticks=ticks,
         outlets=sheet.refs(point.tellings, most=12),
-        by=len({_origin(sheet, s.article) for s in point.tellings}),
+        by=len({sheet.origin(s.article) for s in point.tellings}),
     )
 
 
@@ -209,7 +199,7 @@ def _ticks(sheet: Sheet, point: Point, values: _Values) -> list[Tick]:
     told: dict[str, list[Span]] = {}
     for s in point.tellings:
         told.setdefault(s.article, []).append(s)
-    lone = len({_origin(sheet, a) for a in told}) == 1
+    lone = len({sheet.origin(a) for a in told}) == 1
     ticks = []
     for article, telling in sheet.tellings.items():
         if article in told:
