@@ -178,7 +178,8 @@ def _differences(story: StoryReport, sources: Sources, head: str) -> Iterator[st
     if story.differences:
         yield "Where they differ"
     for d in sorted(story.differences, key=lambda d: not d.conflict):
-        yield f"- **{plain(d.what)}** ({plain(d.kind)}): {'≠ conflict' if d.conflict else '≈ compatible'}. {plain(d.why)}"
+        sign = "≠ conflict" if d.conflict else "≈ compatible"
+        yield f"- **{plain(d.what)}** ({plain(d.kind)}): {sign}. {plain(d.why)}"
         groups: dict[str, list[Span]] = {}
         for v in d.values:
             groups.setdefault(v.value, []).append(v.span)
