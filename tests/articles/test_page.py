@@ -115,6 +115,43 @@ def test_an_article_among_teasers_is_the_one_chosen() -> None:
     assert text(f"<main>{main}<section>{teasers}</section></main>") == f"{PARAGRAPH}\n\n{PARAGRAPH}"
 
 
+LONG = "".join(f"<p>{PARAGRAPH} {OTHER}</p>" for _ in range(8))
+
+
+def test_a_form_around_a_whole_page_hides_nothing() -> None:
+    notice = "<div><p>This notice stands outside of the form that the page's system made.</p></div>"
+    assert text(f"<form><div><h1>Bridge shuts</h1>{LONG}</div></form>{notice}").count(OTHER) == 8
+
+
+def test_a_page_laid_out_as_a_table_gives_the_cell_with_the_text() -> None:
+    side = "<td><p>Timetables of all the ferries in the bay, for the week and for Sundays.</p></td>"
+    found = text(f"<table><tr>{side}<td>{LONG}</td>{side}</tr></table>")
+    assert found.count(OTHER) == 8
+    assert "Timetables" not in found
+
+
+def test_text_with_its_own_line_ends_keeps_them() -> None:
+    assert f"{PARAGRAPH}\n\n{OTHER}" in text(f"<article><pre>{PARAGRAPH}\n\n{OTHER}</pre></article>")
+
+
+def test_a_page_that_a_script_was_to_uncover_is_read() -> None:
+    assert (
+        text(f'<div style="visibility:hidden"><article>{LONG}</article></div><div>Please wait</div>').count(OTHER) == 8
+    )
+
+
+def test_of_several_whole_articles_on_one_page_the_first_is_taken() -> None:
+    other = "".join(
+        "<p>Lock keepers voted to strike on Friday after a long meeting in the old customs house.</p>"
+        for _ in range(12)
+    )
+    found = text(
+        f"<main><section><h1>Bridge shuts</h1>{LONG}</section><section><h1>Strike</h1>{other}</section></main>"
+    )
+    assert found.count(OTHER) == 8
+    assert "Lock keepers" not in found
+
+
 def test_nothing_that_runs_comes_through() -> None:
     bad = '<p onclick="evil()">The bridge <img src=x onerror="evil()"> was shut, <a href="javascript:evil()">it said</a>, on Monday for weeks.</p>'
     found = article(

@@ -76,6 +76,8 @@ class Box:
     """Weight before anything was held against it."""
     chars: int = 0
     linked: int = 0
+    titles: int = 0
+    """Main headings (h1) in it."""
     headlined: bool = False
     """Holds a line that is one link and as long as a headline."""
     teaser: bool = False
@@ -155,6 +157,7 @@ class Walk:
         self._strong = 0
         self._link: str | None = None
         self._bold = 0
+        self._kept_lines = False
         self._roles: dict[int, tuple[int, str]] = {}
 
     def read(self, node: Any) -> Box:
@@ -206,8 +209,10 @@ class Walk:
             if "hidden" in attributes or (style and _UNSEEN.search(style)):
                 inner.unseen = True
             inner.itemprop = attributes.get("itemprop") or ""
+        before, self._kept_lines = self._kept_lines, self._kept_lines or tag == "pre"
         self._inside(node, inner, depth + 1)
         self._flush(inner)
+        self._kept_lines = before
         if inner.children:
             box.children.append(inner)
 
@@ -246,6 +251,10 @@ class Walk:
 
     def _text(self, text: str) -> None:
         parts = self._parts
+        if self._kept_lines:
+            self._length += len(text)
+            parts.append(text)
+            return
         if "\n" in text or "  " in text or "\t" in text:
             text = _SPACE.sub(" ", text)
         if text[:1] == " " and (not parts or parts[-1][-1:] in " \n"):

@@ -41,6 +41,7 @@ def main_text(tree: LexborHTMLParser, *, source: str, base: str | None, title: s
     walk = Walk(base)
     root = walk.read(body)
     mainpart.measure(root)
+    mainpart.uncover(root)
     best = mainpart.choose(root)
     if mainpart.is_doubtful(root, best):
         best = _second_opinion(root, best, source)

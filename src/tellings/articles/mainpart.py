@@ -27,6 +27,10 @@ _ELSEWHERE = re.compile(
     r"|\bcomments?\b|comment-?_?(?:list|section|area|thread|s\b)|disqus|\brespond\b|\bdiscussion"
 )
 _TEXTUAL = frozenset(("p", "blockquote", "ul", "ol", "pre", "dl", "table", *HEADINGS))
+_CELL = 400.0
+"""A cell of a table that weighs more holds a page's text, as tables once did."""
+_FORM = 1500.0
+"""A form that weighs more is one around a whole page, as some systems make them."""
 _TEASER = 800.0
 """A box that holds a headline in a link and weighs less is another article's teaser where two like it stand beside."""
 _ASIDE = frozenset(("nav", "footer", "aside", "form", "figcaption", "figure", "address", "menu", "dialog"))
@@ -43,19 +47,21 @@ def weigh(block: Block) -> float:
 
 def measure(box: Box) -> None:
     """Fill in the sizes of a box and of all boxes in it. Unseen boxes and teasers of other articles weigh little."""
-    box.weight, box.raw, box.chars, box.linked = 0.0, 0.0, 0, 0
+    box.weight, box.raw, box.chars, box.linked, box.titles = 0.0, 0.0, 0, 0, 0
     teasers: list[Box] = []
     for child in box.children:
         if isinstance(child, Block):
             weight = weigh(child)
             box.weight += weight
             box.raw += weight
+            box.titles += child.box.tag == "h1"
             box.chars += len(child.text)
             box.linked += child.linked
             box.headlined = box.headlined or _is_headline(child)
             continue
         measure(child)
         box.raw += child.raw
+        box.titles += child.titles
         box.chars += child.chars
         box.linked += child.linked
         box.headlined = box.headlined or child.headlined
@@ -67,7 +73,7 @@ def measure(box: Box) -> None:
         child.teaser = True
         box.weight -= 0.85 * child.weight
     if box.tag in _ASIDE:
-        box.weight *= 0.1
+        box.weight *= 1.0 if box.tag == "form" and box.raw > _FORM else 0.1
     elif box.hint and _ELSEWHERE.search(box.hint) and not _LIKELY.search(box.hint):
         box.weight *= 0.15
 
@@ -82,6 +88,19 @@ def _alike(boxes: list[Box]) -> list[Box]:
     return [b for b, make in zip(boxes, makes, strict=True) if makes.count(make) >= 3]
 
 
+def uncover(root: Box) -> None:
+    """Where nearly all text is hidden, a script was to show it: take the largest hidden boxes as shown."""
+    if root.raw < 300 or root.weight > 0.1 * root.raw:
+        return
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        if box.raw >= 0.4 * root.raw:
+            box.unseen = False
+            stack.extend(c for c in box.children if isinstance(c, Box))
+    measure(root)
+
+
 def choose(root: Box) -> Box:
     """The smallest box that holds nearly all running text: go down while what stays behind is no part of it."""
     best = root
@@ -90,8 +109,12 @@ def choose(root: Box) -> Box:
         if not inner:
             return best
         top = max(inner, key=lambda c: c.weight)
-        if top.tag in ("p", "li", "td") or top.weight == 0:
+        if top.tag in ("p", "li") or (top.tag == "td" and top.weight < _CELL) or top.weight == 0:
             return best
+        told = [c for c in inner if c.titles and c.weight >= 300]
+        if len(told) > 1 and sum(c.weight for c in told) > 0.8 * best.weight:
+            best = told[0]  # several whole articles, one under the other: the page's own comes first
+            continue
         if _is_body(best) and not _is_body(top):
             return best
         if _left_behind(best, top) > 0.06 * best.weight and top.weight < 0.97 * best.weight:
@@ -176,7 +199,7 @@ def _why_box_out(box: Box, total: float) -> str:
         return "teaser of another article"
     if box.tag in ("figcaption", "figure"):
         return "caption"
-    if box.tag in _ASIDE:
+    if box.tag in _ASIDE and not (box.tag == "form" and box.raw > _FORM):
         return "beside the text"
     if box.tag == "header" and share < 0.1:
         return "head of the page"
