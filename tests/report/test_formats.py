@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from io import StringIO
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -261,3 +262,23 @@ def test_what_cannot_be_seen_is_shown() -> None:
 def test_clipping_ends_at_a_word_and_says_so() -> None:
     assert clip("one two three four", 12) == "one two…"
     assert clip("short", 12) == "short"
+
+
+# ── the reference page ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_reference_names_every_table_and_its_columns() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+\.csv)` \| `([^`]*)`", page, re.MULTILINE))
+    made = tables(lantern.report())
+    assert told.keys() == made.keys()
+    for name, table in made.items():
+        head = table.split("\r\n")[0].split(",")
+        own = told[name].split(", ")
+        span = [] if "no span" in _line(page, name) else ["article", "outlet", "start", "end", "text"]
+        story = [] if "no `story`" in _line(page, name) else ["story"]
+        assert head == story + own + span
+
+
+def _line(page: str, name: str) -> str:
+    return next(line for line in page.split("\n") if line.startswith(f"| `{name}`"))
