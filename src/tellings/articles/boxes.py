@@ -67,9 +67,9 @@ class Box:
 
     tag: str
     hint: str
-    parent: Box | None
     itemprop: str = ""
     children: list[Box | Block] = field(default_factory=list)
+    pictures: tuple[Picture, ...] = ()
     unseen: bool = False
     weight: float = 0.0
     raw: float = 0.0
@@ -96,11 +96,10 @@ class Block:
     """A run of inline text. `linked` counts its characters inside links; `links` are (start, end, url)."""
 
     text: str
-    box: Box
+    tag: str
+    """The box's around it."""
     linked: int = 0
     links: list[tuple[int, int, str]] = field(default_factory=list)
-    strong: int = 0
-    """Characters in bold or italics: a whole line of them is a heading or a caption."""
     out: str = ""
 
     @property
@@ -116,7 +115,6 @@ class Picture:
     kind: MediaKind
     url: str
     alt: str
-    box: Box
 
 
 _TEXT, _BLOCK, _LINE, _BREAK, _MEDIA, _NOTHING = range(6)
@@ -149,20 +147,17 @@ class Walk:
 
     def __init__(self, base: str | None) -> None:
         self.base = base
-        self.pictures: list[Picture] = []
         self._parts: list[str] = []
         self._length = 0
         self._links: list[tuple[int, int, str]] = []
         self._linked = 0
-        self._strong = 0
         self._link: str | None = None
-        self._bold = 0
         self._kept_lines = False
         self._roles: dict[int, tuple[int, str]] = {}
 
     def read(self, node: Any) -> Box:
         """The box of an element with everything in it."""
-        root = Box(tag=node.tag, hint="", parent=None)
+        root = Box(node.tag, "")
         self._inside(node, root, 0)
         self._flush(root)
         return root
@@ -197,9 +192,10 @@ class Walk:
             child = child.next
 
     def _block(self, node: Any, tag: str, box: Box, depth: int) -> None:
-        self._flush(box)
+        if self._parts:
+            self._flush(box)
         attributes = node.attributes
-        inner = Box(tag, "", box)
+        inner = Box(tag, "")
         if attributes:
             name = attributes.get("class")
             identity = attributes.get("id")
@@ -211,9 +207,10 @@ class Walk:
             inner.itemprop = attributes.get("itemprop") or ""
         before, self._kept_lines = self._kept_lines, self._kept_lines or tag == "pre"
         self._inside(node, inner, depth + 1)
-        self._flush(inner)
+        if self._parts:
+            self._flush(inner)
         self._kept_lines = before
-        if inner.children:
+        if inner.children or inner.pictures:
             box.children.append(inner)
 
     def _inline(self, node: Any, tag: str, box: Box, depth: int) -> None:
@@ -221,12 +218,6 @@ class Walk:
             self._text("“")
         if tag == "a" and self._link is None:
             self._anchor(node, box, depth)
-        elif tag in ("b", "strong", "em", "i") and not self._bold:
-            before = self._length
-            self._bold += 1
-            self._inside(node, box, depth + 1)
-            self._bold -= 1
-            self._strong += max(0, self._length - before)
         else:
             self._inside(node, box, depth + 1)
         if tag == "q":
@@ -281,11 +272,11 @@ class Walk:
                 self._linked = len(text)
             shift = len(whole) - len(whole.lstrip())
             links = [(max(0, a - shift), min(len(text), b - shift), url) for a, b, url in self._links]
-            block = Block(text=text, box=box, linked=min(self._linked, len(text)), strong=min(self._strong, len(text)))
+            block = Block(text, box.tag, min(self._linked, len(text)))
             block.links = [link for link in links if link[1] > link[0]]
             box.children.append(block)
         self._parts, self._links = [], []
-        self._length = self._linked = self._strong = 0
+        self._length = self._linked = 0
 
     def _picture(self, node: Any, tag: str, box: Box) -> None:
         attributes = node.attributes
@@ -300,7 +291,7 @@ class Walk:
             url = (source.attributes.get("src") or "") if source is not None else ""
         kind = "video" if tag == "iframe" and _FILM.search(url) else MEDIA[tag]
         if url and not url.startswith("data:"):
-            self.pictures.append(Picture(kind=kind, url=self.absolute(url), alt=attributes.get("alt") or "", box=box))
+            box.pictures += (Picture(kind=kind, url=self.absolute(url), alt=attributes.get("alt") or ""),)
 
     def absolute(self, url: str) -> str:
         """The whole address of a link on this page; as it stands where it makes no sense."""
@@ -313,6 +304,15 @@ class Walk:
 
 
 _FILM = re.compile(r"youtube|youtu\.be|vimeo|dailymotion|brightcove|jwplayer|player|video|embed/", re.I)
+
+
+def all_pictures(box: Box) -> list[Picture]:
+    """Every picture inside a box."""
+    found = list(box.pictures)
+    for child in box.children:
+        if isinstance(child, Box):
+            found += all_pictures(child)
+    return found
 
 
 def blocks(box: Box) -> list[Block]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from tellings.articles import mainpart
-from tellings.articles.boxes import Block, Box, Picture, Walk, blocks
+from tellings.articles.boxes import Block, Box, Picture, Walk, all_pictures, blocks
 from tellings.records import Link, Media, Removed
 from tellings.text import squeeze
 
@@ -55,7 +55,7 @@ def main_text(tree: LexborHTMLParser, *, source: str, base: str | None, title: s
         linked=root.linked,
         headlines=sum(1 for b in shown if b.linked > 0.8 * len(b.text) and len(b.text) > 30),
         removed=_removed(best),
-        media=_media(best, walk.pictures),
+        media=_media(best),
         links=links,
     )
 
@@ -86,7 +86,7 @@ def _assemble(kept: list[Block], walk: Walk) -> tuple[str, tuple[Link, ...]]:
     last: Block | None = None
     for block in kept:
         if last is not None:
-            gap = "\n" if last.box.tag == block.box.tag == "li" else "\n\n"
+            gap = "\n" if last.tag == block.tag == "li" else "\n\n"
             parts.append(gap)
             at += len(gap)
         parts.append(block.text)
@@ -113,35 +113,31 @@ def _removed(best: Box) -> tuple[Removed, ...]:
     return tuple(found)
 
 
-def _media(best: Box, pictures: list[Picture]) -> tuple[Media, ...]:
+def _media(best: Box) -> tuple[Media, ...]:
     """Pictures and films in the main box, each with the caption of the figure around it or its alternative text."""
     found: list[Media] = []
-    captions = {id(box): text for box, text in _captions(best)}
-    for picture in pictures:
-        box: Box | None = picture.box
-        caption = None
-        while box is not None and box is not best:
-            caption = caption or captions.pop(id(box), None)
-            if box.out and box.out != "caption":
-                break
-            box = box.parent
-        if box is best and (caption or picture.alt or picture.kind in ("video", "audio")):
-            found.append(Media(kind=picture.kind, caption=caption or picture.alt or None, url=picture.url))
-    found += [Media(kind="other", caption=text) for text in captions.values()]
-    return tuple(found)
-
-
-def _captions(best: Box) -> list[tuple[Box, str]]:
-    """Boxes left out as captions inside the main box, with their words."""
-    found: list[tuple[Box, str]] = []
-    stack: list[Box] = [best]
+    stack = [best]
     while stack:
         box = stack.pop()
         if box.out == "caption":
-            text = " ".join(b.text for b in blocks(box))
-            if text:
-                holder = box if box.tag == "figure" or box.parent is None else box.parent
-                found.append((holder, text[:2000]))
+            _captioned(box, found)
         elif not box.out:
+            found += [_medium(picture, None) for picture in box.pictures if picture.alt or picture.kind != "image"]
             stack.extend(reversed([c for c in box.children if isinstance(c, Box)]))
-    return found
+    return tuple(found)
+
+
+def _captioned(box: Box, found: list[Media]) -> None:
+    """What a figure or caption box shows; a caption without a picture is taken for the picture's just before it."""
+    caption = " ".join(b.text for b in blocks(box))[:2000] or None
+    pictures = all_pictures(box)
+    if pictures:
+        found += [_medium(picture, caption) for picture in pictures]
+    elif caption and found and found[-1].kind in ("image", "video"):
+        found[-1] = replace(found[-1], caption=caption)
+    elif caption:
+        found.append(Media(kind="other", caption=caption))
+
+
+def _medium(picture: Picture, caption: str | None) -> Media:
+    return Media(kind=picture.kind, caption=caption or squeeze(picture.alt)[:2000] or None, url=picture.url)

@@ -39,7 +39,7 @@ _WEIGHT_OF = {"p": 1.0, "div": 0.8, "section": 0.7, "article": 0.7, "td": 0.7, "
 
 def weigh(block: Block) -> float:
     """How much a block looks like running text: its characters outside links, where there are enough of them."""
-    tag = block.box.tag
+    tag = block.tag
     if tag in HEADINGS or len(block.text) < 40 or block.linked > 0.5 * len(block.text):
         return 0.0
     return block.own * _WEIGHT_OF.get(tag, 0.6)
@@ -54,7 +54,7 @@ def measure(box: Box) -> None:
             weight = weigh(child)
             box.weight += weight
             box.raw += weight
-            box.titles += child.box.tag == "h1"
+            box.titles += child.tag == "h1"
             box.chars += len(child.text)
             box.linked += child.linked
             box.headlined = box.headlined or _is_headline(child)
@@ -242,7 +242,7 @@ def _prune_blocks(blocks: list[Block], title: str | None) -> None:
 
 
 def _why_block_out(block: Block, *, before: bool, after: bool, title: str | None) -> str:
-    tag, text = block.box.tag, block.text
+    tag, text = block.tag, block.text
     if (tag == "h1" and before) or (title and tag in HEADINGS and text.strip().casefold() == title.casefold()):
         return "title"
     if why := boilerplate.line(text):
@@ -264,7 +264,7 @@ def _drop_bare_headings(blocks: list[Block]) -> None:
     for block in reversed(blocks):
         if block.out:
             continue
-        if block.box.tag in HEADINGS:
+        if block.tag in HEADINGS:
             if not under:
                 block.out = "heading of a part left out"
             under = False

@@ -19,9 +19,9 @@ class Limits:
     """One HTML page, unpacked."""
     feed: int = 30 * MEGA
     """One feed, OPML list or sitemap, unpacked."""
-    rows: int = 2_000 * MEGA
+    rows: int = 500 * MEGA
     """One file of JSON rows; it is read line by line."""
-    array: int = 300 * MEGA
+    array: int = 100 * MEGA
     """One JSON file that is a single array or object: it has to be read whole."""
     entries: int = 50_000
     """Addresses taken from one sitemap or OPML list."""
