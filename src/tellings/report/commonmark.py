@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tellings import text
-from tellings.records import RELATIONS, Report, Span, StoryReport, Utterance
+from tellings.records import Report, Span, StoryReport, Utterance
 from tellings.report import grid
 from tellings.report.build import facts_of
 from tellings.report.characters import count, plain_date, visible, web_address
 from tellings.report.sources import Sources, in_order
-from tellings.report.speaking import risks_of
+from tellings.report.speaking import order_of, risks_of
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]#|~$@]|(?<=www)\.|:(?=//)|^[-+>=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _MOST_COLUMNS = 9
@@ -102,7 +102,7 @@ def _said(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
     if not shared and not loose:
         return
     yield "Who said what"
-    shared.sort(key=lambda u: (not risks_of(u), -RELATIONS.index(u.relation), -len(u.printings), u.id))
+    shared.sort(key=order_of)
     why = {q.id: q.unknown for q in story.quotes}
     for u in shared:
         unknown = next((why[p.quote] for p in u.printings if why.get(p.quote)), None)
@@ -115,7 +115,7 @@ def _said(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
         yield ""
         for q in loose:
             words = plain(sources.words(q.span))
-            shown = words if q.kind == "indirect" else f"“{words}”"
+            shown = f"“{words}”" if q.kind == "direct" else words
             yield f"- {_speaker(story, q.speaker, q.unknown)}: {shown} *({_where(q.span, sources)})*"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tellings.records import RELATIONS, Change, Quote, Span, Utterance
+from tellings.records import Change, Quote, Relation, Span, Utterance
 from tellings.report import grid
 from tellings.report.grid import Cell
 from tellings.report.marks import Note
@@ -19,6 +19,15 @@ _FEW_ROWS = 8
 _SAME = frozenset({"reference", "varied", "same", "nothing", "written"})
 _PLAIN_CHANGES = 3
 _RISKY_CHANGES = 8
+_ORDER: tuple[Relation, ...] = (
+    "spliced",
+    "altered",
+    "reordered",
+    "overlapping",
+    "trimmed",
+    "paraphrased",
+    "identical",
+)
 _PLACES = frozenset({"spliced", "reordered", "overlapping"})
 
 
@@ -112,7 +121,7 @@ class Card:
     printings: Refs
     words: str
     href: str
-    kinds: tuple[str, ...]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +162,7 @@ def build(sheet: Sheet) -> Speaking:
     """The section for a story. Every printing and every loose quote of the story is in it once."""
     unknown = {q.id: q.unknown for q in sheet.report.quotes}
     shared = [u for u in sheet.report.utterances if _is_shared(sheet, u)]
-    shared.sort(key=lambda u: (not risks_of(u), -RELATIONS.index(u.relation), -len(u.printings), u.id))
+    shared.sort(key=order_of)
     cards = [_card(sheet, k, u, unknown) for k, u in enumerate(shared, 1)]
     used = {p.quote for u in shared for p in u.printings}
     quotes = {q.id: q for q in sheet.report.quotes}
@@ -185,6 +194,11 @@ def mark_words(sheet: Sheet, span: Span, segments: Sequence[tuple[int, int]], no
         sheet.marks.add(part, "q", note if k == len(parts) - 1 else None)
 
 
+def order_of(utterance: Utterance) -> tuple[bool, int, int, str]:
+    """What can turn the meaning first, then by how much the words in marks differ; other words for it come late."""
+    return not risks_of(utterance), _ORDER.index(utterance.relation), -len(utterance.printings), utterance.id
+
+
 def risks_of(utterance: Utterance) -> tuple[str, ...]:
     """The risks of all changes of an utterance, each once."""
     return tuple(dict.fromkeys(r for c in utterance.changes for r in c.risks))
@@ -210,7 +224,9 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
     laid = grid.lay_out(utterance, sheet.sources)
     reference = printings[utterance.reference]
     why = next((unknown[p.quote] for p in printings if unknown.get(p.quote)), None)
-    changes = sorted(utterance.changes, key=lambda c: (not c.risks, c.kind in grid.FORMS))
+    # What is told in other words stands whole below the table: a sentence on it would only repeat it.
+    named = [c for c in utterance.changes if c.kind != "paraphrased" or c.risks]
+    changes = sorted(named, key=lambda c: (not c.risks, c.kind in grid.FORMS))
     risky = sum(bool(c.risks) for c in changes)
     most = max(min(risky, _RISKY_CHANGES), _PLAIN_CHANGES)
     shown = [c for c in changes if c.kind not in grid.FORMS][:most]
@@ -230,7 +246,7 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
         printings=sheet.refs([p.span for p in printings]),
         words=sheet.sources.line(reference.span),
         href=sheet.marks.link(reference.span),
-        kinds=tuple(dict.fromkeys(c.kind for c in changes)),
+        kind=reference.kind,
     )
 
 
@@ -253,7 +269,7 @@ def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band
         for k, row in enumerate(order):
             spans = [utterance.printings[j].span for j in row.printings]
             cells = grid.joined(row.cells[a:b])
-            if n and k and len(cells) == 1 and cells[0].state == "not printed" and not cells[0].pieces:
+            if n and k and all(c.state in ("not printed", "nothing") and not c.pieces for c in cells):
                 absent += spans
                 continue
             # The note is of the whole row: once is enough.

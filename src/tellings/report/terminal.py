@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tellings import text
-from tellings.records import RELATIONS, Difference, Report, Span, StoryReport, Utterance
+from tellings.records import Difference, Report, Span, StoryReport, Utterance
 from tellings.report.build import facts_of
 from tellings.report.characters import count, plain_date, visible
 from tellings.report.sources import Sources, in_order
-from tellings.report.speaking import risks_of
+from tellings.report.speaking import order_of, risks_of
 
 _MOST_STORIES = 12
 _MOST_LINES = 6
@@ -82,7 +82,7 @@ def _said(printer: _Printer, story: StoryReport, sources: Sources) -> None:
     changed = [u for u in story.utterances if len(u.printings) > 1 and (u.relation != "identical" or risks_of(u))]
     if not changed:
         return
-    changed.sort(key=lambda u: (not risks_of(u), -RELATIONS.index(u.relation), -len(u.printings), u.id))
+    changed.sort(key=order_of)
     printer.head("Said, and printed differently")
     names = {p.id: p.name for p in story.people}
     for u in changed[:_MOST_LINES]:
@@ -101,7 +101,8 @@ def _utterance(printer: _Printer, utterance: Utterance, speaker: str, sources: S
         rest="  ",
         style=_WARN if risks else "",
     )
-    printer.wrap(f"“{sources.line(reference.span, 300)}”", first="  ", rest="  ")
+    words = sources.line(reference.span, 300)
+    printer.wrap(f"“{words}”" if reference.kind == "direct" else words, first="  ", rest="  ")
     shown = sorted(utterance.changes, key=lambda c: not c.risks)
     for c in shown[:3]:
         sentence = sources.sentence(c.sentence, dict.fromkeys(p.span.article for p in utterance.printings))
