@@ -91,6 +91,8 @@ def cues_in(text: str, start: int, end: int, closed: list[Offsets]) -> list[Cue]
         lo = max([start] + [b for _, b in closed if b <= m.start()])
         hi = min([end] + [a for a, _ in closed if a >= m.end()])
         source = source_before(text, lo, m.start())
+        if m.group() == "told" and text[max(0, m.start() - 4) : m.start()] == "All ":
+            continue
         if m.group() in PARTICIPLES:
             found.append(Cue(verb=m.span(), source=None))
             continue
@@ -195,3 +197,25 @@ _MENTION = re.compile(
 
 def _mentions(phrase: str) -> bool:
     return bool(_MENTION.match(phrase))
+
+
+_OPENING = re.compile(
+    r"(?:In|On|At|After|Before|During|When|While|As|By|For|With|Asked|Speaking|Later)\b[^,“”\"]{1,90},\s"
+)
+
+
+def subject_of(text: str, start: int, end: int) -> Offsets | None:
+    """The name, pronoun or "the …" with which a sentence begins, after an opening phrase if there is one."""
+    lead = _OPENING.match(text, start, end)
+    found = SUBJECT.match(text, lead.end() if lead else start, end)
+    return found.span() if found else None
+
+
+_ANY_VERB = re.compile(r"\s(?:[a-z]+ly\s)?([a-z]{3,}(?:ed|s|ew|aid))\b(?:\s[\w’'-]+){0,5}?\s*(?=[.,:—–]|$)")
+
+
+def any_verb_after(text: str, at: int, end: int) -> Cue | None:
+    """ "“So why?” Lee pressed on.": any verb of a name or pronoun right after a closing mark, in a short clause."""
+    who = SUBJECT.match(text, at, end)
+    verb = _ANY_VERB.match(text, who.end(), end) if who else None
+    return Cue(verb=verb.span(1), source=who.span()) if who and verb else None

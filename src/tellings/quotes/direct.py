@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tellings.quotes.attribution import Attribution
-from tellings.quotes.cues import SUBJECT, Cue, cues_in
+from tellings.quotes.cues import PARTICIPLES, SUBJECT, Cue, any_verb_after, cues_in, subject_of
 from tellings.quotes.marks import TURN, Marked
 from tellings.records import Offsets
 from tellings.text import words
@@ -16,6 +16,11 @@ from tellings.text import words
 _DASH = re.compile(r"\s*[—–―-]{1,2}\s*((?:[A-Z][\w.’'-]*|de|van|von)(?: (?:[A-Z][\w.’'-]*|de|van|von|of|the)){0,5})")
 _INNER_CLOSE = "’'”\"›"
 _REACH = 240
+_BARE = frozenset(
+    ["began", "started", "answered", "replied", "continued", "concluded", "responded", "quipped", "joked"]
+)
+"""Verbs that need no object, so that what stands before them is what was said."""
+_TAGS = frozenset(["said", "says", "asked", "added", "wrote", "tweeted", "explained", "replied", "began", "concluded"])
 
 
 @dataclass(slots=True)
@@ -34,7 +39,7 @@ def direct(text: str, sentences: Sequence[Offsets], outer: Sequence[Marked]) -> 
         follower = outer[n + 1].opened if n + 1 < len(outer) else len(text)
         cue = cue_of(text, sentences, m, before.closed if before else 0, follower)
         goes_on = last is not None and before is last.marks[-1] and _goes_on(text, last, m)
-        if last is not None and goes_on and (cue is None or cue == last.cue or cue.verb[0] < m.opened):
+        if last is not None and goes_on and (cue is None or (last.cue is not None and cue.verb == last.cue.verb)):
             last.marks.append(m)
         elif cue is not None or speechlike(text, m):
             made.append(_Said([m], cue, turn_of(text, m)))
@@ -91,21 +96,30 @@ def _cue_after(text: str, sentences: Sequence[Offsets], m: Marked, hi: int) -> C
     end = min(hi, _sentence_end(text, sentences, m.closed), m.closed + _REACH)
     stop = text[m.start : m.end].rstrip(_INNER_CLOSE)[-1:]
     comma = text[m.closed : m.closed + 1] == ","
-    closed = stop in ",?!…—–" or comma
+    closed = stop in ",?!…—–" or comma or text[m.start : m.end].endswith("...")
     if not closed and stop not in ".-":
         return None
     for cue in cues_in(text, m.closed + comma, end, []):
         if cue.source is None:
             continue
         lead = min(cue.verb[0], cue.source[0])
+        if not closed and not _tag(text, cue, end):
+            return None
         if len(words(text, m.closed, lead)) <= (2 if closed else 0):
             return cue
         whole = SUBJECT.match(text, _solid(text, m.closed + comma, end))
         between = text[whole.end() : cue.verb[0]] if whole else ""
         if whole and closed and re.match(r"\s*[,(—–]", between) and re.search(r"[,)—–]\s*(?:\w+ly\s)?$", between):
             return Cue(verb=cue.verb, source=(whole.start(), whole.end()))
-        return None
-    return None
+        break
+    return any_verb_after(text, _solid(text, m.closed + comma, end), end) if closed and stop != "," else None
+
+
+def _tag(text: str, cue: Cue, end: int) -> bool:
+    """After a full stop inside the marks: only a bare "he said" and its like, not a sentence of its own."""
+    last = max(cue.verb[1], cue.source[1] if cue.source else 0)
+    verb = text[slice(*cue.verb)]
+    return verb in _BARE or (verb in _TAGS and len(words(text, last, end)) <= 3)
 
 
 def _solid(text: str, start: int, end: int) -> int:
@@ -119,13 +133,20 @@ def _cue_before(text: str, sentences: Sequence[Offsets], m: Marked, lo: int) -> 
     line = text.rfind("\n", 0, m.opened) + 1
     if m.opened == line:
         return _cue_above(text, sentences, line)
-    ahead = [c for c in cues_in(text, start, m.opened, []) if c.source is not None]
-    if not ahead:
+    ahead = [_with_subject(text, start, c) for c in cues_in(text, start, m.opened, [])]
+    if not ahead or ahead[-1].source is None:
         return None
     near = ahead[-1]
     gap = text[max(near.verb[1], near.source[1] if near.inverted and near.source else 0) : m.opened]
     led = gap.rstrip().endswith((",", ":")) or not words(gap) or gap.strip() in ("that", "it", "this")
     return near if led else None
+
+
+def _with_subject(text: str, start: int, cue: Cue) -> Cue:
+    """ "Lee broke in, asking": the sentence's subject speaks."""
+    if cue.source is not None or text[slice(*cue.verb)] not in PARTICIPLES:
+        return cue
+    return Cue(verb=cue.verb, source=subject_of(text, start, cue.verb[0]))
 
 
 def _cue_above(text: str, sentences: Sequence[Offsets], line: int) -> Cue | None:
@@ -192,3 +213,19 @@ def _goes_on(text: str, said: _Said, m: Marked) -> bool:
     tail = len(words(text, max(said.cue.verb[1], said.cue.source[1]), m.opened))
     starts = text[m.start : m.start + 1].isupper() or gap.rstrip().endswith(",") or gap.rstrip().endswith(("…", "..."))
     return whole and starts and tail <= 14
+
+
+_NEW_SENTENCE = re.compile(r"[.!?…][”\"’')]*\s+(?=[“\"„«][^\W\d_])")
+
+
+def resplit(text: str, sentences: Sequence[Offsets]) -> list[Offsets]:
+    """Sentences cut once more where a stop stands before an opening mark: a splitter may have joined them."""
+    found: list[Offsets] = []
+    for start, end in sentences:
+        at = start
+        for m in _NEW_SENTENCE.finditer(text, start, end):
+            if text[m.end() + 1].isupper():
+                found.append((at, m.end()))
+                at = m.end()
+        found.append((at, end))
+    return found

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tellings.quotes.attribution import Attribution
+from tellings.quotes.decode import decode
 from tellings.quotes.descriptions import find_descriptions
-from tellings.quotes.direct import speechlike
+from tellings.quotes.direct import resplit, speechlike
 from tellings.quotes.individuals import identify
+from tellings.quotes.joining import joined
 from tellings.quotes.marks import Marked, find_marked, outermost
 from tellings.quotes.names import find_names
 from tellings.quotes.people import persons
@@ -22,7 +23,6 @@ from tellings.records import Article, Offsets, Person, Quote, QuoteKind, Span, W
 from tellings.text import words
 
 _TRIM = ' \t\u00a0\n“”"„‟«»,;—–'
-_ANSWERS = re.compile(r"[.!?…]$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,12 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     one they are the rules' alone. What is a work, and who speaks, is decided the same way for both. Never fails.
     """
     text = article.text
+    sentences = resplit(text, sentences)
     marked = find_marked(text)
-    attributions = [_trimmed(text, a, marked) for a in attribute(text, sentences, marked)]
+    said = attribute(text, sentences, marked)
+    if tagging is not None:
+        said = joined(text, decode(text, tagging), said)
+    attributions = [_trimmed(text, a, marked) for a in said]
     attributions, works = _sift(text, [a for a in attributions if a.segments], marked)
     names = find_names(text)
     people = identify(text, names)
@@ -182,9 +186,24 @@ def _without_source(
         if own.who is not None:
             return own
         alone = not words(text[text.rfind("\n", 0, start) + 1 : start])
+        if alone and _asks(text, before[-1]):
+            return _answering(given)
         if alone and last.who is not None and gap.strip(" \n“”\"'") == "":
             return Answer(who=last.who, confidence=0.65 * min(1.0, last.confidence + 0.1))
         if alone and last.who is not None and gap.count("\n") <= 2 and len(words(gap)) <= 30:
             return Answer(who=last.who, confidence=0.6 * min(1.0, last.confidence + 0.1))
         return unknown("no source found, and nobody's words go on here")
     return cast.subject(start, a.segments)
+
+
+def _asks(text: str, a: Attribution) -> bool:
+    return text[a.segments[-1][1] - 1] == "?"
+
+
+def _answering(given: Sequence[Answer]) -> Answer:
+    """Words after a question, in a paragraph of their own: those of whoever else speaks here, if it is one person."""
+    asker = given[-1].who
+    others = [g.who for g in given[-6:] if g.who is not None and g.who is not asker]
+    if asker is not None and others and all(o is others[-1] for o in others):
+        return Answer(who=others[-1], confidence=0.6)
+    return unknown("it answers a question, and the text doesn't say who answers")

@@ -13,6 +13,8 @@ from tellings.quotes.names import Name
 from tellings.records import MentionKind
 
 _PRONOUN = re.compile(r"\b(he|him|his|she|her|hers|himself|herself)\b", re.I)
+_STOP = re.compile(r"[.!?][”\"’')]*\s+")
+_NEXT_SUBJECT = re.compile(r"(He|She)\b")
 _NEAR = 160
 
 
@@ -95,7 +97,7 @@ def _put(people: list[Individual], n: Name, into: Individual | None) -> None:
     into.names.append(n)
     if len(n.key) > len(into.key) or (len(n.key) == len(into.key) > 1 and len(n.key[0]) > len(into.key[0]) == 1):
         into.key = n.key
-    into.gender = title_gender(n.titles) or into.gender or gender_of(into.given or n.key[0])
+    into.gender = title_gender(n.titles) or into.gender or gender_of(into.given or n.key[0]) or title_gender(n.key[:1])
 
 
 def title_gender(titles: Iterable[str]) -> str | None:
@@ -219,7 +221,11 @@ def _weigh_pronouns(text: str, people: Sequence[Individual]) -> None:
             continue
         votes = {"he": 0, "she": 0}
         for n in p.names:
-            m = _PRONOUN.search(text, n.end, max(n.end, min(after.get(n.start, len(text)), n.end + _NEAR)))
+            end = max(n.end, min(after.get(n.start, len(text)), n.end + _NEAR))
+            stop = _STOP.search(text, n.end, end)
+            m = _PRONOUN.search(text, n.end, stop.start() if stop else end)
+            if m is None and stop:
+                m = _NEXT_SUBJECT.match(text, stop.end(), end)
             if m:
                 votes["she" if m[1].lower() in ("she", "her", "hers", "herself") else "he"] += 1
         if votes["he"] != votes["she"]:

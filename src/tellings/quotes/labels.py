@@ -25,6 +25,7 @@ _APPOSED = re.compile(rf",\s{_NOT_APPOSED}([^,.;:()\n“”\"]{{3,110}})[,.;)\n]
 _BEFORE = re.compile(r"((?:[\w-]+,?\s){1,4})$")
 _CUTS = re.compile(r"\s(?:of|for|at|in|who|with|from|to|on|and|that|whose|which|based|against|behind)\b.*", re.S)
 _LEAD = re.compile(r"^(?:(?:a|an|the|his|her|their|its|one of|now|then|once|late|former|\w+[’']s?)\s)+", re.I)
+_SHOW = re.compile(r"(?:[’']s)?\s(?:(?:[Ll]ate|[Nn]ew|[Tt]alk|[\w-]+)\s){0,3}(?:Show|show|Hour|Podcast|podcast)\b")
 _WORD = re.compile(r"[\w’'-]+")
 _TRADE = re.compile(r"(?:er|or|ist|man|woman|ian|star|ess|ity)$")
 _NO_TRADE_WORDS = """
@@ -48,7 +49,7 @@ def labels_before(text: str, n: Name) -> set[str]:
 def labels_after(text: str, n: Name) -> set[str]:
     """ "Ann Lee, a lawyer for the union,", "Bob Ray (R-Ohio)": party, state and the head of an apposition."""
     after = text[n.end : n.end + 140]
-    labels: set[str] = set()
+    labels: set[str] = {"host"} if _SHOW.match(after) else set()
     party = _PARTY.match(after)
     if party:
         labels.add(_PARTIES[(party[1] or party[3]).lower()])

@@ -20,6 +20,7 @@ from tellings.quotes.lexicon import (
     DEPARTMENTS,
     HONORIFICS,
     MODIFIERS,
+    NO_BODIES,
     OF_TITLES,
     PARTICLES,
     PLACES,
@@ -53,7 +54,7 @@ _SAYS = re.compile(
     r"\s+(?:(?:also|later|then|has|had|have|would|told|tweeted|wrote|said|says|asked|added|argued|called|insisted|"
     r"acknowledged|noted|explained|testified|warned|announced|replied|responded|continued|suggested)\b)"
 )
-_SAID_BEFORE = re.compile(r"(?:said|says|added|asked|told|wrote|replied|explained|by|met|and|with)\s+$")
+_SAID_BEFORE = re.compile(r"(?:said|says|added|asked|told|wrote|replied|explained|by|met)\s+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +283,7 @@ def _kind(titles: Sequence[_Token], bare: Sequence[_Token]) -> NameKind:
         return "place"
     if whole in BODIES or whole.replace(".", "") in BODIES:
         return "body"
-    if all(w in DEMONYMS for w in lows):
+    if all(w in DEMONYMS for w in lows) or (len(lows) == 1 and lows[0] in NO_BODIES):
         return "thing"
     bodily = lows[-1] in BODY_WORDS or any(w in BODY_WORDS for w in lows[1:])
     if bodily or (lows[0] in BODY_WORDS and not titles and lows[0] not in GIVEN):

@@ -142,6 +142,8 @@ def _match(merged: Sequence[_Merged], p: Person) -> _Merged | None:
 def _one(m: _Merged, key: tuple[str, ...], p: Person) -> bool:
     if m.body:
         return m.key == key or (len(key) == 1 and is_initials(key[0].replace(".", ""), m.key))
+    if len(key) > 1 and m.key == key:
+        return True
     if m.gender and p.gender and m.gender != p.gender:
         return False
     if len(key) > 1:

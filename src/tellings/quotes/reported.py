@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from tellings.quotes.attribution import Attribution
-from tellings.quotes.cues import INDIRECT, PARTICIPLES, SUBJECT, Cue, cues_in
+from tellings.quotes.cues import ACCORDING, INDIRECT, PARTICIPLES, Cue, cues_in, subject_of
 from tellings.quotes.direct import direct
 from tellings.quotes.marks import Marked, outermost
 from tellings.records import Offsets, QuoteKind
@@ -31,7 +31,8 @@ def attribute(text: str, sentences: Sequence[Offsets], marked: Sequence[Marked])
     mixed, absorbed = _mixed(text, sentences, outer)
     whole = direct(text, sentences, [m for m in outer if m.opened not in absorbed])
     taken = sorted([s for a in (*mixed, *whole) for s in a.segments])
-    return sorted([*mixed, *whole, *_indirect(text, sentences, outer, taken)], key=lambda a: a.segments)
+    cues = frozenset(a.cue for a in whole if a.cue is not None)
+    return sorted([*mixed, *whole, *_indirect(text, sentences, outer, taken, cues)], key=lambda a: a.segments)
 
 
 def _mixed(
@@ -57,7 +58,7 @@ def _mixed(
             if content is None or not inner or not words(text, content[0], inner[0].opened):
                 continue
             lead = text[content[0] : inner[0].opened]
-            if lead.rstrip().endswith((",", ":")) or inner[0].opened in absorbed:
+            if lead.rstrip().endswith((",", ":", ".", "!", "?")) or inner[0].opened in absorbed:
                 continue
             source = _subject(text, start, cues, n)
             absorbed.update(m.opened for m in inner)
@@ -79,18 +80,7 @@ def _subject(text: str, start: int, cues: Sequence[Cue], n: int) -> Offsets | No
     before = [c.source for c in cues[:n] if c.source is not None and not c.inverted]
     if before:
         return before[-1]
-    return main_subject(text, start, cue.verb[0])
-
-
-def main_subject(text: str, start: int, end: int) -> Offsets | None:
-    """The name, pronoun or "the …" with which a sentence begins, after an opening phrase if there is one."""
-    first = SUBJECT.match(text, start, end)
-    lead = re.compile(
-        r"(?:In|On|At|After|Before|During|When|While|As|By|For|With|Asked|Speaking|Later)\b[^,]{1,90},\s"
-    ).match(text, start, end)
-    if lead:
-        return span if (again := SUBJECT.match(text, lead.end(), end)) and (span := again.span()) else None
-    return first.span() if first else None
+    return subject_of(text, start, cue.verb[0])
 
 
 def _clause_end(text: str, end: int, cue: Cue, following: Cue | None) -> int:
@@ -108,8 +98,13 @@ def _clause_end(text: str, end: int, cue: Cue, following: Cue | None) -> int:
 
 
 def _indirect(
-    text: str, sentences: Sequence[Offsets], outer: Sequence[Marked], taken: Sequence[Offsets]
+    text: str,
+    sentences: Sequence[Offsets],
+    outer: Sequence[Marked],
+    taken: Sequence[Offsets],
+    spent: frozenset[Offsets],
 ) -> list[Attribution]:
+    """Clauses outside marks; a cue that is `spent` on a direct quote leads to no clause of its own."""
     found: list[Attribution] = []
     closed = [(m.opened, m.closed) for m in outer]
     starts = [o for o, _ in closed]
@@ -121,7 +116,7 @@ def _indirect(
         cues = cues_in(text, start, end, near)
         for n, cue in enumerate(cues):
             nxt = cues[n + 1] if n + 1 < len(cues) else None
-            content = _content(text, start, end, cue, nxt)
+            content = _content(text, start, end, cue, nxt) if cue.verb not in spent else None
             if content is None or any(a < content[1] and content[0] < b for a, b in mine):
                 continue
             kind: QuoteKind = "mixed" if any(a < content[1] and content[0] < b for a, b in near) else "indirect"
@@ -134,7 +129,7 @@ def _indirect(
 def _content(text: str, start: int, end: int, cue: Cue, following: Cue | None) -> Offsets | None:
     """The clause said: after the verb, or before a verb that closes the sentence."""
     verb = text[slice(*cue.verb)].lower()
-    if verb.startswith(("according", "in the", "as")) and cue.source is not None:
+    if ACCORDING.match(text, cue.verb[0]) and cue.source is not None:
         if cue.verb[0] - start < 3:
             comma = text.find(",", cue.source[1], end)
             return _clause(text, comma + 1, end) if comma > 0 else None

@@ -23,6 +23,7 @@ LEAST = 0.5
 
 _HE = frozenset(["he", "him", "his", "himself"])
 _SHE = frozenset(["she", "her", "hers", "herself"])
+_ASKED = re.compile(r"\bask(?:ed|ing|s)\s")
 _NARRATED = re.compile(r"\b(?:[Hh]e|[Ss]he)\b(?![’'])")
 _WORD = re.compile(r"[\w’'-]+")
 _PREPOSITIONS = frozenset(
@@ -119,10 +120,12 @@ class Cast:
         less: dict[int, float] = {}
         for start, end in said:
             for t in self.trail.within(start, end):
-                less[t.who] = 0.35
+                if not t.pronoun:
+                    less[t.who] = 0.35
         stop = re.compile(r"[.!?;“\"\n]").search(self.text, source[1])
         for t in self.trail.within(source[1], min(stop.start() if stop else len(self.text), source[1] + 80)):
-            less[t.who] = 0.1
+            if not t.pronoun:
+                less[t.who] = 0.1
         return less
 
     # ── pronouns ──
@@ -142,6 +145,9 @@ class Cast:
                 k = self.index[id(p)]
                 apart = max(0, here - self.trail.sentence(pos) - 1)
                 scores[k] = scores.get(k, 0.0) + 0.5 * 0.5**n * 0.7**apart
+        for k in self._asked(at[0]):
+            if k in scores:
+                scores[k] += 1.0
         for k, factor in less.items():
             if k in scores:
                 scores[k] *= factor
@@ -154,6 +160,15 @@ class Cast:
             return unknown(f"“{gender}” may stand for several people")
         return Answer(who=self.people[ranked[0]], confidence=round(0.2 + 0.7 * sure, 3), mention="pronoun")
 
+    def _asked(self, at: int) -> list[int]:
+        """Who was asked something in the sentence before: the answer is likely theirs."""
+        here = self.trail.sentence(at)
+        if here < 1:
+            return []
+        start = self.trail.starts[here - 1]
+        asked = list(_ASKED.finditer(self.text, start, self.trail.starts[here]))
+        return [t.who for m in asked for t in self.trail.within(m.end(), m.end() + 2)]
+
     def _only_one(self, gender: str) -> Answer:
         fitting = [p for p in self.people if not p.body and p.gender == gender]
         if len(fitting) == 1:
@@ -165,9 +180,9 @@ class Cast:
         for m in _NARRATED.finditer(self.text):
             if self.trail.is_quoted(m.start()):
                 continue
-            answer = self.pronoun(m.span(), m.group().lower(), {})
+            answer = self.pronoun(m.span(), m.group().lower(), self._not_speaking(m.span(), ()))
             if answer.who is not None and answer.confidence >= 0.6:
-                self.trail.add(m.start(), m.end(), answer.who)
+                self.trail.add(m.start(), m.end(), answer.who, pronoun=True)
 
     # ── descriptions ──
 
@@ -245,7 +260,7 @@ class Cast:
 
     def subject(self, at: int, said: Sequence[Offsets] = ()) -> Answer:
         """For words in marks with no cue: who is the subject of their sentence, named before them."""
-        less = {t.who for start, end in said for t in self.trail.within(start, end)}
+        less = {t.who for start, end in said for t in self.trail.within(start, end) if not t.pronoun}
         here = [t for t in self.trail.before(at, 0) if not t.quoted and t.who not in less]
         fitting = [t for t in here if not self.people[t.who].body and t.weight > 1]
         if not fitting:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tellings.quotes.individuals import Individual
 from tellings.records import Offsets
@@ -21,6 +21,8 @@ QUOTED = 0.2
 """Mentions inside marks count this much of their weight: who is talked about there is seldom who speaks next."""
 FADE = 0.62
 """A mention keeps this share of its weight with every sentence."""
+AGAIN = 0.12
+"""What a second mention adds of its weight."""
 _FURTHEST = 7
 _SUBORDINATORS = frozenset(
     ["that", "who", "which", "when", "while", "as", "because", "if", "after", "before", "although", "though", "since"]
@@ -45,6 +47,7 @@ class Trace:
     who: int
     """Index into the people."""
     quoted: bool
+    pronoun: bool = False
 
 
 class Trail:
@@ -61,10 +64,10 @@ class Trail:
                 self.traces.append(self._trace(name.whole, name.end, n))
         self.traces.sort()
 
-    def add(self, start: int, end: int, who: Individual) -> None:
+    def add(self, start: int, end: int, who: Individual, *, pronoun: bool = False) -> None:
         """A description or pronoun that was resolved."""
         n = next(k for k, p in enumerate(self.people) if p is who)
-        insort(self.traces, self._trace(start, end, n))
+        insort(self.traces, replace(self._trace(start, end, n), pronoun=pronoun))
 
     def sentence(self, at: int) -> int:
         """Number of the sentence at an offset; -1 before the first."""
@@ -97,7 +100,8 @@ class Trail:
             if not fit or t.who in shut:
                 continue
             weight = fit * t.weight * (QUOTED if t.quoted else 1.0) * FADE ** (here - self.sentence(t.start))
-            found[t.who] = max(found.get(t.who, 0.0), weight) + (0.03 if t.who in found else 0.0)
+            held = found.get(t.who, 0.0)
+            found[t.who] = max(held, weight) + AGAIN * min(held, weight)
         return found
 
     # ── the part of a mention in its sentence ──

@@ -1,0 +1,42 @@
+"""The tagger's attributions with what only the rules see: words plainly in marks beside a plain cue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tellings.quotes import decode
+from tellings.quotes.attribution import Attribution
+from tellings.records import Offsets
+
+
+def joined(text: str, tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution]) -> list[Attribution]:
+    """The tagger's attributions, a source and cue lent by the rules where it found none, and the direct quotes that it
+    missed altogether: those that the rules give a source. In the order of the text."""
+    found = [
+        Attribution(segments=a.segments, kind=a.kind, source=a.source, cue=a.cue, confidence=a.confidence)
+        for a in tagged
+        if a.segments
+    ]
+    direct = [r for r in ruled if r.kind == "direct" and r.source is not None]
+    lent = [_lend(text, a, direct) for a in found]
+    taken = sorted(s for a in lent for s in a.segments)
+    more = [r for r in direct if r.cue is not None and not _touches(r.segments, taken)]
+    return sorted([*lent, *more], key=lambda a: a.segments)
+
+
+def _lend(text: str, a: Attribution, direct: Sequence[Attribution]) -> Attribution:
+    if a.source is not None or a.kind != "direct":
+        return a
+    for r in direct:
+        if _shared(a.segments, r.segments) >= 0.8 * sum(e - s for s, e in a.segments):
+            return replace(a, source=r.source, cue=a.cue or r.cue)
+    return a
+
+
+def _shared(one: Sequence[Offsets], two: Sequence[Offsets]) -> int:
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in two)
+
+
+def _touches(segments: Sequence[Offsets], taken: Sequence[Offsets]) -> bool:
+    return any(a < e and s < b for s, e in segments for a, b in taken)
