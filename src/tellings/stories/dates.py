@@ -32,13 +32,18 @@ def day_number(published: str | None) -> float:
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def day_bits(days: Iterable[str]) -> tuple[int, int]:
-    """Days of the year ("03-14") and of the week ("friday") as two sets of bits; anything else is passed over."""
-    told = weekdays = 0
+DAY_WORDS = 7
+"""Words of 64 bits that hold the days of a year, two months to a word, and last those of the week."""
+
+
+def day_bits(days: Iterable[str]) -> list[int]:
+    """Days of the year ("03-14") and of the week ("friday") as bits in words; anything else is passed over."""
+    words = [0] * DAY_WORDS
     for day in days:
         month, dash, number = day.partition("-")
-        if dash and month.isdigit() and number.isdigit():
-            told |= 1 << (32 * int(month) + int(number))
+        if dash and month.isdigit() and number.isdigit() and 1 <= int(month) <= 12 and 1 <= int(number) <= 31:
+            half, odd = divmod(int(month) - 1, 2)
+            words[half] |= 1 << (32 * odd + int(number))
         elif day in _WEEKDAYS:
-            weekdays |= 1 << _WEEKDAYS.index(day)
-    return told, weekdays
+            words[-1] |= 1 << _WEEKDAYS.index(day)
+    return words

@@ -8,7 +8,7 @@ window. What is found depends on the order in which articles were added and on n
 from __future__ import annotations
 
 import math
-from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,18 +17,19 @@ from numpy.typing import NDArray
 
 from tellings.records import Signature
 from tellings.stories.background import Background
-from tellings.stories.dates import day_bits, day_number
+from tellings.stories.dates import DAY_WORDS, day_bits, day_number
 from tellings.stories.signature import LEAD, NAME, NUMBER, TITLE, stem
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 Hashes = NDArray[np.uint32]
+Bits = NDArray[np.uint64]
 T = TypeVar("T", bound=np.generic)
 
 KEYS = 32
 """Weightiest terms under which an article is listed."""
-POSTINGS = 192
+POSTINGS = 64
 """Latest articles that a term remembers."""
 CANDIDATES = 24
 PARTS = (0, NAME, NUMBER, TITLE, LEAD)
@@ -51,8 +52,7 @@ class Vector:
     length: int
     shingles: Hashes
     share: float
-    told: int
-    weekdays: int
+    told: Bits
     """Days of the year and of the week that the text names, as bits."""
 
 
@@ -70,6 +70,43 @@ class Shared:
     here: Bytes
     there: Bytes
     """Flags in this article and in the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of articles beside their words, one row each."""
+
+    days: NDArray[np.float64]
+    lengths: Ints
+    parts: Floats
+    told: Bits
+
+    def rows(self, numbers: NDArray[np.intp]) -> Traits:
+        """Some of the rows, in this order."""
+        return Traits(self.days[numbers], self.lengths[numbers], self.parts[numbers], self.told[numbers])
+
+
+def traits(vectors: Sequence[Vector]) -> Traits:
+    """What is known of articles that no index need hold."""
+    return Traits(
+        days=np.array([v.day for v in vectors]),
+        lengths=np.array([v.length for v in vectors], np.int32),
+        parts=np.stack([v.parts for v in vectors]),
+        told=np.stack([v.told for v in vectors]),
+    )
+
+
+def joined(shared: Sequence[Shared], sizes: Sequence[int]) -> Shared:
+    """The shared terms of several articles as one; `sizes` says with how many others each of them was compared."""
+    before = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
+    return Shared(
+        which=np.concatenate([s.which + n for s, n in zip(shared, before, strict=True)]),
+        words=np.concatenate([s.words for s in shared]),
+        terms=np.concatenate([s.terms for s in shared]),
+        products=np.concatenate([s.products for s in shared]),
+        here=np.concatenate([s.here for s in shared]),
+        there=np.concatenate([s.there for s in shared]),
+    )
 
 
 class Vocabulary:
@@ -107,7 +144,6 @@ class Vocabulary:
         norm = math.sqrt(float(weights @ weights))
         weights /= np.float32(norm or 1)
         squares = weights * weights
-        told, weekdays = day_bits(signature.days)
         return Vector(
             article=signature.article,
             published=signature.published,
@@ -119,8 +155,7 @@ class Vocabulary:
             length=signature.length,
             shingles=np.frombuffer(signature.shingles, np.uint32),
             share=signature.share,
-            told=told,
-            weekdays=weekdays,
+            told=np.array(day_bits(signature.days), np.uint64),
         )
 
     def _number(self, word: str) -> int:
@@ -144,19 +179,17 @@ class Index:
         self.vocabulary = vocabulary
         self.articles: list[str] = []
         self.published: list[str | None] = []
-        self.told: list[int] = []
-        self.weekdays: list[int] = []
         self.days: NDArray[np.float64] = np.zeros(64)
         self.lengths: Ints = np.zeros(64, np.int32)
         self.parts: Floats = np.zeros((64, len(PARTS)), np.float32)
-        self._postings: dict[int, array[int]] = {}
+        self.told: Bits = np.zeros((64, DAY_WORDS), np.uint64)
+        self._postings = Postings()
         self._starts: NDArray[np.int64] = np.zeros(64, np.int64)
         self._words: Ints = np.zeros(4096, np.int32)
         self._weights: Floats = np.zeros(4096, np.float32)
         self._marks: Bytes = np.zeros(4096, np.uint8)
         self._sketches: list[tuple[bytes, float]] = []
         # Scratch: zero between calls.
-        self._reach: Floats = np.zeros(64, np.float32)
         self._weight_here: Floats = np.zeros(1024, np.float32)
         self._marks_here: Bytes = np.zeros(1024, np.uint8)
 
@@ -179,13 +212,16 @@ class Index:
             shingles=np.frombuffer(hashes, np.uint32),
             share=share,
             told=self.told[at],
-            weekdays=self.weekdays[at],
         )
 
     def sketch(self, at: int) -> tuple[Hashes, float]:
         """Hashes of word runs and the share kept of them, for near-copies."""
         hashes, share = self._sketches[at]
         return np.frombuffer(hashes, np.uint32), share
+
+    def traits(self, numbers: Ints) -> Traits:
+        """What is known of these articles."""
+        return Traits(self.days[numbers], self.lengths[numbers], self.parts[numbers], self.told[numbers])
 
     def add(self, vector: Vector) -> int:
         """Open the article for others to find; returns its number."""
@@ -197,43 +233,31 @@ class Index:
         self._words[start:end] = vector.words
         self._weights[start:end] = vector.weights
         self._marks[start:end] = vector.marks
-        self.days[at], self.lengths[at], self.parts[at] = vector.day, vector.length, vector.parts
+        self.days[at], self.lengths[at] = vector.day, vector.length
+        self.parts[at], self.told[at] = vector.parts, vector.told
         self.articles.append(vector.article)
         self.published.append(vector.published)
-        self.told.append(vector.told)
-        self.weekdays.append(vector.weekdays)
         self._sketches.append((vector.shingles.tobytes(), vector.share))
-        for term in self.vocabulary.terms[vector.words[_heaviest(vector.weights)]].tolist():
-            posting = self._postings.get(term)
-            if posting is None:
-                posting = self._postings[term] = array("i")
-            elif len(posting) >= 2 * POSTINGS:
-                del posting[:-POSTINGS]
-            posting.append(at)
+        keys = _heaviest(vector.weights)
+        self._postings.add(at, self.vocabulary.terms[vector.words[keys]], len(self.vocabulary))
         return at
 
     def near(self, vector: Vector) -> Ints:
         """Numbers of the articles likeliest to be near, ascending: those that share the weightiest terms."""
         keys = _heaviest(vector.weights)
-        met: list[Ints] = []
-        terms = self.vocabulary.terms[vector.words[keys]]
-        for term, weight in zip(terms.tolist(), vector.weights[keys].tolist(), strict=True):
-            posting = self._postings.get(term)
-            if posting is not None and weight > 0:
-                latest = np.array(posting[-POSTINGS:], np.int32)
-                met.append(latest[self._reach[latest] == 0])
-                self._reach[latest] += weight * weight
-        if not met:
-            return np.empty(0, np.int32)
-        everyone = np.concatenate(met)
-        reach = self._reach[everyone]
-        self._reach[everyone] = 0
+        met, which = self._postings.find(self.vocabulary.terms[vector.words[keys]])
+        if not len(met):
+            return met
+        weights = vector.weights[keys]
+        order = np.argsort(met, kind="stable")
+        met = met[order]
+        first = np.flatnonzero(np.diff(met, prepend=-1))
+        reach = np.add.reduceat((weights * weights)[which[order]], first)
+        everyone = met[first]
         if len(everyone) > CANDIDATES:
-            bound = np.partition(reach, -CANDIDATES)[-CANDIDATES]
-            kept = reach >= bound
-            everyone, reach = everyone[kept], reach[kept]
-            everyone = everyone[np.lexsort((-everyone, -reach))[:CANDIDATES]]
-        return np.sort(everyone)
+            # At a tie the later article is the likelier.
+            everyone = np.sort(everyone[np.lexsort((-everyone, -reach))[:CANDIDATES]])
+        return everyone
 
     def shared(self, vector: Vector, others: Ints) -> Shared:
         """Every term that the vector shares with each of the others."""
@@ -265,9 +289,56 @@ class Index:
     def _make_room(self, articles: int, terms: int) -> None:
         self.days, self.lengths = room(self.days, articles), room(self.lengths, articles)
         self.parts, self._starts = room(self.parts, articles), room(self._starts, articles)
-        self._reach = room(self._reach, articles)
+        self.told = room(self.told, articles)
         self._words, self._weights = room(self._words, terms), room(self._weights, terms)
         self._marks = room(self._marks, terms)
+
+
+class Postings:
+    """The latest articles listed under each term: one number for a term met once, a ring for the others."""
+
+    def __init__(self) -> None:
+        self._only: Ints = np.full(1024, -1, np.int32)
+        self._ring_of: Ints = np.full(1024, -1, np.int32)
+        self._rings: Ints = np.full((256, POSTINGS), -1, np.int32)
+        self._filled: NDArray[np.int64] = np.zeros(256, np.int64)
+        self._count = 0
+
+    def add(self, article: int, terms: Ints, vocabulary: int) -> None:
+        """List the article under the terms, all below `vocabulary`."""
+        self._only = room(self._only, vocabulary, -1)
+        self._ring_of = room(self._ring_of, vocabulary, -1)
+        rings = self._ring_of[terms]
+        second = terms[(rings < 0) & (self._only[terms] >= 0)]
+        if len(second):
+            new = np.arange(self._count, self._count + len(second))
+            self._count += len(second)
+            self._rings = room(self._rings, self._count, -1)
+            self._filled = room(self._filled, self._count)
+            self._ring_of[second] = new
+            self._rings[new, 0] = self._only[second]
+            self._filled[new] = 1
+            rings = self._ring_of[terms]
+        self._only[terms[rings < 0]] = article
+        rings = rings[rings >= 0]
+        self._rings[rings, self._filled[rings] % POSTINGS] = article
+        self._filled[rings] += 1
+
+    def find(self, terms: Ints) -> tuple[Ints, NDArray[np.intp]]:
+        """Articles listed under the terms, and for each the position among the terms of the one it stands under."""
+        known = np.flatnonzero(terms < len(self._only))
+        rings = self._ring_of[terms[known]]
+        several, one = known[rings >= 0], known[rings < 0]
+        rings = rings[rings >= 0]
+        lengths = np.minimum(self._filled[rings], POSTINGS)
+        rows = self._rings[rings]
+        listed = np.arange(POSTINGS) < lengths[:, None]
+        single = self._only[terms[one]]
+        there = single >= 0
+        return (
+            np.concatenate([rows[listed], single[there]]),
+            np.concatenate([np.repeat(several, lengths), one[there]]),
+        )
 
 
 def _heaviest(weights: Floats) -> NDArray[np.intp]:
@@ -276,10 +347,10 @@ def _heaviest(weights: Floats) -> NDArray[np.intp]:
     return np.argpartition(-weights, KEYS - 1)[:KEYS]
 
 
-def room(values: NDArray[T], least: int) -> NDArray[T]:
-    """The array, or where it holds fewer than `least` rows a copy twice as long or more, zeros at its end."""
+def room(values: NDArray[T], least: int, blank: int = 0) -> NDArray[T]:
+    """The array, or where it holds fewer than `least` rows a copy at least half as long again, blank at its end."""
     if least <= len(values):
         return values
-    grown = np.zeros((max(least, 2 * len(values)), *values.shape[1:]), values.dtype)
+    grown = np.full((max(least, len(values) * 3 // 2), *values.shape[1:]), blank, values.dtype)
     grown[: len(values)] = values
     return grown

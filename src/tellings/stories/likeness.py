@@ -7,15 +7,15 @@ is what lets one setting serve all kinds of news.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tellings.stories.copies import containment
-from tellings.stories.index import Index, Ints, Vector, room
+from tellings.stories.index import Floats, Ints, Shared, Traits, room
 from tellings.stories.signature import LEAD, NAME, NUMBER, TITLE
 
 Table = NDArray[np.float32]
-Column = NDArray[np.float64]
 
 PAIR = (
     "cosine",
@@ -56,73 +56,62 @@ CONTEXT = (
 """How the pair stands out, in the order of the columns: the lesser and the greater of the two articles' views."""
 NEIGHBOURS = 10
 _RARE = 6.0
+_LEAST_PART = 1e-4
 _COPY_COSINE = 0.3
 _MOST_DAYS = 60.0
 _LEAST_LIKE = 0.02
+_MOST_TIMES = 8.0
+_NEARLY = 0.8
+_BLOCK = 4096
 
 
-def measure(index: Index, vector: Vector, others: Ints) -> Table:
-    """One row of `PAIR` for each of the others; symmetric: from either side a pair measures the same."""
-    s = index.shared(vector, others)
-    count = len(others)
+def measure(shared: Shared, idf: Floats, here: Traits, there: Traits) -> Table:
+    """One row of `PAIR` for each pair, all but "copied"; symmetric: from either side a pair measures the same.
 
-    def total(values: NDArray[np.float32]) -> Column:
-        return np.bincount(s.which, values, count).astype(np.float64, copy=False)
-
-    both = s.here & s.there
-    either = s.here | s.there
-    sizes = np.sqrt(np.maximum(index.parts[others] * vector.parts, 1e-4))
-    idf = index.vocabulary.weights[s.terms]
-    cosine = total(s.products)
-    lengths = index.lengths[others]
-    columns: list[Column | Table] = [
-        cosine,
-        total(s.products * ((both & NAME) > 0)) / sizes[:, 1],
-        total(s.products * ((both & NUMBER) > 0)) / sizes[:, 2],
-        total(s.products * ((both & TITLE) > 0)) / sizes[:, 3],
-        total(s.products * ((both & LEAD) > 0)) / sizes[:, 4],
-        total(s.products * ((either & TITLE) > 0)),
-        total(s.products * ((either & (NAME | NUMBER)) == 0)),
-        _strongest(s.which, s.products, count),
-        total((idf > _RARE).astype(np.float32)),
-        total(((both & NAME) > 0).astype(np.float32)),
-        total(idf),
-        np.log1p(np.minimum(lengths, vector.length)),
-        np.log1p(np.maximum(lengths, vector.length)),
-        *_times(index, vector, others),
-        _copied(index, vector, others, cosine),
-    ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    `shared` holds the shared terms of the pairs, `idf` the weight of each of these terms, `here` and `there` the
+    traits of the first and the second article of each pair.
+    """
+    both, either = shared.here & shared.there, shared.here | shared.there
+    sums = np.empty((10, len(shared.which)), np.float32)
+    sums[0] = shared.products
+    for n, flag in enumerate((NAME, NUMBER, TITLE, LEAD), 1):
+        np.multiply(shared.products, (both & flag) > 0, out=sums[n])
+    np.multiply(shared.products, (either & TITLE) > 0, out=sums[5])
+    np.multiply(shared.products, (either & (NAME | NUMBER)) == 0, out=sums[6])
+    sums[7] = idf > _RARE
+    sums[8] = (both & NAME) > 0
+    sums[9] = idf
+    table = np.zeros((len(here.days), len(PAIR)), np.float32)
+    first = np.flatnonzero(np.diff(shared.which, prepend=-1))
+    if len(first):
+        pairs = shared.which[first]
+        found = np.add.reduceat(sums, first, axis=1).T
+        table[pairs, :7] = found[:, :7]
+        table[pairs, 7] = np.maximum.reduceat(shared.products, first)
+        table[pairs, 8:11] = found[:, 7:]
+        table[:, 1:5] /= np.sqrt(np.maximum(here.parts[:, 1:] * there.parts[:, 1:], _LEAST_PART))
+    table[:, 11] = np.log1p(np.minimum(here.lengths, there.lengths))
+    table[:, 12] = np.log1p(np.maximum(here.lengths, there.lengths))
+    _times(here, there, table[:, 13:19])
+    return table
 
 
-def _strongest(which: Ints, products: NDArray[np.float32], count: int) -> Column:
-    strongest = np.zeros(count)
-    if len(which):
-        first = np.flatnonzero(np.diff(which, prepend=-1))
-        strongest[which[first]] = np.maximum.reduceat(products, first)
-    return strongest
-
-
-def _times(index: Index, vector: Vector, others: Ints) -> list[Column]:
-    apart = np.abs(index.days[others] - vector.day)
+def _times(here: Traits, there: Traits, table: Table) -> None:
+    apart = np.abs(here.days - there.days)
     dated = ~np.isnan(apart)
-    told = np.zeros((4, len(others)))
-    if vector.told or vector.weekdays:
-        for n, other in enumerate(others.tolist()):
-            days, weekdays = index.told[other], index.weekdays[other]
-            told[0, n] = (vector.told & days).bit_count()
-            told[1, n] = bool(vector.told and days and not vector.told & days)
-            told[2, n] = (vector.weekdays & weekdays).bit_count()
-            told[3, n] = bool(vector.weekdays and weekdays and not vector.weekdays & weekdays)
-    return [np.where(dated, np.minimum(apart, _MOST_DAYS), 0.0), dated.astype(float), *told]
+    table[dated, 0] = np.minimum(apart[dated], _MOST_DAYS)
+    table[:, 1] = dated
+    for column, words in ((2, slice(0, -1)), (4, slice(-1, None))):
+        mine, theirs = here.told[:, words], there.told[:, words]
+        shared = (mine & theirs).any(axis=1)
+        table[:, column] = shared
+        table[:, column + 1] = mine.any(axis=1) & theirs.any(axis=1) & ~shared
 
 
-def _copied(index: Index, vector: Vector, others: Ints, cosine: Column) -> Column:
-    copied = np.zeros(len(others))
-    for n in np.flatnonzero(cosine > _COPY_COSINE).tolist():
-        mine, other = (vector.shingles, vector.share), index.sketch(int(others[n]))
-        copied[n] = max(containment(mine, other), containment(other, mine))
-    return copied
+def add_copied(table: Table, copied: Callable[[int], float]) -> None:
+    """Fill in the column "copied": how much of the shorter text stands in the other, where they are alike at all."""
+    for n in np.flatnonzero(table[:, 0] > _COPY_COSINE).tolist():
+        table[n, -1] = copied(n)
 
 
 class Surroundings:
@@ -134,64 +123,76 @@ class Surroundings:
         self._near_here: Table = np.zeros(65, np.float32)  # scratch; the last place is for nobody (-1)
 
     def see(self, article: int, others: Ints, cosines: Table) -> None:
-        """Take in that the article is this near to the others, and they to it."""
+        """Take in that the article is this near to the others (ascending), and they to it."""
         self._make_room(article + 1)
-        for n in np.argsort(-cosines, kind="stable")[:NEIGHBOURS].tolist():
-            self._take(article, int(others[n]), float(cosines[n]))
-        weakest = self._cosines[others, -1]
-        for n in np.flatnonzero(cosines > weakest).tolist():
-            self._take(int(others[n]), article, float(cosines[n]))
+        best = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
+        self._cosines[article, : len(best)] = cosines[best]
+        self._nearest[article, : len(best)] = others[best]
+        nearer = cosines > self._cosines[others, -1]
+        others, cosines = others[nearer], cosines[nearer]
+        joined = np.hstack([self._cosines[others], cosines[:, None]])
+        names = np.hstack([self._nearest[others], np.full((len(others), 1), article, np.int32)])
+        order = np.argsort(-joined, axis=1, kind="stable")[:, :NEIGHBOURS]
+        self._cosines[others] = np.take_along_axis(joined, order, axis=1)
+        self._nearest[others] = np.take_along_axis(names, order, axis=1)
 
-    def context(self, article: int, others: Ints, cosines: Table) -> Table:
-        """One row of `CONTEXT` for each of the others, all of them seen before; symmetric."""
-        mine, names = self._cosines[article], self._nearest[article]
-        return self._stand_out(mine, names, self._cosines[others], others, cosines)
+    def see_all(self, first: Ints, second: Ints, cosines: Table, count: int) -> None:
+        """The same for all the pairs of a window of `count` articles at once, in the order in which they were met."""
+        self._make_room(count)
+        source, target = np.concatenate([second, first]), np.concatenate([first, second])
+        value = np.concatenate([cosines, cosines])
+        order = np.lexsort((target, -value, source))
+        source, target, value = source[order], target[order], value[order]
+        place = np.arange(len(source)) - np.searchsorted(source, source)
+        kept = place < NEIGHBOURS
+        self._cosines[source[kept], place[kept]] = value[kept]
+        self._nearest[source[kept], place[kept]] = target[kept]
+
+    def context_of(self, first: Ints, second: Ints, cosines: Table) -> Table:
+        """One row of `CONTEXT` for each of many pairs."""
+        found = [np.empty((0, len(CONTEXT)), np.float32)]
+        for start in range(0, len(first), _BLOCK):
+            run = slice(start, start + _BLOCK)
+            a, b = first[run], second[run]
+            mine, theirs = self._nearest[a], self._nearest[b]
+            met = (mine[:, :, None] == theirs[:, None, :]) & (mine >= 0)[:, :, None]
+            friends = np.einsum("eij,ei,ej->e", met, self._cosines[a], self._cosines[b])
+            found.append(_stand_out(self._cosines[a], self._cosines[b], friends, cosines[run]))
+        return np.concatenate(found)
 
     def preview(self, others: Ints, cosines: Table) -> Table:
-        """What `context` would say of an article that has not been seen, with these others around it."""
+        """What `context_of` would say of an article that has not been seen, with these others around it."""
         best = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        mine = np.zeros(NEIGHBOURS, np.float32)
-        names = np.full(NEIGHBOURS, -1, np.int32)
-        mine[: len(best)], names[: len(best)] = cosines[best], others[best]
-        joined = np.hstack([self._cosines[others], cosines[:, None]])
-        return self._stand_out(mine, names, -np.sort(-joined, axis=1)[:, :NEIGHBOURS], others, cosines)
-
-    def _stand_out(self, mine: Table, names: Ints, theirs: Table, others: Ints, cosines: Table) -> Table:
-        here = self._view(np.repeat(mine[None, :], len(others), axis=0), cosines)
-        there = self._view(theirs, cosines)
+        mine = np.zeros((1, NEIGHBOURS), np.float32)
+        mine[0, : len(best)] = cosines[best]
         near = self._near_here
-        near[names] = mine
-        near[-1] = 0
+        near[others[best]] = cosines[best]
         friends = (near[self._nearest[others]] * self._cosines[others]).sum(axis=1)
-        near[names] = 0
-        columns = []
-        for a, b in zip(here, there, strict=True):
-            columns += [np.minimum(a, b), np.maximum(a, b)]
-        return np.stack([*columns, friends], axis=1).astype(np.float32)
-
-    def _view(self, nearest: Table, cosines: Table) -> tuple[Table, ...]:
-        """Rank of the pair in an article's own list, how far it beats the best other, the list's level, rivals."""
-        column = cosines[:, None]
-        rank = (nearest > column).sum(axis=1)
-        best_other = np.where(rank == 0, nearest[:, 1], nearest[:, 0])
-        beats = np.minimum(cosines / np.maximum(best_other, _LEAST_LIKE), 8.0)
-        rivals = (nearest >= 0.8 * column).sum(axis=1)
-        return rank, beats, nearest.mean(axis=1), rivals, nearest[:, 3]
-
-    def _take(self, article: int, other: int, cosine: float) -> None:
-        row = self._cosines[article]
-        at = int((row >= cosine).sum())
-        if at < NEIGHBOURS and cosine > 0:
-            row[at + 1 :] = row[at:-1].copy()
-            row[at] = cosine
-            names = self._nearest[article]
-            names[at + 1 :] = names[at:-1].copy()
-            names[at] = other
+        near[others[best]] = 0
+        joined = np.hstack([self._cosines[others], cosines[:, None]])
+        theirs = -np.sort(-joined, axis=1)[:, :NEIGHBOURS]
+        return _stand_out(np.repeat(mine, len(others), axis=0), theirs, friends, cosines)
 
     def _make_room(self, articles: int) -> None:
-        had = len(self._cosines)
-        if articles > had:
+        if articles > len(self._cosines):
             self._cosines = room(self._cosines, articles)
-            self._nearest = room(self._nearest, articles)
-            self._nearest[had:] = -1
+            self._nearest = room(self._nearest, articles, -1)
             self._near_here = np.zeros(len(self._cosines) + 1, np.float32)
+
+
+def _stand_out(mine: Table, theirs: Table, friends: Table, cosines: Table) -> Table:
+    table = np.empty((len(cosines), len(CONTEXT)), np.float32)
+    for n, (a, b) in enumerate(zip(_view(mine, cosines), _view(theirs, cosines), strict=True)):
+        table[:, 2 * n], table[:, 2 * n + 1] = np.minimum(a, b), np.maximum(a, b)
+    table[:, -1] = friends
+    return table
+
+
+def _view(nearest: Table, cosines: Table) -> tuple[Table, ...]:
+    """Rank of the pair in an article's own list, how far it beats the best other, the list's level, its rivals."""
+    column = cosines[:, None]
+    rank = (nearest > column).sum(axis=1)
+    best_other = np.where(rank == 0, nearest[:, 1], nearest[:, 0])
+    beats = np.minimum(cosines / np.maximum(best_other, _LEAST_LIKE), _MOST_TIMES)
+    rivals = (nearest >= _NEARLY * column).sum(axis=1)
+    return rank, beats, nearest.sum(axis=1) / NEIGHBOURS, rivals, nearest[:, 3]

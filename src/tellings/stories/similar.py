@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from tellings.records import Evidence, Signature
 from tellings.stories.background import shipped
 from tellings.stories.index import Index, Vocabulary
-from tellings.stories.likeness import measure
 from tellings.stories.telling import reasons
 
 
@@ -57,8 +58,9 @@ class Library:
         for signature in asked:
             vector = self._vocabulary.vector(signature)
             near = self._index.near(vector)
-            cosines = measure(self._index, vector, near)[:, 0].tolist()
-            for other, cosine in zip(near.tolist(), cosines, strict=True):
+            shared = self._index.shared(vector, near)
+            cosines = np.bincount(shared.which, shared.products, len(near))
+            for other, cosine in zip(near.tolist(), cosines.tolist(), strict=True):
                 story = self._story[other]
                 if story not in own and cosine > best.get(story, (0.0,))[0]:
                     best[story] = (cosine, other, signature)
