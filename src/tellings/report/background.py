@@ -121,10 +121,21 @@ class Provenance:
     """The three layers, each by itself."""
 
     arrivals: tuple[Arrival, ...]
+    """In the order of publication; those without a date last."""
     sharings: tuple[Sharing, ...]
     more_sharings: int
     creditings: tuple[Crediting, ...]
     crediting_lines: tuple[CreditLine, ...]
+
+    @property
+    def dated(self) -> tuple[Arrival, ...]:
+        """Those whose date is known."""
+        return tuple(a for a in self.arrivals if a.known)
+
+    @property
+    def undated(self) -> tuple[Arrival, ...]:
+        """Those that have no place in the order."""
+        return tuple(a for a in self.arrivals if not a.known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,8 +217,13 @@ def _provenance(story: StoryReport, sources: Sources, head: str) -> Iterator[str
         return
     yield "From whom"
     ordered = sorted(story.story.tellings, key=lambda t: (sources[t.article].published or "9999", t.article))
-    named = (f"{plain(sources.name(t.article))} ({plain(plain_date(sources[t.article].published))})" for t in ordered)
-    yield f"- Who came first: {'; '.join(named)}"
+    dated = [t.article for t in ordered if sources[t.article].published]
+    undated = [plain(sources.name(t.article)) for t in ordered if not sources[t.article].published]
+    named = [f"{plain(sources.name(a))} ({plain(plain_date(sources[a].published))})" for a in dated]
+    if named:
+        yield f"- Who came first: {'; '.join(named)}"
+    if undated:
+        yield f"- Date unknown: {'; '.join(undated)}"
     for x in story.shared:
         credit = "credited" if x.credited else "no credit found"
         places = f"{_where(x.second, sources)} and {_where(x.first, sources)}"

@@ -12,7 +12,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from tellings.report.background import Moment, Provenance
+from tellings.report.background import Arrival, Moment, Provenance
 from tellings.report.characters import clip, visible
 
 _WIDTH = 1000
@@ -122,7 +122,7 @@ def provenance(p: Provenance) -> Markup:
         _text(810, 20, "Whom it credits", "title"),
         f'<line class="axis" x1="250" y1="46" x2="250" y2="{bottom + 16}"/>',
     ]
-    parts += [_arrival(a.outlet.name, a.when, a.outlet.tint, row[a.article], k) for k, a in enumerate(shown)]
+    parts += [_arrival(a, row[a.article], k) for k, a in enumerate(shown)]
     for s in p.sharings:
         if s.article in row and s.other in row:
             label = f"{s.share:.0%}" if s.share else f"{s.words} words"
@@ -140,17 +140,19 @@ def provenance(p: Provenance) -> Markup:
         y = row[article]
         parts.append(f'<path class="arc credit" d="M628 {y}H766" marker-end="url(#tip)"/>')
         parts.append(_text(774, y + 4, clip(", ".join(dict.fromkeys(names)), 34), "", "start"))
-    said = ", then ".join(a.outlet.name for a in shown)
+    said = ", then ".join(a.outlet.name for a in shown if a.known) or "no date is known"
     return _svg(
         f"In order of publication: {said}. Shared words and credits are listed below.", bottom + 30, parts, "From whom"
     )
 
 
-def _arrival(name: str, when: str, tint: int, y: int, k: int) -> str:
+def _arrival(a: Arrival, y: int, k: int) -> str:
+    # An article without a date has no place in the order: it stands last, unnumbered, and hollow.
+    number, kind = (f"{k + 1}. ", "") if a.known else ("", " hollow")
     return (
-        f'<circle class="node o{tint}" cx="250" cy="{y}" r="7"/>'
-        + _text(266, y + 4, f"{k + 1}. {clip(name, 28)}", f"name o{tint}", "start")
-        + _text(618, y + 4, when, "soft", "end")
+        f'<circle class="node{kind} o{a.outlet.tint}" cx="250" cy="{y}" r="7"/>'
+        + _text(266, y + 4, f"{number}{clip(a.outlet.name, 28)}", f"name o{a.outlet.tint}", "start")
+        + _text(618, y + 4, a.when, "soft", "end")
     )
 
 

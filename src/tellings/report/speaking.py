@@ -182,8 +182,10 @@ def _is_shared(sheet: Sheet, utterance: Utterance) -> bool:
     """True where two texts print it, or one text and its copies in ways that differ."""
     if len(utterance.printings) < 2:
         return False
-    plain = utterance.relation == "identical" and not risks_of(utterance)
-    return not plain or len({sheet.origin(p.span.article) for p in utterance.printings}) > 1
+    if len({sheet.origin(p.span.article) for p in utterance.printings}) > 1:
+        return True
+    same = utterance.relation == "identical" or len({sheet.sources.line(p.span) for p in utterance.printings}) == 1
+    return not same or bool(risks_of(utterance))
 
 
 def mark_words(sheet: Sheet, span: Span, segments: Sequence[tuple[int, int]], note: Note) -> None:
