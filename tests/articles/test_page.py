@@ -106,6 +106,16 @@ def test_what_the_main_part_held_and_the_text_does_not_is_told() -> None:
     assert [(r.text, bool(r.why)) for r in found.removed] == [("Lock keepers vote on strike.", True)]
 
 
+def test_an_invitation_that_ends_a_paragraph_is_left_out() -> None:
+    found = article(
+        page(f"<article><p>{PARAGRAPH} Watch the full interview <a href=/f>below</a>.</p><p>{OTHER}</p></article>"),
+        kind="html",
+    )
+    assert found.text == f"{PARAGRAPH}\n\n{OTHER}"
+    assert [r.text for r in found.removed] == ["Watch the full interview below."]
+    assert found.links == ()
+
+
 def test_an_article_among_teasers_is_the_one_chosen() -> None:
     teaser = "<article class=card><h2><a href=/x>Lock keepers vote on strike after talks</a></h2><p>{}</p></article>"
     teasers = "".join(

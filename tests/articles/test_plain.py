@@ -36,6 +36,13 @@ TWO = f"{PARAGRAPH}\n\n{OTHER}"
         "Leave a comment",
         "12 Comments",
         "Story continues below",
+        "There is more where that came from. Sign up for the Quay Letter, our free newsletter.",
+        "Follow the Harbour Post sports desk on Twitter and Instagram.",
+        "Filed under: bridges, ferries",
+        "4 min read",
+        "Write to Ada Moss at ada.moss@post.example",
+        "The post Bridge shuts for weeks appeared first on Harbour Post.",
+        "This document is subject to copyright. No part may be used without leave.",
         "We use cookies to make this site better for you.",
     ],
 )

@@ -21,163 +21,122 @@ class Found(NamedTuple):
     media: str | None = None
 
 
-def _line(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"[\W_]{{0,6}}(?:{pattern})[\W_]{{0,6}}", re.I)
-
-
 _SEE = r"(?:watch|see|view|check out|listen to|hear|read|take a look at|have a look at|look at|catch|enjoy|stream)"
 _THING = (
-    r"(?:video|clip|footage|trailer|film|interview|performance|speech|photo|picture|image"
-    r"|gallery|slideshow|tweet|post|track|song|audio|podcast|livestream|live ?stream|stream"
-    r"|message|statement|announcement|full story)s?"
+    r"(?:video|clip|footage|trailer|film|interview|performance|speech|photo|picture|image|gallery|slideshow|tweet|post"
+    r"|track|song|audio|podcast|live ?stream|stream|message|statement|announcement|full story)s?"
 )
 _WHERE = (
     r"(?:below|above|here|after the jump|in full below|for yourself below|in the (?:video|player|clip) (?:below|above))"
 )
+_NETWORK = r"(?:facebook|twitter|whatsapp|linkedin|reddit|pinterest|telegram|instagram|youtube|tiktok|threads|google)"
 _MEDIA = re.compile(
     r"\b(?:(?P<video>video|clip|footage|trailer|film|watch|interview|performance|stream)"
-    r"|(?P<image>photo|picture|image|gallery|slideshow)"
-    r"|(?P<audio>audio|podcast|listen|song|track))",
+    r"|(?P<image>photo|picture|image|gallery|slideshow)|(?P<audio>audio|podcast|listen|song|track))",
     re.I,
 )
 
-_INVITES = (
-    # Sentences that lead elsewhere, also at the end of a paragraph.
-    (
-        _line(rf"{_SEE} (?:(?:the|this|our|his|her|their|a|some|more|it|all) )?[^.!?]{{0,80}}{_WHERE}"),
-        "points to something beside the text",
+# A whole line, or a whole sentence at the end of a paragraph, that leads elsewhere.
+_INVITES: dict[str, tuple[str, ...]] = {
+    "points to something beside the text": (
+        rf"{_SEE} (?:(?:the|this|our|his|her|their|a|some|more|it|all) )?[^.!?]{{0,80}}{_WHERE}",
+        rf"(?:you can )?{_SEE} (?:the|this|our) (?:\w+ ){{0,4}}{_THING}(?: (?:{_WHERE}|of [^.!?]{{1,60}}))?",
     ),
-    (
-        _line(rf"(?:you can )?{_SEE} (?:the|this|our) (?:\w+ ){{0,4}}{_THING}(?: (?:{_WHERE}|of [^.!?]{{1,60}}))?"),
-        "points to something beside the text",
+    "invitation to click": (
+        r"(?:click|tap|press)(?: (?:here|below|on the \w+|play|through))?(?: (?:to|for) [^.!?]{1,90})?",
     ),
-    (
-        _line(r"(?:click|tap|press)(?: (?:here|below|on the \w+|play|through))?(?: (?:to|for) [^.!?]{1,90})?"),
-        "invitation to click",
+    "invitation to read on": (
+        r"(?:continue|keep) reading(?:[^.!?]{0,120})?",
+        r"(?:scroll|swipe) (?:down|up|left|right|through)(?: [^.!?]{1,90})?",
+        r"(?:story|article|post|video) continues(?: (?:below|after)[^.!?]{0,60})?",
     ),
-    (_line(r"(?:continue|keep) reading(?:[^.!?]{0,120})?"), "invitation to read on"),
-    (_line(r"(?:scroll|swipe) (?:down|up|left|right|through)(?: [^.!?]{1,90})?"), "invitation to read on"),
-    (_line(r"(?:story|article|post|video) continues(?: (?:below|after)[^.!?]{0,60})?"), "invitation to read on"),
-    (
-        _line(r"(?:read|see|find out) more(?: (?:about|on|at|here|in) [^.!?]{1,120}| here|:[^.!?]{1,160})?"),
-        "points to another text",
+    "points to another text": (
+        r"(?:read|see|find out) more(?: (?:about|on|at|here|in) [^.!?]{1,120}| here|:[^.!?]{1,160})?",
+        r"read (?:the )?(?:full|whole|entire|rest|original)(?: of)?(?: (?:the|this))?(?: \w+){0,3}"
+        r"(?: (?:here|below|at|on)(?: [^.!?]{1,60})?)?",
     ),
-    (
-        _line(
-            r"read (?:the )?(?:full|whole|entire|rest|original)(?: of)?(?: (?:the|this))?(?: "
-            r"\w+){0,3}(?: (?:here|below|at|on)(?: [^.!?]{1,60})?)?"
-        ),
-        "points to another text",
+}
+# A whole line only.
+_LINES: dict[str, tuple[str, ...]] = {
+    "invitation to subscribe": (
+        r"be the first to (?:receive|get|know|hear)[^\n]{1,200}",
+        r"(?:please )?(?:sign up|subscribe|register)(?: (?:now|here|today|free))?"
+        r"(?: (?:for|to|and|below|via|by|at|with)[^\n]{1,200})?",
+        r"(?:get|receive|want|join|enter|don[’']t miss)\b[^\n]{0,160}"
+        r"\b(?:newsletters?|inbox|mailing list|e-?mail (?:alerts?|updates?|address))\b[^\n]{0,80}",
+        r"[^\n.!?]{1,80}[.!?] (?:sign up|subscribe) (?:for|to) [^\n.!?]{1,120}"
+        r"\b(?:newsletters?|inbox|mailing list)\b[^\n]{0,60}",
+        r"(?:already|not) a (?:subscriber|member)\b[^\n]{0,80}",
     ),
-)
-_LINES = (
-    (_line(r"be the first to (?:receive|get|know|hear)[^\n]{1,200}"), "invitation to subscribe"),
-    (
-        _line(
-            r"(?:please )?(?:sign up|subscribe|register)(?: (?:now|here|today|free))?(?: (?:for|to|and"
-            r"|below|via|by|at|with)[^\n]{1,200})?"
-        ),
-        "invitation to subscribe",
+    "asks for support": (
+        r"(?:support|donate to|become a (?:member|supporter|subscriber) of) (?:our|us|this)\b[^\n]{0,160}",
     ),
-    (
-        _line(
-            r"(?:get|receive|want|join|enter|don[’']t miss)\b[^\n]{0,160}\b(?:newsletters?|inbox"
-            r"|mailing list|e-?mail (?:alerts?|updates?|address))\b[^\n]{0,80}"
-        ),
-        "invitation to subscribe",
+    "heading of a list of other texts": (
+        r"(?:more|related|recommended|see also|read (?:also|next)|up next|trending|most (?:read|popular|viewed)"
+        r"|editor[’']?s[’']? picks?)"
+        r"(?: (?:stories|articles|news|posts|videos|coverage|reading|now|links|content|topics))?:?",
     ),
-    (_line(r"(?:already a (?:subscriber|member)|not a (?:subscriber|member))\b[^\n]{0,80}"), "invitation to subscribe"),
-    (
-        _line(
-            r"(?:support|donate to|become a (?:member|supporter|subscriber) of) (?:our|us"
-            r"|this)\b[^\n]{0,160}"
-        ),
-        "asks for support",
+    "points to another text": (
+        r"(?:related|see also|read also|also read|read next|recommended|also see)"
+        r"(?: (?:stories|story|articles?|video|link))?\s?(?::|-|–|—|\|)[^\n]{1,200}",
+        r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|(?:we|our editors) recommend|don[’']t miss)"
+        r"(?::[^\n]{0,160})?",
     ),
-    (
-        _line(
-            r"(?:more|related|recommended|see also|read (?:also|next)|up next|trending|most (?:read"
-            r"|popular|viewed)|editor[’']?s[’']? picks?)(?: (?:stories|articles|news|posts|videos"
-            r"|coverage|reading|now|links|content|topics))?:?"
-        ),
-        "heading of a list of other texts",
+    "share button": (
+        r"share(?: (?:this|it|via|on|with|the)(?: [^\n.]{1,60})?)?",
+        r"(?:e-?mail|print|save|tweet)(?: this)?(?: (?:article|story|page|for later))?",
+        rf"(?:share )?(?:on )?{_NETWORK}(?:[ ,|/·•]{{1,3}}(?:{_NETWORK}|e-?mail|print|copy link))*",
+        r"pin it|copy link",
     ),
-    (
-        _line(
-            r"(?:related|see also|read also|also read|read next|recommended|also see)(?: (?:story"
-            r"|article|stories|articles|video|link))?\s?(?::|-|–|—|\|)[^\n]{1,200}"
-        ),
-        "points to another text",
+    "invitation to follow": (
+        rf"(?:follow|like|find|join) (?:us|me|@?\w+(?: \w+){{0,6}}) (?:on|at|via) (?:{_NETWORK}\b|x\b|@)[^\n]{{0,120}}",
+        r"follow (?:\w+['’]s|our) (?:\w+ ){0,3}coverage[^\n]{0,160}",
     ),
-    (
-        _line(
-            r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|(?:we|our editors) recommend"
-            r"|don[’']t miss)(?::[^\n]{0,160})?"
-        ),
-        "points to another text",
+    "advertisement": (
+        r"(?:advertisement|advertising|advert|sponsored(?: (?:content|post|by [^\n]{1,60}))?|paid (?:post|content)"
+        r"|promoted|ads? by [^\n]{1,40})(?: ?[-–—:] ?[^\n]{1,60})?",
     ),
-    (
-        _line(
-            r"share(?: (?:this|it|via|on|with|the)(?: [^\n.]{1,60})?)?|tweet(?: this)?|e-?mail(?: "
-            r"this)?(?: (?:article|story|page))?|print(?: this)?(?: (?:article|story|page))?|pin it"
-            r"|save(?: (?:this|for later))?|(?:share )?(?:on )?(?:facebook|twitter|whatsapp|linkedin"
-            r"|reddit|pinterest|telegram)(?:[ ,|/·•]{1,3}(?:facebook|twitter|whatsapp|linkedin|reddit"
-            r"|pinterest|telegram|e-?mail|print|copy link))*|copy link"
-        ),
-        "share button",
+    "copyright notice": (
+        r"(?:©|\(c\)|&copy;)\s?[^\n]{0,240}",
+        r"copyright\s?(?:©|@|\(c\)|\d{4}|by\b|the\b)[^\n]{0,240}",
+        r"all rights reserved[^\n]{0,160}",
+        r"this (?:material|document|article|story|content) (?:may not be|is subject to copyright)[^\n]{0,280}",
     ),
-    (
-        _line(
-            r"(?:follow|like|find|join) (?:us|me|@?\w+(?: \w+){0,3}) (?:on|at|via) (?:twitter|facebook"
-            r"|instagram|youtube|x|linkedin|tiktok|telegram|threads|google|@)[^\n]{0,120}"
-        ),
-        "invitation to follow",
+    "readers' comments": (
+        r"(?:leave|post|add|write|read|view|show|see)(?: (?:a|your|all|the|us))? (?:comments?|reply|replies)"
+        r"[^\n]{0,60}",
+        r"comments?(?: ?\(\d+\)| \d+)?|\d+ comments?|no comments(?: yet)?",
+        r"comments (?:are|have been) (?:closed|disabled)[^\n]{0,60}",
+        r"(?:let us know|tell us|sound off|share your thoughts|what do you think)\b[^\n]{0,120}"
+        r"\b(?:comments?|below|@\w+)\b[^\n]{0,40}",
     ),
-    (
-        _line(
-            r"(?:advertisement|advertising|advert|sponsored(?: (?:content|post|by [^\n]{1,60}))?|paid "
-            r"(?:post|content)|promoted|ads? by [^\n]{1,40})(?: ?[-–—:] ?[^\n]{1,60})?"
-        ),
-        "advertisement",
+    "labels of the site": (r"(?:filed under|tags?|topics?|categories|posted in)\s?:[^\n]{0,200}",),
+    "reading time": (r"\d{1,2}[ -]min(?:ute)?s? read|reading time:? [^\n]{1,20}",),
+    "the writer's address": (
+        r"(?:write to|contact|e-?mail|reach) [^\n@]{1,90} (?:at|via|on)[: ][^\n ]{0,40}@[\w.-]{1,60}",
     ),
-    (
-        _line(
-            r"(?:(?:©|\(c\)|&copy;)\s?[^\n]{0,240}|copyright\s?(?:©|\(c\)|\d{4}|by\b"
-            r"|the\b)[^\n]{0,240}|all rights reserved[^\n]{0,160}|this material may not be "
-            r"published[^\n]{0,200})"
-        ),
-        "copyright notice",
+    "notice of the site's feed": (r"the post [^\n]{1,200} (?:appeared first|first appeared) on [^\n]{1,80}",),
+    "button of the page": (
+        r"(?:loading|please wait|back to top|skip to (?:main )?content|view (?:gallery|image|photos?|slideshow)"
+        r"|view (?:this|the) \w+ on \w+|image \d+ of \d+|\d+ of \d+)[.… ]{0,4}",
     ),
-    (
-        _line(
-            r"(?:leave|post|add|write|read|view|show|see)(?: (?:a|your|all|the|us))? (?:comments?"
-            r"|reply|replies)[^\n]{0,60}|comments?(?: ?\(\d+\)| \d+)?|\d+ comments?|no comments(?: "
-            r"yet)?|comments (?:are|have been) (?:closed|disabled)[^\n]{0,60}"
-        ),
-        "readers' comments",
+    "cookie notice": (
+        r"(?:this (?:site|website|page) uses cookies|we use cookies"
+        r"|by (?:continuing|clicking|using)\b[^\n]{0,80}\b(?:cookies|terms|privacy))[^\n]{0,200}",
     ),
-    (
-        _line(
-            r"(?:let us know|tell us|sound off|share your thoughts|what do you "
-            r"think)\b[^\n]{0,120}\b(?:comments?|below|@\w+)\b[^\n]{0,40}"
-        ),
-        "readers' comments",
-    ),
-    (
-        _line(
-            r"(?:loading|please wait|back to top|skip to (?:main )?content|view (?:gallery|image"
-            r"|photos?|slideshow)|view (?:this|the) \w+ on \w+|image \d+ of \d+|\d+ of \d+)[.… ]{0,4}"
-        ),
-        "button of the page",
-    ),
-    (
-        _line(
-            r"(?:this (?:site|website|page) uses cookies|we use cookies|by (?:continuing|clicking"
-            r"|using)\b[^\n]{0,80}\b(?:cookies|terms|privacy))[^\n]{0,200}"
-        ),
-        "cookie notice",
-    ),
-)
+}
+
+
+def _compiled(table: dict[str, tuple[str, ...]]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """One pattern for each reason, free of the marks that stand around such lines."""
+    return tuple(
+        (re.compile(rf"[\W_]{{0,6}}(?:{'|'.join(patterns)})[\W_]{{0,6}}", re.I), why) for why, patterns in table.items()
+    )
+
+
+_INVITING, _LEAVING = _compiled(_INVITES), _compiled(_LINES)
+_LAST = re.compile(r"(?<=[.!?…\"”’»)])\s+([^\s.!?][^.!?\n]{2,180}[.!?…]{0,3})$")
+_ASIDE = re.compile(r"\s*[(\[]([^()\[\]\n]{4,60})[)\]]$")
 _MORE_FROM = re.compile(
     r"[\W_]{0,4}(?:read |see |get )?more (?:from|at|on|by) (?:the )?(?P<who>[^\n.!?:]{2,60}?)[\W_]{0,4}", re.I
 )
@@ -198,7 +157,7 @@ def line(text: str) -> Found | None:
         return None
     if found := _more_from(text):
         return found
-    for pattern, why in _LINES:
+    for pattern, why in _LEAVING:
         if pattern.fullmatch(text):
             if why == "share button" and text.endswith("."):
                 return None  # "Twitter." heads what was said there
@@ -210,9 +169,19 @@ def sentence(text: str) -> Found | None:
     """Why a sentence at the start or end of a paragraph is no part of the article; None where it is."""
     if len(text) > 200:
         return None
-    for pattern, why in _INVITES:
+    for pattern, why in _INVITING:
         if pattern.fullmatch(text):
             return Found(why, media=_media_of(text))
+    return None
+
+
+def ending(text: str) -> tuple[int, Found] | None:
+    """Where an invitation that ends a paragraph begins, and why it is left out; None where the paragraph has none."""
+    tail = text[-220:]
+    for pattern in (_LAST, _ASIDE):
+        found = pattern.search(tail)
+        if found and (why := sentence(found[1])):
+            return len(text) - len(tail) + found.start(), why
     return None
 
 

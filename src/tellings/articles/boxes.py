@@ -101,6 +101,8 @@ class Block:
     linked: int = 0
     links: list[tuple[int, int, str]] = field(default_factory=list)
     out: str = ""
+    cut: tuple[str, str] | None = None
+    """What was left out at its end, and why."""
 
     @property
     def own(self) -> int:

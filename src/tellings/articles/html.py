@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tellings.articles import mainpart
+from tellings.articles import boilerplate, mainpart
 from tellings.articles.boxes import Block, Box, Picture, Walk, all_pictures, blocks
 from tellings.records import Link, Media, Removed
 from tellings.text import squeeze
@@ -47,6 +47,8 @@ def main_text(tree: LexborHTMLParser, *, source: str, base: str | None, title: s
         best = _second_opinion(root, best, source)
     mainpart.prune(best, title)
     kept = [b for b in mainpart.kept(best) if not b.out]
+    for block in kept:
+        _cut_invitation(block)
     text, links = _assemble(kept, walk)
     shown = blocks(root) if len(text) < _SHORT else []
     return MainText(
@@ -76,6 +78,15 @@ def _second_opinion(root: Box, best: Box, source: str) -> Box:
     if not theirs or shared >= 0.3 * min(len(ours), len(theirs)):
         return best
     return mainpart.pointed_at(root, theirs) or best
+
+
+def _cut_invitation(block: Block) -> None:
+    """Leave out a sentence that ends a paragraph and only leads elsewhere ("Watch it below.")."""
+    if len(block.text) > 60 and (found := boilerplate.ending(block.text)):
+        start, why = found
+        block.cut = (block.text[start:].strip(), why.why)
+        block.text = block.text[:start]
+        block.links = [link for link in block.links if link[1] <= start]
 
 
 def _assemble(kept: list[Block], walk: Walk) -> tuple[str, tuple[Link, ...]]:
@@ -108,7 +119,9 @@ def _removed(best: Box) -> tuple[Removed, ...]:
                 found.append(
                     Removed(text=text if len(text) <= _MAX_REMOVED else text[:_MAX_REMOVED] + "…", why=item.out)
                 )
-        elif isinstance(item, Box) and not item.out:
+        elif isinstance(item, Block):
+            found += [Removed(text=item.cut[0], why=item.cut[1])] if item.cut else []
+        elif not item.out:
             stack.extend(reversed(item.children))
     return tuple(found)
 

@@ -9,9 +9,7 @@ from typing import Literal
 from tellings.articles import boilerplate, heads
 from tellings.records import Link, Media, Removed
 
-_LAST = re.compile(r"(?<=[.!?…\"”’»)])\s+([^\s.!?][^.!?\n]{2,180}[.!?…]{0,3})$")
 _FIRST = re.compile(r"\s*([^\s.!?][^.!?\n]{2,180}[.!?…]{1,3})\s+(?=\S)")
-_ASIDE = re.compile(r"\s*[(\[]([^()\[\]\n]{4,60})[)\]]$")
 
 
 @dataclass(slots=True)
@@ -78,12 +76,10 @@ def _kind(pointing: str) -> Literal["image", "video", "audio", "other"]:
 def _trim(raw: str, found: Reading) -> str:
     """A paragraph without the invitations at its ends. Most paragraphs have none and come back untouched."""
     line = raw
-    while (last := _LAST.search(line[-220:])) and (why := boilerplate.sentence(last[1])):
-        found.removed.append(Removed(text=last[1], why=why.why))
-        line = line[: len(line) - len(line[-220:]) + last.start()]
-    if (aside := _ASIDE.search(line[-70:])) and (why := boilerplate.sentence(aside[1])):
-        found.removed.append(Removed(text=aside[0].strip(), why=why.why))
-        line = line[: len(line) - len(line[-70:]) + aside.start()]
+    while found_at := boilerplate.ending(line):
+        start, inviting = found_at
+        found.removed.append(Removed(text=line[start:].strip(), why=inviting.why))
+        line = line[:start]
     first = _FIRST.match(line[:220])
     if first and (why := boilerplate.sentence(first[1])):
         found.removed.append(Removed(text=first[1], why=why.why))
