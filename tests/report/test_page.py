@@ -13,7 +13,7 @@ import pytest
 
 from report import crowd, hostile, lantern
 from tellings import text
-from tellings.records import Article, Report, Span, Story, StoryReport, Telling
+from tellings.records import Article, Printing, Report, Span, Story, StoryReport, Telling, Utterance
 from tellings.report import page
 from tellings.report.characters import visible
 
@@ -227,3 +227,29 @@ def test_a_thousand_articles_of_one_story_stay_within_bounds() -> None:
     assert html.count('<span class="who') < 6 * len(report.articles)
     for article in report.articles[::97]:
         assert f"{article.outlet}</bdi>" in html
+
+
+def test_columns_run_from_the_right_where_the_words_do() -> None:
+    words = ("ראינו את הגשר נופל", "ראינו את הגשר קורס")
+    articles = tuple(Article(id=f"h{n}", text=w, source=f"h{n}.txt", outlet=f"עיתון {n}") for n, w in enumerate(words))
+    printings = tuple(
+        Printing(
+            span=Span(article=a.id, start=0, end=len(a.text)),
+            segments=((0, len(a.text)),),
+            quote=f"q{n}",
+            kind="direct",
+        )
+        for n, a in enumerate(articles)
+    )
+    columns = tuple(zip(*(text.words(w) for w in words), strict=True))
+    story = StoryReport(
+        story=Story(id="s", tellings=tuple(Telling(article=a.id, story="s") for a in articles)),
+        headline=None,
+        headline_text="הגשר",
+        utterances=(
+            Utterance(id="u", speaker=None, relation="altered", printings=printings, columns=columns, changes=()),
+        ),
+    )
+    html = page(Report(articles=articles, refused=(), stories=(story,)))
+    assert '<table class="coll" role="table" dir="rtl">' in html
+    assert 'dir="rtl"' not in page(lantern.report())

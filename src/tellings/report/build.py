@@ -11,7 +11,7 @@ from tellings.report import background, pictures, speaking, telling
 from tellings.report.background import Join, Moment, PersonView, Provenance
 from tellings.report.characters import language_tag, plain_date, web_address
 from tellings.report.marks import Marks
-from tellings.report.sheet import Sheet
+from tellings.report.sheet import Refs, Sheet
 from tellings.report.sources import Sources
 from tellings.report.speaking import Speaking
 from tellings.report.telling import BriefView, DifferenceView, Matrix
@@ -72,6 +72,7 @@ class StoryView:
     n: int
     headline: str
     facts: Facts
+    tellers: Refs
     brief: tuple[BriefView, ...]
     speaking: Speaking
     matrix: Matrix
@@ -177,6 +178,7 @@ def _story(n: int, report: StoryReport, sources: Sources, marks: Marks, kin: dic
         n=n,
         headline=report.headline_text,
         facts=facts_of(report, sources),
+        tellers=_tellers(sheet),
         brief=brief,
         speaking=said,
         matrix=matrix,
@@ -192,6 +194,12 @@ def _story(n: int, report: StoryReport, sources: Sources, marks: Marks, kin: dic
         earlier=tuple(kin.get(i) or Kin(name=i, href=None) for i in report.story.earlier),
         later=tuple(kin.get(i) or Kin(name=i, href=None) for i in report.story.later),
     )
+
+
+def _tellers(sheet: Sheet) -> Refs:
+    """The outlets at the head of the story, each leading to its article."""
+    every = list(sheet.tellings)
+    return Refs(shown=tuple(sheet.top(a) for a in every[:_MOST_OPEN]), more=max(0, len(every) - _MOST_OPEN))
 
 
 def _article(sheet: Sheet, article: str) -> ArticleView:

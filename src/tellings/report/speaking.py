@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tellings.records import Change, Quote, Relation, Span, Utterance
 from tellings.report import grid
+from tellings.report.characters import reads_from_right
 from tellings.report.grid import Cell
 from tellings.report.marks import Note
 from tellings.report.sheet import Refs, Sheet
@@ -122,6 +123,8 @@ class Card:
     words: str
     href: str
     kind: str
+    from_right: bool
+    """True where the words run from right to left, and the columns with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,7 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
         words=sheet.sources.line(reference.span),
         href=sheet.marks.link(reference.span),
         kind=reference.kind,
+        from_right=reads_from_right(sheet.sources.words(reference.span)),
     )
 
 
