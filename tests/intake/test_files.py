@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings import articles, intake
-from tellings.intake import feeds, lists
+from tellings.intake import feeds, lists, warc
 from tellings.intake.limits import Limits
 from tellings.records import Capture, Refusal
 
@@ -188,6 +188,24 @@ def test_a_damaged_record_costs_only_itself(tmp_path: Path, packed: bool) -> Non
     assert sum(isinstance(i, Refusal) for i in found) == 1
 
 
+@settings(max_examples=80, deadline=None)
+@given(
+    packed=st.booleans(),
+    edits=st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 60), st.binary(max_size=6)), min_size=1, max_size=5),
+)
+def test_any_damage_leaves_an_archive_readable(packed: bool, edits: list[tuple[int, int, bytes]]) -> None:
+    body = bytearray(b"".join(map(gzip.compress, answers(4)) if packed else answers(4)))
+    for at, cut, put_in in edits:
+        body[at : at + cut] = put_in
+    found = list(warc.captures(io.BytesIO(bytes(body)), "made", Limits()))
+    assert found
+    whole = {f"https://news.example/{n}": page(f"Story {n}", TEXT) for n in range(4)}
+    untouched = min(at for at, _, _ in edits)
+    first = len(gzip.compress(answers(1)[0])) if packed else len(answers(1)[0])
+    if untouched > first:
+        assert any(isinstance(i, Capture) and i.body == whole["https://news.example/0"] for i in found)
+
+
 def test_stored_failures_pictures_and_bombs_are_refused(tmp_path: Path) -> None:
     bomb = gzip.compress(b"a" * 30_000_000)
     body = b"".join(
@@ -238,6 +256,26 @@ def test_json_feeds_are_read(tmp_path: Path) -> None:
     assert isinstance(first, Capture)
     assert (first.kind, first.outlet) == ("text", "Cape Post")
     assert reason(second) == "teaser"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"&#x7fffffff;",
+        b"&#99999999999;",
+        b"caf\xe9 \xff",
+        b"<a:b:c>",
+        b"<pubDate>99 Foo</pubDate>",
+        b"<link>http://[x</link>",
+    ],
+)
+def test_a_damaged_feed_is_read_as_far_as_it_goes_or_refused(tmp_path: Path, damage: bytes) -> None:
+    body = (
+        b"<rss version='2.0'><channel><title>A</title><item>" + damage + b"<title>T" + damage + b"</title><description>"
+    )
+    body += b"The lighthouse was lit again. " * 40 + b"</description></item></channel></rss>"
+    for item in take(put(tmp_path, "a.rss", body)):
+        assert isinstance(item, Capture) or item.reason in {"not-a-feed", "teaser", "empty"}
 
 
 def test_the_feeds_of_a_site_are_found_on_its_front_page() -> None:

@@ -50,6 +50,27 @@ class Feed:
 
 def parse(body: bytes, *, url: str | None = None) -> Feed:
     """RSS or Atom from bytes; never fetches anything. What is no feed gives a Feed without entries, `broken` set."""
+    try:
+        return _parsed(body, url)
+    except _STUMBLES:
+        pass
+    try:
+        return _parsed(_mended(body), url)
+    except _STUMBLES as error:
+        return Feed(title=None, url=None, entries=(), broken=f"{type(error).__name__} ({str(error)[:120]})")
+
+
+# What feedparser was seen to raise on damaged feeds; a feed is somebody else's, so none of it is a bug of ours.
+_STUMBLES = (ValueError, OverflowError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
+_WRONG = re.compile(rb"&#(?:x0*[0-9a-f]{6,}|0*[0-9]{7,});?|<\?xml[^>]{0,300}\?>", re.I)
+
+
+def _mended(body: bytes) -> bytes:
+    """A damaged feed without the characters that can't be: bytes that are no UTF-8, numbers of no character."""
+    return _WRONG.sub(b"", body).decode("utf-8", "replace").encode()
+
+
+def _parsed(body: bytes, url: str | None) -> Feed:
     import feedparser
 
     # A stream, since feedparser takes a string that looks like an address or a path for one.
@@ -80,7 +101,9 @@ def _entry(item: Mapping[str, Any]) -> Entry:
     full = bool(content) and _reads_whole(content, sure=len(content) > len(summary) + 200 or not summary)
     if len(summary) > len(content):
         content, full = summary, _reads_whole(summary, sure=False)
-    stamp = item.get("published_parsed") or item.get("updated_parsed")
+    # Past feedparser's own look-up, which warns where one of the two stands in for the other.
+    plain: dict[str, Any] = dict(item)
+    stamp = plain.get("published_parsed") or plain.get("updated_parsed")
     return Entry(
         id=_word(item.get("id")),
         url=_word(item.get("link")),
