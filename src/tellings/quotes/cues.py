@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tellings.quotes.lexicon import COMMON
 from tellings.records import Offsets
 
 _SAYING = """
@@ -208,6 +209,9 @@ def subject_of(text: str, start: int, end: int) -> Offsets | None:
     """The name, pronoun or "the …" with which a sentence begins, after an opening phrase if there is one."""
     lead = _OPENING.match(text, start, end)
     found = SUBJECT.match(text, lead.end() if lead else start, end)
+    if found and found.group().lower() in COMMON and found.group().lower() not in ("he", "she", "they", "it"):
+        comma = text.find(", ", found.end(), min(end, found.end() + 90))
+        found = SUBJECT.match(text, comma + 2, end) if comma > 0 else None
     return found.span() if found else None
 
 

@@ -44,6 +44,11 @@ class Individual:
         return self.key[0] if len(self.key) > 1 else ""
 
     @property
+    def suffix(self) -> str:
+        """ "jr" and its like, where a full form prints it."""
+        return next((n.suffix for n in self.names if n.suffix), "")
+
+    @property
     def first(self) -> int:
         """Where the text first names them."""
         return min((m[0] for m in self.mentions), default=0)
@@ -73,9 +78,12 @@ def _double_surname(a: Sequence[str], b: Sequence[str]) -> bool:
 def identify(text: str, names: Sequence[Name]) -> list[Individual]:
     """Individuals of one article, most prominent first. Full names are merged first, then parts of names."""
     people: list[Individual] = []
-    for n in names:
-        if n.kind == "person" and len(n.key) > 1:
-            _put(people, n, _full_match(people, n))
+    full = [n for n in names if n.kind == "person" and len(n.key) > 1]
+    suffixes: dict[tuple[str, ...], set[str]] = {}
+    for n in full:
+        suffixes.setdefault(n.key, set()).add(n.suffix)
+    for n in full:
+        _put(people, n, _full_match(people, n, strict=len(suffixes[n.key]) > 1))
     for n in names:
         if n.kind == "person" and len(n.key) == 1:
             _put(people, n, _part_match(text, people, n))
@@ -95,6 +103,9 @@ def _put(people: list[Individual], n: Name, into: Individual | None) -> None:
         into = Individual(key=n.key, body=False)
         people.append(into)
     into.names.append(n)
+    for title in long_titles(n.titles):
+        if title not in HONORIFICS:
+            into.titled[title] = into.titled.get(title, 0) + 1
     if len(n.key) > len(into.key) or (len(n.key) == len(into.key) > 1 and len(n.key[0]) > len(into.key[0]) == 1):
         into.key = n.key
     into.gender = title_gender(n.titles) or into.gender or gender_of(into.given or n.key[0]) or title_gender(n.key[:1])
@@ -110,12 +121,18 @@ def title_gender(titles: Iterable[str]) -> str | None:
     return None
 
 
-def _full_match(people: Sequence[Individual], n: Name) -> Individual | None:
+def _full_match(people: Sequence[Individual], n: Name, *, strict: bool) -> Individual | None:
+    """Who has that name already; `strict` where the text tells a father from a son by "Jr."."""
     gender = title_gender(n.titles)
     for p in people:
+        if strict and p.suffix != n.suffix:
+            continue
         if same_name(p.key, n.key) and not (gender and p.gender and gender != p.gender):
             return p
     return None
+
+
+_OFFICES = frozenset(["president", "vice president", "senator", "governor", "mayor", "judge", "representative"])
 
 
 def _part_match(text: str, people: Sequence[Individual], n: Name) -> Individual | None:
@@ -124,17 +141,22 @@ def _part_match(text: str, people: Sequence[Individual], n: Name) -> Individual 
     gender = title_gender(n.titles)
     surnamed = [p for p in people if p.surname == word or (len(p.key) > 2 and p.key[-2] == word)]
     named = surnamed or [p for p in people if p.given == word and not HONORIFICS & set(n.titles)]
-    fitting = [p for p in named if not (gender and p.gender and gender != p.gender)]
+    titles = set(long_titles(n.titles)) - HONORIFICS
+    fitting = [
+        p
+        for p in named
+        if not (gender and p.gender and gender != p.gender)
+        and not (titles & _OFFICES and p.suffix and not titles & set(p.titled))
+    ]
     if not fitting:
         return None
-    titles = set(long_titles(n.titles)) - HONORIFICS
 
     def likeness(p: Individual) -> tuple[float, int]:
         held = {t for m in p.names for t in long_titles(m.titles)}
         before = [m for m in p.names if m.start < n.start and len(m.key) > 1]
         near = bool(before) and "\n" not in text[before[-1].end : n.start]
         agrees = gender is not None and p.gender == gender
-        return 3.0 * len(titles & held) + 1.5 * near + 0.3 * len(p.names) + agrees, -p.names[0].start
+        return 3.0 * len(titles & held) + 1.5 * near + 0.3 * len(p.names) + 0.2 * agrees, -p.names[0].start
 
     return max(fitting, key=likeness)
 
@@ -153,11 +175,8 @@ def long_titles(titles: Iterable[str]) -> list[str]:
 
 def _describe(text: str, p: Individual) -> None:
     for n in p.names:
-        for title in long_titles(n.titles):
-            if title not in HONORIFICS:
-                p.labels.add(title)
-                p.titled[title] = p.titled.get(title, 0) + 1
         p.labels |= labels_before(text, n) | labels_after(text, n)
+    p.labels |= set(p.titled)
     if p.gender is None:
         p.gender = title_gender(sorted(p.labels & (SHE_TITLES | HE_TITLES)))
 

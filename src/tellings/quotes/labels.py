@@ -25,6 +25,9 @@ _APPOSED = re.compile(rf",\s{_NOT_APPOSED}([^,.;:()\n“”\"]{{3,110}})[,.;)\n]
 _BEFORE = re.compile(r"((?:[\w-]+,?\s){1,4})$")
 _CUTS = re.compile(r"\s(?:of|for|at|in|who|with|from|to|on|and|that|whose|which|based|against|behind)\b.*", re.S)
 _LEAD = re.compile(r"^(?:(?:a|an|the|his|her|their|its|one of|now|then|once|late|former|\w+[’']s?)\s)+", re.I)
+_CLAUSE = frozenset(
+    ["been", "had", "has", "have", "was", "were", "is", "are", "by", "because", "not", "it", "he", "she"]
+)
 _SHOW = re.compile(r"(?:[’']s)?\s(?:(?:[Ll]ate|[Nn]ew|[Tt]alk|[\w-]+)\s){0,3}(?:Show|show|Hour|Podcast|podcast)\b")
 _WORD = re.compile(r"[\w’'-]+")
 _TRADE = re.compile(r"(?:er|or|ist|man|woman|ian|star|ess|ity)$")
@@ -65,7 +68,7 @@ def labels_after(text: str, n: Name) -> set[str]:
     if apposed:
         phrase = _LEAD.sub("", apposed[1])
         found = [fold(w) for w in _WORD.findall(_CUTS.sub("", phrase))]
-        if found and len(found) <= 6 and (phrase != apposed[1] or found[-1] in TITLES):
+        if found and len(found) <= 6 and not _CLAUSE & set(found) and (phrase != apposed[1] or found[-1] in TITLES):
             labels |= {LONG_TITLES.get(w, w) for w in found if not (w == "president" and "vice" in found)}
             labels |= {"vice president"} if "vice" in found and "president" in found else set()
     return labels

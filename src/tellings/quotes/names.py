@@ -47,6 +47,7 @@ _NEVER_WORDS = """
 the a an i in on at and but for my his her our your this
 """
 _NEVER = frozenset(_NEVER_WORDS.split())
+_LIKELY = GIVEN | TITLES | MODIFIERS
 _ENDS = ".!?:;“”\"‘'—–―-•*(["
 _AGE = re.compile(r",\s+\d{1,3}\b(?!,\d)")
 _WHO = re.compile(r",\s+(?:who|whose|an?|the|his|her|now|then|then-\w+|\d+)\b|\s\((?:[RDI]-|[RD]\))|,\s+[RDI]-")
@@ -74,6 +75,12 @@ class Name:
         """The folded words without initials' stops and without Jr. or III."""
         bare = tuple(fold(w).replace(".", "") for w in self.words)
         return tuple(w for w in bare if w not in SUFFIXES) or bare
+
+    @property
+    def suffix(self) -> str:
+        """ "jr", "iii" and so on, or nothing."""
+        last = fold(self.words[-1]).strip(".")
+        return last if len(self.words) > 1 and last in SUFFIXES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +219,14 @@ def _named(text: str, run: list[_Token], low: set[str]) -> list[Name]:
     if not run:
         return []
     first = run[0]
-    doubtful = first.low in low and first.low not in GIVEN and first.low not in TITLES and first.low not in MODIFIERS
+    new = first.low == "new" and len(run) > 1 and run[1].low in _NEW
+    doubtful = (
+        not new
+        and first.low in low
+        and first.low not in GIVEN
+        and first.low not in TITLES
+        and first.low not in MODIFIERS
+    )
     if doubtful and _starts_sentence(text, first.start):
         run = run[1:]
         if not run:

@@ -70,6 +70,10 @@ class _Merged:
         return next((p.gender for p in self.members if p.gender), None)
 
     @property
+    def articles(self) -> set[str]:
+        return {x.span.article for p in self.members for x in p.mentions}
+
+    @property
     def weight(self) -> int:
         return sum(len(p.mentions) for p in self.members)
 
@@ -82,9 +86,10 @@ def gather(story: Story, studies: Sequence[Study]) -> tuple[tuple[Person, ...], 
     """
     ordered = sorted(studies, key=lambda s: (s.article.published or "", s.article.id))
     local = [p for s in ordered for p in s.people]
+    apart = _fathers_and_sons(local)
     merged: list[_Merged] = []
     for p in sorted(local, key=lambda p: (-len(key_of(p.name)), -len(p.mentions), p.id)):
-        into = _match(merged, p)
+        into = _match(merged, p, apart)
         if into is None:
             into = _Merged(key=key_of(p.name), body=p.body)
             merged.append(into)
@@ -133,9 +138,33 @@ def _by_description(
     return q if who is None else replace(q, speaker=who.id, unknown=None, confidence=round(0.7 * q.confidence, 3))
 
 
-def _match(merged: Sequence[_Merged], p: Person) -> _Merged | None:
+def suffix_of(name: str) -> str:
+    """ "jr", "iii" and so on at the end of a name, or nothing."""
+    last = fold(name.split()[-1]).strip(".") if name else ""
+    return last if last in SUFFIXES and len(name.split()) > 1 else ""
+
+
+def _fathers_and_sons(local: Sequence[Person]) -> frozenset[str]:
+    """Surnames of which some article names both somebody with "Jr." and somebody without."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for p in local:
+        if not p.body and p.gender != "she":
+            article = p.mentions[0].span.article if p.mentions else ""
+            found.setdefault((article, key_of(p.name)[-1]), set()).add(suffix_of(p.name))
+    return frozenset(surname for (_, surname), suffixes in found.items() if len(suffixes) > 1)
+
+
+def _match(merged: Sequence[_Merged], p: Person, apart: frozenset[str]) -> _Merged | None:
     key = key_of(p.name)
-    fitting = [m for m in merged if m.body == p.body and _one(m, key, p)]
+    here = {m.span.article for m in p.mentions}
+    fitting = [
+        m
+        for m in merged
+        if m.body == p.body
+        and _one(m, key, p)
+        and not (key[-1] in apart and suffix_of(p.name) != suffix_of(m.members[0].name))
+        and not (here & m.articles and m.key != key)
+    ]
     return max(fitting, key=lambda m: (m.key[-1] == key[-1], m.weight, m.key), default=None)
 
 

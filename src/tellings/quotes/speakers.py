@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tellings.quotes.individuals import Individual
 from tellings.quotes.lexicon import BODY_NOUNS, DOCUMENTS, HE_TITLES, KINDS, LONG_TITLES, SHE_TITLES, TITLES
 from tellings.quotes.names import Name
-from tellings.quotes.trail import Trail
+from tellings.quotes.trail import MAIN, Trail
 from tellings.records import MentionKind, Offsets
 from tellings.text import fold
 
@@ -85,11 +85,14 @@ class Cast:
             return unknown("the source has no words")
         lead = fold(tokens[0])
         if lead in ("he", "she") or (len(tokens) == 1 and lead in _HE | _SHE):
-            return self.pronoun(source, "she" if lead in _SHE else "he", self._not_speaking(source, said))
+            return self.pronoun(source, "she" if lead in _SHE else "he", self._not_speaking(source, said), said)
         if lead in ("they", "them") and len(tokens) < 3:
             return unknown("“they” may stand for several people")
         if lead in ("i", "we", "me", "us") and len(tokens) < 3:
             return unknown(f"“{tokens[0]}” is the writer or somebody speaking to the writer")
+        if fold(tokens[-1]) in ("he", "she") and len(tokens) < 8:
+            at = (source[1] - len(tokens[-1]), source[1])
+            return self.pronoun(at, fold(tokens[-1]), self._not_speaking(source, said), said)
         named = self._named(source)
         return named if named is not None else self._described(source, words)
 
@@ -106,6 +109,9 @@ class Cast:
                 continue
             after = _WORD.findall(self.text[n.end : source[1]])
             noun = bool(after) and after[0].islower() and self.text[n.end : n.end + 1] == " "
+            leads = noun and not any(fold(w) in _PREPOSITIONS or fold(w) in ("and", "who") for w in after[:3])
+            if leads and any(k.start > n.end and q is not None and not q.body for k, q in inside):
+                continue
             if p.body:
                 if not (noun and fold(after[0]) not in _PREPOSITIONS):
                     best = best or Answer(who=p, confidence=0.85, mention="name")
@@ -130,22 +136,23 @@ class Cast:
 
     # ── pronouns ──
 
-    def pronoun(self, at: Offsets, gender: str, less: dict[int, float]) -> Answer:
-        """The likeliest antecedent: near, subject of its sentence, the last to speak, of that gender."""
+    def pronoun(self, source: Offsets, gender: str, less: dict[int, float], said: Sequence[Offsets] = ()) -> Answer:
+        """The likeliest antecedent: near, subject of its sentence, the last to speak, of that gender.
+
+        The sentences said stand between but don't count: what came before them is as near as if they were one.
+        """
+        at = min(source[0], said[0][0]) if said else source[0]
 
         def fits(p: Individual) -> float:
             if p.body or (p.gender is not None and p.gender != gender):
                 return 0.0
             return 0.75 if p.gender is None else 1.0
 
-        scores = self.trail.scores(at[0], fits)
-        here = self.trail.sentence(at[0])
-        for n, (pos, p) in enumerate(reversed(self.spoke[-3:])):
-            if fits(p):
-                k = self.index[id(p)]
-                apart = max(0, here - self.trail.sentence(pos) - 1)
-                scores[k] = scores.get(k, 0.0) + 0.5 * 0.5**n * 0.7**apart
-        for k in self._asked(at[0]):
+        scores = self.trail.scores(at, fits)
+        for k, bonus in self._spoke_last(at).items():
+            if fits(self.people[k]):
+                scores[k] = scores.get(k, 0.0) + bonus
+        for k in self._asked(at):
             if k in scores:
                 scores[k] += 1.0
         for k, factor in less.items():
@@ -159,6 +166,17 @@ class Cast:
         if best < 0.05 or sure < LEAST:
             return unknown(f"“{gender}” may stand for several people")
         return Answer(who=self.people[ranked[0]], confidence=round(0.2 + 0.7 * sure, 3), mention="pronoun")
+
+    def _spoke_last(self, at: int) -> dict[int, float]:
+        """Who spoke just before is likely to go on, unless somebody else became the subject since."""
+        here = self.trail.sentence(at)
+        bonus: dict[int, float] = {}
+        for n, (pos, p) in enumerate(reversed(self.spoke[-3:])):
+            k = self.index[id(p)]
+            since = [t for t in self.trail.within(pos, at) if not t.quoted and t.who != k and t.weight >= MAIN]
+            apart = max(0, here - self.trail.sentence(pos) - 1)
+            bonus.setdefault(k, 0.5 * 0.5**n * 0.7**apart * (0.3 if since else 1.0))
+        return bonus
 
     def _asked(self, at: int) -> list[int]:
         """Who was asked something in the sentence before: the answer is likely theirs."""
