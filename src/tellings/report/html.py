@@ -12,9 +12,12 @@ from tellings.report.build import page_view
 from tellings.report.characters import clip, count, plain_date, visible, web_address
 
 
-def page(report: Report) -> str:
-    """One page with every story of the report. Whatever the texts hold, none of it is markup."""
-    return _environment().get_template("page.html.jinja").render(page=page_view(report))
+def page(report: Report, above: Markup | None = None) -> str:
+    """One page with every story of the report. Whatever the texts hold, none of it is markup.
+
+    `above` is markup that a live desk puts over the report; its server then says what the page may do.
+    """
+    return _environment().get_template("page.html.jinja").render(page=page_view(report), above=above)
 
 
 @cache

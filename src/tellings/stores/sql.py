@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -27,7 +28,20 @@ from tellings.records import (
     Telling,
     Version,
 )
-from tellings.stores.tables import ARTICLE, FEED, HAND, ITEM, META, QUOTE, REDIRECT, REFUSAL, STORY, STUDY, VERSION
+from tellings.stores.tables import (
+    ARTICLE,
+    FEED,
+    HAND,
+    ITEM,
+    META,
+    PASS,
+    QUOTE,
+    REDIRECT,
+    REFUSAL,
+    STORY,
+    STUDY,
+    VERSION,
+)
 
 MOST = 1000
 """Rows that one listing gives at most."""
@@ -255,6 +269,16 @@ class Books:
             for name, table in tables.items()
         }
 
+    def delay(self) -> float | None:
+        """Seconds from publication to placed, the median of the newest hundred articles whose time of day is known."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.published, ARTICLE.c.placed).order_by(ARTICLE.c.received.desc()).limit(100)
+        )
+        waits = sorted(
+            placed - datetime.fromisoformat(day).timestamp() for day, placed in rows if day and len(day) > 10
+        )
+        return waits[len(waits) // 2] if waits else None
+
     # ── refusals ──
 
     def add_refusal(self, refusal: Refusal, at: float) -> None:
@@ -358,6 +382,27 @@ class Books:
         """Decisions that stand, oldest first."""
         rows = self._c.execute(sa.select(HAND.c.record).where(~HAND.c.undone).order_by(HAND.c.id)).scalars()
         return [msgspec.json.decode(r, type=Hand) for r in rows]
+
+    # ── who may come in ──
+
+    def put_pass(self, hash: str, kind: str, name: str, role: str, until: float) -> None:
+        """Keep a one-time link or a session by the hash of its token."""
+        self._upsert(PASS, {"hash": hash, "kind": kind, "name": name, "role": role, "until": until})
+
+    def pass_of(self, hash: str, kind: str, now: float) -> tuple[str, str] | None:
+        """(name, role) of a link or session that still holds, or None."""
+        row = self._c.execute(
+            sa.select(PASS.c.name, PASS.c.role).where(PASS.c.hash == hash, PASS.c.kind == kind, PASS.c.until > now)
+        ).first()
+        return (str(row[0]), str(row[1])) if row else None
+
+    def drop_pass(self, hash: str, now: float) -> None:
+        """Use up a link or end a session; what has run out goes too."""
+        self._c.execute(sa.delete(PASS).where(sa.or_(PASS.c.hash == hash, PASS.c.until <= now)))
+
+    def passes(self, kind: str) -> int:
+        """How many links or sessions there are."""
+        return int(self._c.execute(sa.select(sa.func.count()).where(PASS.c.kind == kind)).scalar() or 0)
 
     # ── search ──
 

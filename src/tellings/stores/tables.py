@@ -104,6 +104,16 @@ HAND = sa.Table(
     sa.Column("undone", sa.Boolean, nullable=False),
     sa.Column("record", sa.Text, nullable=False),
 )
+PASS = sa.Table(
+    "pass",
+    METADATA,
+    # Who may come in: one-time links and sessions, by the hash of their token only.
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("until", sa.Double, nullable=False),
+)
 QUOTE = sa.Table(
     "quote",
     METADATA,

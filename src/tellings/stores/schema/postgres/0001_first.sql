@@ -53,6 +53,15 @@ CREATE TABLE meta (
     PRIMARY KEY (key)
 );
 
+CREATE TABLE pass (
+    hash TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    until DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (hash)
+);
+
 CREATE TABLE quote (
     id TEXT NOT NULL,
     story TEXT NOT NULL,

@@ -1,0 +1,142 @@
+"""The threads of a running desk: some ask feeds, one makes reports, one places the window anew now and then.
+
+Everything that is decided is decided elsewhere (`manners`, `desk`); here is only when, and by which thread.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tellings.intake.web import Fetcher
+from tellings.records import Feed, Refusal
+from tellings.service.desk import Desk
+from tellings.service.following import Known, Served, ask
+from tellings.service.manners import Asked, after
+
+Crash = Callable[[str, BaseException], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """Times in seconds, and how many threads ask feeds."""
+
+    askers: int = 4
+    look: float = 1.0
+    """Between two looks for feeds that are due and stories that grew."""
+    refold: float = 3600.0
+
+
+class Loop:
+    """Runs a desk until it is stopped. A bug in one thread is kept as a `crash` refusal and shown; the others go on."""
+
+    def __init__(self, desk: Desk, fetcher: Callable[[], Fetcher], rhythm: Rhythm, crash: Crash) -> None:
+        self.desk, self._fetcher, self._rhythm, self._crash = desk, fetcher, rhythm, crash
+        self._stop = threading.Event()
+        self._asking: set[str] = set()
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the threads."""
+        works: list[Callable[[], float]] = [self._asker() for _ in range(self._rhythm.askers)]
+        works += [self._report, self._refold]
+        for n, work in enumerate(works):
+            thread = threading.Thread(target=self._run, args=(work,), name=f"desk-{n}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self, patience: float = 10.0) -> None:
+        """Let every thread finish the transaction that it is in."""
+        self._stop.set()
+        end = time.monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
+
+    def _run(self, work: Callable[[], float]) -> None:
+        while not self._stop.is_set():
+            try:
+                wait = work()
+            except (
+                Exception
+            ) as error:  # a bug must not end the desk: it is kept, shown as unhealthy, and the thread goes on
+                self._crash(threading.current_thread().name, error)
+                wait = 5.0
+            self._stop.wait(wait)
+
+    def _asker(self) -> Callable[[], float]:
+        fetcher = self._fetcher()
+
+        def work() -> float:
+            feed = self._next()
+            if feed is None:
+                return self._rhythm.look
+            try:
+                self.ask(feed, fetcher)
+            finally:
+                with self._lock:
+                    self._asking.discard(feed.url)
+            return 0.0
+
+        return work
+
+    def _next(self) -> Feed | None:
+        with self._lock:
+            with self.desk.store.reading() as books:
+                due = books.due_feeds(self.desk.clock(), most=len(self._asking) + 1)
+            found = next((f for f in due if f.url not in self._asking), None)
+            if found:
+                self._asking.add(found.url)
+            return found
+
+    def ask(self, feed: Feed, fetcher: Fetcher) -> Asked:
+        """Ask one feed now, take in what it serves, and keep when to ask again."""
+        received = datetime.fromtimestamp(self.desk.clock(), UTC).isoformat(timespec="seconds")
+        asked, served = ask(feed, fetcher, received=received, known=self._known())
+        for item in served:
+            self.desk.take(item)
+        changed = after(feed, asked, now=self.desk.clock(), jitter=random.random())
+        with self.desk.store.transaction() as books:
+            still = books.feed(feed.url)
+            if still is not None:  # it may have been dropped or paused while it was asked
+                if changed.url != feed.url:
+                    books.drop_feed(feed.url)
+                state = still.state if changed.state == feed.state else changed.state
+                books.put_feed(_with(changed, state, still.folder))
+        return asked
+
+    def _known(self) -> Known:
+        def known(key: str) -> str | None:
+            with self.desk.store.reading() as books:
+                found = books.item(key)
+            return found[0] if found else None
+
+        return known
+
+    def _report(self) -> float:
+        return 0.0 if self.desk.make_reports(most=3) else self._rhythm.look
+
+    def _refold(self) -> float:
+        self._stop.wait(self._rhythm.refold)
+        if not self._stop.is_set():
+            self.desk.refold()
+        return 0.0
+
+
+def _with(feed: Feed, state: str, folder: str | None) -> Feed:
+    from dataclasses import replace
+
+    return replace(feed, state=state, folder=folder)  # type: ignore[arg-type]
+
+
+def crash_served(thread: str, error: BaseException, at: str) -> Served:
+    """A bug as a refusal, so that the health page shows it."""
+    kind = type(error).__name__
+    detail = f"A fault of Tellings in {thread}: {kind}. The log has the whole of it."
+    return Served(
+        key=f"crash:{thread}:{kind}:{at}", content=at, item=Refusal(source=thread, reason="crash", detail=detail)
+    )

@@ -1,0 +1,102 @@
+"""The live desk as a web application: routes, and what every request and answer passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import resources
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tellings.service.desk import Desk
+from tellings.web import api, pages
+from tellings.web.entrance import Entrance
+from tellings.web.guarding import HEADERS, RateLimit
+
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes of one posted form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an administrator sets."""
+
+    public: bool = False
+    """Whether everybody who reaches the desk may read it; else only this machine and who has come in."""
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    """Names by which the desk may be called."""
+    reads_per_minute: float = 600.0
+    posts_per_minute: float = 30.0
+
+
+def make_app(desk: Desk, settings: Settings) -> Starlette:
+    """The application over one desk."""
+    routes = [
+        Route("/static/desk.css", _style),
+        *pages.ROUTES,
+        *api.ROUTES,
+    ]
+    guards = [
+        Middleware(TrustedHostMiddleware, allowed_hosts=[h.strip("[]") for h in settings.hosts]),
+        Middleware(BaseHTTPMiddleware, dispatch=_guard(desk, settings)),
+    ]
+    app = Starlette(routes=routes, middleware=guards, exception_handlers={HTTPException: _refused})
+    app.state.desk = desk
+    app.state.entrance = Entrance(desk.store, desk.clock, public=settings.public)
+    app.state.pages = pages.environment()
+    return app
+
+
+Next = Callable[[Request], Awaitable[Response]]
+
+
+def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitable[Response]]:
+    reads = RateLimit(settings.reads_per_minute, settings.reads_per_minute / 2, desk.clock)
+    posts = RateLimit(settings.posts_per_minute, settings.posts_per_minute, desk.clock)
+
+    async def guard(request: Request, go_on: Next) -> Response:
+        who = request.client.host if request.client else "unknown"
+        limit = reads if request.method in ("GET", "HEAD") else posts
+        answer: Response
+        if not limit.allows(who):
+            answer = Response("Too many requests; try again in a minute.", 429, {"Retry-After": "60"})
+        elif not request.headers.get("content-length", "0").isdigit() or (
+            int(request.headers.get("content-length", "0")) > MAX_BODY
+        ):
+            answer = Response("That is too much at once.", 413)
+        elif request.method == "POST" and not _own(request):
+            answer = Response("This came from another site's page.", 403)
+        else:
+            answer = await go_on(request)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+    return guard
+
+
+def _own(request: Request) -> bool:
+    """A browser says where a post comes from; another site's is refused before any form is read."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site not in (None, "same-origin", "none"):
+        return False
+    return origin in (None, "null") or origin.partition("://")[2] == request.headers.get("host")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": error.detail}, error.status_code)
+    return pages.problem(request, error.status_code, error.detail)
+
+
+async def _style(request: Request) -> Response:
+    css = resources.files("tellings.web").joinpath("static", "desk.css").read_text("utf-8")
+    return Response(css, media_type="text/css", headers={"Cache-Control": "max-age=3600"})

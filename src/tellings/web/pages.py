@@ -1,0 +1,357 @@
+"""The pages: what a person sees and does. Every change is a POST with the visitor's own form token."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Literal, cast
+from urllib.parse import unquote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from tellings import stories
+from tellings.intake import lists
+from tellings.records import Article, Feed
+from tellings.report.html import page as report_page
+from tellings.service.desk import DAY, Desk
+from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
+
+MOST = 60
+SINCE_DAYS = 7.0
+Handler = Callable[[Request, Visitor], Response]
+
+
+def environment() -> Environment:
+    """The templates; everything that they print is escaped."""
+    made = Environment(loader=PackageLoader("tellings.web"), autoescape=True, undefined=StrictUndefined)
+    made.filters |= {"count": _count, "ago": _ago, "stamp": _stamp}
+    return made
+
+
+def _count(n: int, one: str, many: str | None = None) -> str:
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def _stamp(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
+def _ago(at: float, now: float) -> str:
+    away = abs(now - at)
+    size, name = next(((s, n) for s, n in ((DAY, "day"), (3600, "hour"), (60, "minute")) if away >= s), (1, "second"))
+    words = _count(int(away // size), name)
+    return f"in {words}" if at > now else f"{words} ago"
+
+
+def _desk(request: Request) -> Desk:
+    return cast(Desk, request.app.state.desk)
+
+
+def _render(request: Request, visitor: Visitor, template: str, *, status: int = 200, **about: Any) -> Response:
+    values = {"here": template, "visitor": visitor, "said": None, "now": _desk(request).clock(), **about}
+    html = request.app.state.pages.get_template(f"{template}.html.jinja").render(**values)
+    return HTMLResponse(html, status, headers={"Cache-Control": "private, no-cache"})
+
+
+def problem(request: Request, status: int, detail: str) -> Response:
+    """A page that says what went wrong."""
+    return _render(request, Visitor(), "enter", status=status, token=None, said_so=detail)
+
+
+def reading(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """A page for readers, made in a thread so that the others go on."""
+
+    @functools.wraps(handler)
+    async def page(request: Request) -> Response:
+        entrance = cast(Entrance, request.app.state.entrance)
+        visitor = await run_in_threadpool(entrance.visitor, request)
+        if not visitor.may("reader"):
+            raise HTTPException(403, "This desk is read by those who have come in. Ask its administrator for a link.")
+        return await run_in_threadpool(handler, request, visitor)
+
+    return page
+
+
+def changing(handler: Callable[[Request, Visitor, FormData], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """A change: by an editor, with a form of their own session."""
+
+    @functools.wraps(handler)
+    async def change(request: Request) -> Response:
+        entrance = cast(Entrance, request.app.state.entrance)
+        visitor = await run_in_threadpool(entrance.visitor, request)
+        form = await request.form(max_files=1, max_fields=2000)
+        if not visitor.may("editor"):
+            raise HTTPException(403, "Only an editor may change this.")
+        if not entrance.holds(visitor, str(form.get("form", ""))):
+            raise HTTPException(403, "This form is not yours, or your session has ended. Go back, reload, try again.")
+        if isinstance(form.get("file"), UploadFile):
+            form = FormData(
+                [
+                    *form.multi_items(),
+                    ("body", (await cast(UploadFile, form["file"]).read()).decode("utf-8", "replace")),
+                ]
+            )
+        return await run_in_threadpool(handler, request, visitor, form)
+
+    return change
+
+
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@reading
+def front(request: Request, visitor: Visitor) -> Response:
+    """Stories by breadth, then by what came last."""
+    desk = _desk(request)
+    with desk.store.reading() as books:
+        found = books.front(desk.clock() - SINCE_DAYS * DAY, MOST)
+        feeds = books.count()["feeds"]
+    return _render(request, visitor, "front", stories=found, feeds=feeds)
+
+
+@reading
+def story(request: Request, visitor: Visitor) -> Response:
+    """The report of a story, kept current, under the tools of the desk."""
+    desk, id = _desk(request), request.path_params["id"]
+    with desk.store.reading() as books:
+        now_at = books.redirected(id)
+        line, hands = books.story(now_at), books.hands()
+    if line is None:
+        raise HTTPException(404, "There is no such story.")
+    if now_at != id:
+        return RedirectResponse(f"/story/{now_at}", 308)
+    report = desk.report(id)
+    if report is None:
+        desk.make_report(id)
+        report = desk.report(id)
+    if report is None:
+        raise HTTPException(503, "The report is being made; try again in a moment.")
+    mine = {a.id for a in report.articles}
+    grown = line.articles - len(report.articles)
+    above = request.app.state.pages.get_template("story.html.jinja").render(
+        here="story",
+        visitor=visitor,
+        story=line,
+        articles=report.articles,
+        hands=[h for h in hands if mine & {*h.articles, *h.others}],
+        grown=f"{_count(grown, 'article')} more since this was made" if grown > 0 else "",
+    )
+    style = '<link rel="stylesheet" href="/static/desk.css">'
+    return HTMLResponse(
+        report_page(report, above=Markup(style + above)), headers={"Cache-Control": "private, no-cache"}
+    )
+
+
+@reading
+def search(request: Request, visitor: Visitor) -> Response:
+    """Words, phrases, speaker, outlet, days; in what was said or in articles."""
+    names = ("words", "kind", "speaker", "outlet", "since", "until")
+    asked = {name: request.query_params.get(name, "")[:500] for name in names}
+    hits = []
+    if asked["words"]:
+        filters = {k: asked[k] for k in ("speaker", "outlet", "since", "until")}
+        kind = asked["kind"] if asked["kind"] in ("quote", "article") else None
+        with _desk(request).store.reading() as books:
+            hits = books.find(asked["words"], kind=kind, most=MOST, **filters)
+    return _render(request, visitor, "search", asked=asked, hits=hits, most=MOST)
+
+
+@reading
+def person(request: Request, visitor: Visitor) -> Response:
+    """Everything that somebody said, newest first."""
+    name = request.query_params.get("name", "")[:300]
+    with _desk(request).store.reading() as books:
+        hits = books.said_by(name)
+    return _render(request, visitor, "person", name=name or "Nobody", hits=hits, most=200)
+
+
+@reading
+def like_form(request: Request, visitor: Visitor) -> Response:
+    """A place to paste a text."""
+    return _render(request, visitor, "like", text="", stories=[])
+
+
+async def like(request: Request) -> Response:
+    """Open stories like a pasted text. Changes nothing, so no token is asked."""
+    text = str((await request.form(max_files=0)).get("text", ""))[:200_000]
+
+    @reading
+    def shown(request: Request, visitor: Visitor) -> Response:
+        desk = _desk(request)
+        found = desk.like(stories.sign(Article(id="asked", text=text, source="asked"))) if text.strip() else []
+        with desk.store.reading() as books:
+            lines = [line for s in found[:20] if (line := books.story(s)) is not None]
+        return _render(request, visitor, "like", text=text, stories=lines)
+
+    return await shown(request)
+
+
+@reading
+def feeds(request: Request, visitor: Visitor) -> Response:
+    """What is followed, and each feed's last answer."""
+    with _desk(request).store.reading() as books:
+        found = books.feeds()
+    return _render(request, visitor, "feeds", feeds=found)
+
+
+@reading
+def opml(request: Request, visitor: Visitor) -> Response:
+    """All feeds as OPML."""
+    with _desk(request).store.reading() as books:
+        listed = [lists.Listed(url=f.url, title=f.title, folder=f.folder) for f in books.feeds()]
+    body = lists.write_opml(listed, "Tellings")
+    return Response(
+        body, media_type="text/x-opml", headers={"Content-Disposition": 'attachment; filename="feeds.opml"'}
+    )
+
+
+@reading
+def health(request: Request, visitor: Visitor) -> Response:
+    """How the desk is: counts, delays, what was left out."""
+    desk = _desk(request)
+    with desk.store.reading() as books:
+        refusals = books.refusals(100)
+        counts, waiting, delay = books.count(), len(books.dirty(1000)), books.delay()
+    crashed = any(r.reason == "crash" and desk.clock() - at < DAY for at, r in refusals)
+    words = f"{delay / 60:.0f} minutes" if delay is not None else None
+    return _render(
+        request, visitor, "desk", healthy=not crashed, counts=counts, waiting=waiting, delay=words, refusals=refusals
+    )
+
+
+# ── coming in ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def enter_form(request: Request) -> Response:
+    """A link opens a page with one button: whoever only follows links changes nothing."""
+    return _render(request, Visitor(), "enter", token=request.query_params.get("token", "")[:200], said_so=None)
+
+
+async def enter(request: Request) -> Response:
+    """Use up a link; the session is always a new one."""
+    token = str((await request.form(max_files=0)).get("token", ""))[:200]
+    session = await run_in_threadpool(cast(Entrance, request.app.state.entrance).enter, token)
+    if session is None:
+        raise HTTPException(403, "This link was used already or has run out. Ask for another.")
+    answer = RedirectResponse("/", 303)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, session, max_age=int(SESSION_FOR), httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+async def leave(request: Request) -> Response:
+    """End this browser's session."""
+    entrance = cast(Entrance, request.app.state.entrance)
+    visitor = await run_in_threadpool(entrance.visitor, request)
+    if entrance.holds(visitor, str((await request.form(max_files=0)).get("form", ""))):
+        await run_in_threadpool(entrance.leave, visitor.session)
+    answer = RedirectResponse("/", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+# ── changing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@changing
+def add_feed(request: Request, visitor: Visitor, form: FormData) -> Response:
+    """Follow a feed from now on."""
+    url = str(form.get("url", "")).strip()
+    if not url.startswith(("http://", "https://")) or len(url) > 2000 or any(c.isspace() for c in url):
+        raise HTTPException(400, "That is no address of a feed: it begins with http:// or https://.")
+    folder = str(form.get("folder", "")).strip()[:100] or None
+    with _desk(request).store.transaction() as books:
+        if books.feed(url) is None:
+            books.put_feed(Feed(url=url, folder=folder))
+    return RedirectResponse("/feeds", 303)
+
+
+@changing
+def take_opml(request: Request, visitor: Visitor, form: FormData) -> Response:
+    """Follow all feeds of a list."""
+    listed = lists.parse(str(form.get("body", "")).encode())
+    if listed is None or listed.kind != "feeds":
+        raise HTTPException(400, "That file is no OPML list of feeds.")
+    with _desk(request).store.transaction() as books:
+        for entry in listed.entries[:5000]:
+            if books.feed(entry.url) is None and entry.url.startswith(("http://", "https://")):
+                books.put_feed(Feed(url=entry.url, title=entry.title, folder=entry.folder))
+    return RedirectResponse("/feeds", 303)
+
+
+@changing
+def set_feed(request: Request, visitor: Visitor, form: FormData) -> Response:
+    """Pause, follow again or drop a feed."""
+    from dataclasses import replace
+
+    url, state = str(form.get("url", "")), str(form.get("state", ""))
+    with _desk(request).store.transaction() as books:
+        feed = books.feed(url)
+        if feed is None:
+            raise HTTPException(404, "There is no such feed.")
+        if state == "drop":
+            books.drop_feed(url)
+        elif state in ("active", "paused"):
+            again = 0.0 if state == "active" and feed.state != "active" else feed.next_at
+            books.put_feed(replace(feed, state=cast(Literal["active", "paused"], state), next_at=again))
+    return RedirectResponse("/feeds", 303)
+
+
+@changing
+def decide(request: Request, visitor: Visitor, form: FormData) -> Response:
+    """Split articles off, merge with another story, or keep a story together."""
+    desk, id, act = _desk(request), request.path_params["id"], str(form.get("act", ""))
+    with desk.store.reading() as books:
+        members = [a.id for a, _ in books.articles_of(books.redirected(id))]
+        into = unquote(str(form.get("into", "")).strip().rstrip("/").rpartition("/")[2])
+        others = [a.id for a, _ in books.articles_of(books.redirected(into))] if into else []
+    picked = [str(x) for x in form.getlist("article") if x in members]
+    rest = [m for m in members if m not in picked]
+    if act == "split" and picked and rest:
+        desk.decide("split", picked, rest, visitor.name or "")
+    elif act == "merge" and others and others != members:
+        desk.decide("merge", members, others, visitor.name or "")
+    elif act == "pin" and members:
+        desk.decide("pin", members, [], visitor.name or "")
+    else:
+        raise HTTPException(400, "Choose some but not all articles to split, or name another story to merge with.")
+    return RedirectResponse(f"/story/{id}" if act != "merge" else "/", 303)
+
+
+@changing
+def undo(request: Request, visitor: Visitor, form: FormData) -> Response:
+    """Take a decision back."""
+    number = str(form.get("hand", ""))
+    if not number.isdigit():
+        raise HTTPException(400, "There is no such decision.")
+    _desk(request).undo(int(number[:12]))
+    return RedirectResponse("/", 303)
+
+
+ROUTES = [
+    Route("/", front),
+    Route("/story/{id}", story),
+    Route("/story/{id}/decide", decide, methods=["POST"]),
+    Route("/undo", undo, methods=["POST"]),
+    Route("/search", search),
+    Route("/person", person),
+    Route("/like", like_form, methods=["GET"]),
+    Route("/like", like, methods=["POST"]),
+    Route("/feeds", feeds, methods=["GET"]),
+    Route("/feeds", add_feed, methods=["POST"]),
+    Route("/feeds/state", set_feed, methods=["POST"]),
+    Route("/feeds.opml", opml),
+    Route("/opml", take_opml, methods=["POST"]),
+    Route("/desk", health),
+    Route("/enter", enter_form, methods=["GET"]),
+    Route("/enter", enter, methods=["POST"]),
+    Route("/leave", leave, methods=["POST"]),
+]
