@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
@@ -328,3 +329,80 @@ def demo(html: str, open_it: bool | None) -> None:
     say(f"the report: {Path(html).resolve()}")
     if open_it or (open_it is None and sys.stdout.isatty()):
         click.launch(str(Path(html).resolve()))
+
+
+@run.command()
+@click.option(
+    "--data", default="tellings.db", show_default=True, metavar="FILE|URL", help="Data file, or postgresql://…"
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8350, show_default=True, help="Port to listen on.")
+@click.option("--feed", "feeds", multiple=True, metavar="URL", help="Follow this feed from now on; may be repeated.")
+@click.option("--public", is_flag=True, help="Let everybody read who reaches the desk, not only this machine.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A further name the desk is called by.")
+@click.option("--behind-proxy", is_flag=True, help="Believe the forwarding headers of a proxy on this machine.")
+@click.option("--contact", metavar="ADDRESS", help="Mail or web address named to the sites that are asked.")
+@click.option("--allow-private", is_flag=True, help="Also ask feeds on this machine and its private network.")
+@click.option("--new-link", is_flag=True, help="Print a new link to come in by as administrator.")
+def serve(
+    data: str,
+    host: str,
+    port: int,
+    feeds: tuple[str, ...],
+    public: bool,
+    names: tuple[str, ...],
+    behind_proxy: bool,
+    contact: str | None,
+    allow_private: bool,
+    new_link: bool,
+) -> None:
+    """The live desk: follow feeds, keep stories, show them in a browser.
+
+    \b
+    Example:
+      tellings serve --feed https://example.org/feed.xml
+    """
+    server = _serving()
+    server.serve(
+        server.Serving(
+            data=data,
+            host=host,
+            port=port,
+            public=public,
+            names=names,
+            feeds=feeds,
+            allow_private=allow_private,
+            contact=contact,
+            new_link=new_link,
+            behind_proxy=behind_proxy,
+            say=say,
+        )
+    )
+
+
+@run.command()
+@click.argument("to", type=click.Path(dir_okay=False), metavar="FILE")
+@click.option("--data", default="tellings.db", show_default=True, metavar="FILE", help="The data file of the desk.")
+def backup(to: str, data: str) -> None:
+    """Copy a desk's data file whole, also while the desk runs.
+
+    \b
+    Example:
+      tellings backup friday.db
+    """
+    if not Path(data).exists():
+        raise UsageError("there is no such data file", where=data, to_do="Name it with --data")
+    _serving().back_up(data, to)
+    say(f"wrote {to}")
+
+
+def _serving() -> ModuleType:
+    """The live desk's part, which comes with an extra."""
+    try:
+        from tellings.web import server
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the live desk needs more than the base install ({error.name} is not here)",
+            to_do="Install it with: pip install 'tellings[serve]'",
+        ) from error
+    return server

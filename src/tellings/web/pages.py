@@ -92,13 +92,11 @@ def changing(handler: Callable[[Request, Visitor, FormData], Response]) -> Calla
             raise HTTPException(403, "Only an editor may change this.")
         if not entrance.holds(visitor, str(form.get("form", ""))):
             raise HTTPException(403, "This form is not yours, or your session has ended. Go back, reload, try again.")
-        if isinstance(form.get("file"), UploadFile):
-            form = FormData(
-                [
-                    *form.multi_items(),
-                    ("body", (await cast(UploadFile, form["file"]).read()).decode("utf-8", "replace")),
-                ]
-            )
+        file = form.get("file")
+        if isinstance(file, UploadFile):
+            body = (await file.read()).decode("utf-8", "replace")
+            await form.close()
+            form = FormData([*form.multi_items(), ("body", body)])
         return await run_in_threadpool(handler, request, visitor, form)
 
     return change

@@ -1,0 +1,147 @@
+"""One process: the threads that follow feeds, and the server that shows what they found."""
+
+from __future__ import annotations
+
+import logging
+import random
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import uvicorn
+
+from tellings import pipeline, wiring
+from tellings.errors import StoreError, UsageError
+from tellings.intake.web import Fetcher
+from tellings.records import Feed
+from tellings.service.desk import Desk
+from tellings.service.loop import Loop, Rhythm, crash_served
+from tellings.stores import Store
+from tellings.web.app import Settings, make_app
+from tellings.web.entrance import Entrance
+
+LOG = logging.getLogger("tellings")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What `tellings serve` was told."""
+
+    data: str
+    host: str = "127.0.0.1"
+    port: int = 8350
+    public: bool = False
+    names: tuple[str, ...] = ()
+    """Further host names by which the desk is called, behind a proxy."""
+    feeds: tuple[str, ...] = ()
+    allow_private: bool = False
+    contact: str | None = None
+    new_link: bool = False
+    askers: int = 4
+    behind_proxy: bool = False
+    say: Callable[[str], None] = field(default=lambda line: None)
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line; no header, cookie or query string ever enters a log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"at": round(record.created, 3), "level": record.levelname.lower(), "what": record.getMessage()}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(line).decode()
+
+
+def open_store(data: str) -> Store:
+    """The store that a name stands for: a PostgreSQL URL, else a file."""
+    if data.startswith(("postgresql://", "postgres://")):
+        from tellings.stores import postgres
+
+        return postgres.open_store(data.replace("postgres://", "postgresql://", 1))
+    from tellings.stores import sqlite
+
+    return sqlite.open_store(data)
+
+
+def back_up(data: str, to: str) -> None:
+    """A whole copy of a data file, also while a desk runs on it."""
+    from tellings.stores import sqlite
+
+    if data.startswith("postgres"):
+        raise UsageError("a PostgreSQL desk is backed up by pg_dump", to_do="See docs/how-to/serve.md")
+    try:
+        sqlite.back_up(data, to)
+    except OSError as error:
+        raise StoreError(f"cannot back up ({error.strerror or error})", where=to) from error
+
+
+def serve(serving: Serving) -> None:
+    """Run a desk until it is told to stop; leaves no transaction half done."""
+    _log()
+    store = open_store(serving.data)
+    desk = Desk(store, clock=time.time, study=pipeline.Studying(wiring.tagger()))
+    _follow(store, serving.feeds)
+    loop = Loop(desk, _fetchers(serving), Rhythm(askers=serving.askers), _crashes(desk))
+    settings = Settings(public=serving.public, hosts=(*Settings().hosts, serving.host, *serving.names))
+    app = make_app(desk, settings)
+    _say_links(serving, app.state.entrance)
+    config = uvicorn.Config(
+        app,
+        host=serving.host,
+        port=serving.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=serving.behind_proxy,
+        forwarded_allow_ips="127.0.0.1",
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    loop.start()
+    LOG.info("serving on %s:%d", serving.host, serving.port)
+    try:
+        server.run()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut a transaction short
+        loop.stop()
+        store.close()
+
+
+def _log() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines())
+    LOG.handlers = [handler]
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+
+
+def _follow(store: Store, urls: Sequence[str]) -> None:
+    with store.transaction() as books:
+        for url in urls:
+            if not url.startswith(("http://", "https://")):
+                raise UsageError(f"{url!r} is no address of a feed", to_do="It begins with http:// or https://")
+            if books.feed(url) is None:
+                books.put_feed(Feed(url=url))
+
+
+def _fetchers(serving: Serving) -> Callable[[], Fetcher]:
+    return lambda: Fetcher(allow_private=serving.allow_private, contact=serving.contact)
+
+
+def _crashes(desk: Desk) -> Callable[[str, BaseException], None]:
+    def crash(thread: str, error: BaseException) -> None:
+        LOG.error("a fault in %s", thread, exc_info=error)
+        desk.take(crash_served(thread, error, f"{time.time():.0f}-{random.random():.6f}"))
+
+    return crash
+
+
+def _say_links(serving: Serving, entrance: Entrance) -> None:
+    token = entrance.link("administrator", "administrator") if serving.new_link else entrance.first_link()
+    base = f"http://{serving.host}:{serving.port}"
+    serving.say(f"Tellings is at {base}/")
+    if token:
+        serving.say(f"Come in as administrator, once: {base}/enter?token={token}")
