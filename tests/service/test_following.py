@@ -1,0 +1,227 @@
+"""Feeds of a real server on this machine: what is served becomes an article, a version or a refusal, each once."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tellings.intake.web import Fetcher, Manners
+from tellings.records import Feed
+from tellings.service.desk import Desk
+from tellings.service.loop import Loop, Rhythm
+from tellings.stores import Store, sqlite
+
+PIER = (
+    "The Oakley bridge was shut on Friday after engineer {n} found a crack in the east pier, the council said. "
+    "“It is not safe,” said Mayor Ann Bell at the town hall. Oakley council will repair the pier in May, Bell said. "
+) * 8
+
+
+class Site(ThreadingHTTPServer):
+    """A site whose feeds can be told what to answer next."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.items: list[tuple[str, str, str]] = []
+        self.status, self.headers = 200, {}  # type: ignore[var-annotated]
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.body: bytes | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def feed(self) -> bytes:
+        items = "".join(
+            f"<item><guid isPermaLink='false'>{guid}</guid><link>{self.url}/page/{guid}</link><title>{title}</title>"
+            f"<description>{text}</description></item>"
+            for guid, title, text in self.items
+        )
+        return f"<rss version='2.0'><channel><title>The Bell</title>{items}</channel></rss>".encode()
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+        site = self.server
+        if self.path == "/robots.txt":
+            return self.send_error(404)
+        if self.path.startswith("/page/"):
+            text = next(t for g, _, t in site.items if self.path.endswith(g))
+            paragraphs = "".join(f"<p>{PIER.format(n=n)}</p>" for n in range(3))
+            body = f"<html><head><title>Page</title></head><body><article><p>{text}</p>{paragraphs}</article></body></html>"
+            return self.answer(200, body.encode(), {"Content-Type": "text/html; charset=utf-8"})
+        if site.status == 200 and self.headers.get("If-None-Match") == site.headers.get("ETag", "none"):
+            return self.answer(304, b"", {})
+        body = site.body if site.body is not None else site.feed()
+        return self.answer(site.status, body if site.status == 200 else b"", site.headers)
+
+    def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Be quiet."""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.shutdown()
+    made.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = sqlite.open_store(str(tmp_path / "desk.db"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def loop(store: Store) -> Loop:
+    desk = Desk(store, clock=lambda: 1_778_300_000.0)
+    return Loop(desk, fetcher, Rhythm(), lambda thread, error: pytest.fail(f"{thread}: {error}"))
+
+
+def fetcher() -> Fetcher:
+    return Fetcher(allow_private=True, manners=Manners(pace=0.0, read=5.0, total=8.0))
+
+
+def ask(loop: Loop, url: str) -> Feed:
+    with loop.desk.store.transaction() as books:
+        feed = books.feed(url)
+        if feed is None:
+            feed = Feed(url=url)
+            books.put_feed(feed)
+    loop.ask(feed, fetcher())
+    with loop.desk.store.reading() as books:
+        (after,) = books.feeds()
+    return after
+
+
+def test_full_items_and_teasers_become_articles_once(site: Site, loop: Loop) -> None:
+    site.items = [
+        ("g1", "Bridge shut", PIER.format(n=1) * 2),
+        ("g2", "Bridge", "The bridge at Oakley was shut on Friday…"),
+    ]
+    feed = ask(loop, f"{site.url}/feed")
+    assert (feed.failures, feed.title) == (0, "The Bell")
+    ask(loop, f"{site.url}/feed")
+    with loop.desk.store.reading() as books:
+        counts = books.count()
+        assert counts["articles"] + counts["refusals"] == 2
+        assert counts["items"] == 2
+    pages = [path for path, _ in site.asked if path.startswith("/page/")]
+    assert pages == ["/page/g2"], "only the teaser's page is fetched, and only once"
+
+
+def test_validators_go_back_verbatim_and_a_304_changes_nothing(site: Site, loop: Loop) -> None:
+    modified = formatdate(1_778_000_000, usegmt=True)
+    site.headers = {"ETag": 'W/"odd;tag"', "Last-Modified": modified}
+    site.items = [("g1", "Bridge shut", PIER.format(n=1) * 2)]
+    ask(loop, f"{site.url}/feed")
+    feed = ask(loop, f"{site.url}/feed")
+    sent = [headers for path, headers in site.asked if path == "/feed"][-1]
+    assert sent["if-none-match"] == 'W/"odd;tag"'
+    assert sent["if-modified-since"] == modified
+    assert feed.answer == "304, nothing new"
+    assert "cookie" not in sent
+    assert "Tellings" in sent["user-agent"]
+
+
+def test_a_changed_item_is_a_new_version(site: Site, loop: Loop) -> None:
+    site.items = [("g1", "Bridge shut", PIER.format(n=1) * 2)]
+    ask(loop, f"{site.url}/feed")
+    site.items = [("g1", "Bridge shut", PIER.format(n=2) * 2)]
+    ask(loop, f"{site.url}/feed")
+    with loop.desk.store.reading() as books:
+        assert books.count()["articles"] == 1
+        ((article, _),) = [a for s in books.front(0.0) for a in books.articles_of(s.id)]
+        assert len(books.versions(article.id)) == 1
+
+
+@pytest.mark.parametrize(("status", "headers"), [(429, {"Retry-After": "7000"}), (500, {}), (404, {}), (403, {})])
+def test_a_failing_feed_is_left_in_peace_and_shown(
+    status: int, headers: dict[str, str], site: Site, loop: Loop
+) -> None:
+    site.status, site.headers = status, headers
+    feed = ask(loop, f"{site.url}/feed")
+    assert feed.failures == 1
+    assert feed.answer
+    assert feed.next_at >= loop.desk.clock() + (7000 if headers else 300)
+
+
+def test_a_feed_that_is_gone_is_asked_no_more(site: Site, loop: Loop) -> None:
+    site.status = 410
+    assert ask(loop, f"{site.url}/feed").state == "gone"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html><body>No feed here</body></html>", b"<rss><channel><item><title>cut off", b"{", b"\x00\xff" * 500],
+)
+def test_what_is_no_feed_is_said_and_ends_nothing(body: bytes, site: Site, loop: Loop) -> None:
+    site.body = body
+    feed = ask(loop, f"{site.url}/feed")
+    assert feed.answer
+
+
+def test_a_feed_that_unpacks_without_end_is_cut(site: Site, loop: Loop) -> None:
+    site.headers = {"Content-Encoding": "gzip", "Content-Type": "application/rss+xml"}
+    site.body = gzip.compress(b"<rss>" + b" " * 200_000_000, 9)
+    feed = ask(loop, f"{site.url}/feed")
+    assert feed.failures == 1
+
+
+def test_a_private_address_is_not_asked_unless_allowed(site: Site, loop: Loop) -> None:
+    url = f"{site.url}/feed"
+    with loop.desk.store.transaction() as books:
+        books.put_feed(Feed(url=url))
+    loop.ask(Feed(url=url), Fetcher())
+    assert not site.asked
+
+
+def test_the_running_loop_brings_items_to_the_front_page_and_stops(site: Site, store: Store) -> None:
+    site.items = [(f"g{n}", f"Bridge shut {n}", PIER.format(n=n) * 2) for n in range(5)]
+    desk = Desk(store, clock=lambda: 1_778_300_000.0)
+    with store.transaction() as books:
+        books.put_feed(Feed(url=f"{site.url}/feed"))
+    crashes: list[BaseException] = []
+    done = threading.Event()
+    inner = desk.make_reports
+
+    def watched(most: int = 5) -> int:
+        made = inner(most)
+        with store.reading() as books:
+            if books.count()["items"] == 5 and not books.dirty():
+                done.set()
+        return made
+
+    desk.make_reports = watched  # type: ignore[method-assign]
+    loop = Loop(desk, fetcher, Rhythm(askers=2, look=0.05), lambda thread, error: crashes.append(error))
+    loop.start()
+    assert done.wait(60)
+    loop.stop()
+    assert crashes == []
+    with store.reading() as books:
+        assert books.count()["articles"] + books.count()["refusals"] == 5
+        assert books.report(books.front(0.0)[0].id)
