@@ -4,70 +4,43 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from tellings.collation.alignment import matches
-from tellings.collation.forms import Row, is_masked, row, unmasks
+from tellings.collation.forms import is_masked, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.units import Unit
 from tellings.collation.weights import WEIGHTS
-from tellings.records import Quote
 
 Regime = Literal["fragment", "sentence", "indirect"]
-_FRAGMENT = 4
-"""Words up to which a quote is a fragment: too short to show by itself that it is the same saying."""
 _LOOSE = 2
 """Words that may stand between two matches that count as close together."""
 FEATURES = ("whole", "part", "weight", "content", "run", "same", "other", "exact", "short")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One quote ready for finding its utterance."""
-
-    quote: Quote
-    row: Row
-    parts: tuple[tuple[str, ...], ...]
-    """Atoms of each segment that holds words."""
-    content: frozenset[str]
-    """Its words that are no function words; all its words where there is no other."""
-    article: str
-    order: int
-    """The article's place in the story."""
-
-    @property
-    def fragment(self) -> bool:
-        """True for a quote too short to show by itself that it is the same saying."""
-        return len(self.row.atoms) <= _FRAGMENT
-
-    def key(self) -> tuple[object, ...]:
-        """The order of units, the same whatever the order of the input."""
-        return (self.quote.span.article, self.quote.span.start, self.quote.span.end, self.quote.id)
-
-
-def unit(quote: Quote, text: str, order: int) -> Unit:
-    """A quote with its words."""
-    cut = row(text, quote.segments)
-    parts = tuple(p for p in (row(text, (segment,)).atoms for segment in quote.segments) if p)
-    content = frozenset(a for a in cut.atoms if a not in FUNCTION_WORDS) or frozenset(cut.atoms)
-    return Unit(quote, cut, parts, content, quote.span.article, order)
 
 
 class Rarity:
     """How much a word says in this story: rare in its quotes weighs more; function words weigh little."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        count = Counter(word for unit in units for word in set(unit.row.atoms))
-        most = math.log(2 + len(units))
-        self._of = {
-            word: (0.15 if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + len(units)) / (1 + n)) / most)
+        self._most = math.log(2 + len(units))
+        self._words = self._of(Counter(word for unit in units for word in set(unit.row.atoms)), len(units))
+        self._stems = self._of(Counter(word for unit in units for word in unit.content), len(units))
+
+    def _of(self, count: Counter[str], of: int) -> dict[str, float]:
+        return {
+            word: (0.15 if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + of) / (1 + n)) / self._most)
             for word, n in count.items()
         }
 
-    def weight(self, words: Sequence[str]) -> float:
+    def weight(self, words: Iterable[str]) -> float:
         """Of all the words together: each between about 0.01 (a function word) and 1 (a word of one quote)."""
-        return sum(self._of.get(w, 1.0) for w in words)
+        return sum(self._words.get(w, 1.0) for w in words)
+
+    def stems(self, stems: Iterable[str]) -> float:
+        """The same for stems."""
+        return sum(self._stems.get(w, 1.0) for w in stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +48,9 @@ class Evidence:
     """How two quotes agree."""
 
     whole: float
-    """Share of the shorter one's weight that the other has in the same order, close together."""
+    """Share of the one's weight that the other has in the same order, close together; the greater of both ways."""
     part: float
-    """The same for its best segment."""
+    """The same for the best segment."""
     weight: float
     """Weight of the words shared."""
     content: int
@@ -109,21 +82,23 @@ class Evidence:
 def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
     """The evidence on two units."""
     short, long = sorted((one, other), key=lambda u: (len(u.row.atoms), u.row.atoms))
-    ways = [_covered(short.parts, long.row.atoms, rarity), _covered(long.parts, short.row.atoms, rarity)]
-    best = max(ways)
+    indirect = "indirect" in (one.kind, other.kind)
+    if indirect:
+        ways = [_reported(short, long, rarity), _reported(long, short, rarity)]
+    else:
+        ways = [_covered(short.parts, long.row.atoms, rarity), _covered(long.parts, short.row.atoms, rarity)]
     words = len(short.row.atoms)
-    indirect = "indirect" in (one.quote.kind, other.quote.kind)
     a, b = one.quote.speaker, other.quote.speaker
     return Evidence(
         whole=max(way.whole for way in ways),
         part=max(way.part for way in ways),
-        weight=best.weight,
+        weight=max(ways).weight,
         content=max(way.content for way in ways),
         run=max(way.run for way in ways),
         words=words,
         exact=short.row.atoms == long.row.atoms,
         speakers=0 if a is None or b is None else 1 if a == b else -1,
-        regime="indirect" if indirect else "fragment" if words <= _FRAGMENT else "sentence",
+        regime="indirect" if indirect else "fragment" if words <= 4 else "sentence",
     )
 
 
@@ -151,6 +126,18 @@ def _covered(parts: Sequence[Sequence[str]], by: Sequence[str], rarity: Rarity) 
         if len(atoms) > 2 or len(parts) == 1:
             part = max(part, shared / whole if whole else 0.0)
     return _Cover(weight, weight / total if total else 0.0, part, content, run)
+
+
+def _reported(one: Unit, by: Unit, rarity: Rarity) -> _Cover:
+    """How much of one sentence of a unit another reports: reporting moves words about and bends them, so stems only."""
+    best = _Cover(0.0, 0.0, 0.0, 0, 0)
+    for clause in one.clauses:
+        shared = clause & by.content
+        weight = rarity.stems(shared)
+        whole = rarity.stems(clause)
+        share = weight / whole if whole else 0.0
+        best = max(best, _Cover(weight, share, share, len(shared), 0))
+    return best
 
 
 def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tellings.collation.evidence import Evidence, Rarity, Unit, likelihood, weigh
+from tellings.collation.evidence import Evidence, Rarity, likelihood, weigh
+from tellings.collation.units import Unit
 
 _MOST_POSTED = 48
 """Quotes with one word that are all compared with each other; of more, each only with its neighbours by length."""
@@ -43,15 +44,11 @@ def group(units: Sequence[Unit]) -> list[list[Unit]]:
     loose: dict[int, list[Edge]] = defaultdict(list)
     for edge in edges:
         for n in (edge.a, edge.b):
-            if edge.evidence.regime != "sentence" and _is_loose(units[n]):
+            if edge.evidence.regime != "sentence" and units[n].loose:
                 loose[n].append(edge)
     for n in sorted(loose, key=lambda n: (-len(units[n].row.atoms), n)):
         _attach(n, loose[n], units, joined)
     return joined.listed()
-
-
-def _is_loose(unit: Unit) -> bool:
-    return unit.fragment or unit.quote.kind == "indirect"
 
 
 class _Groups:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from tellings.collation import grouping
 from tellings.collation.alignment import align
-from tellings.collation.evidence import Unit, unit
 from tellings.collation.relations import find_changes
 from tellings.collation.sides import Telling
-from tellings.records import RELATIONS, Person, Printing, Quote, Story, Study, Utterance
+from tellings.collation.units import Unit, unit
+from tellings.records import RELATIONS, Person, Printing, Quote, Span, Story, Study, Utterance
 
 
 def collate(
@@ -46,9 +46,7 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
     group = sorted(group, key=lambda u: (u.order, *u.key()))
     tellings = [
         Telling(
-            Printing(span=u.quote.span, segments=u.quote.segments, quote=u.quote.id, kind=u.quote.kind),
-            u.row,
-            names[u.article],
+            Printing(span=_enclosing(u), segments=u.segments, quote=u.quote.id, kind=u.kind), u.row, names[u.article]
         )
         for u in group
     ]
@@ -56,7 +54,7 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
     reference = min(range(len(tellings)), key=lambda n: (-len(tellings[n].row.atoms), n))
     found, relation = find_changes(tellings, aligned, reference)
     return Utterance(
-        id=f"{group[0].article}/u{group[0].quote.span.start}",
+        id=f"{group[0].article}/u{group[0].segments[0][0]}",
         speaker=_speaker(group),
         relation=relation,
         printings=tuple(t.printing for t in tellings),
@@ -67,6 +65,10 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
         changes=found,
         reference=reference,
     )
+
+
+def _enclosing(unit: Unit) -> Span:
+    return Span(article=unit.article, start=unit.segments[0][0], end=unit.segments[-1][1])
 
 
 def _speaker(group: Sequence[Unit]) -> str | None:

@@ -1,0 +1,105 @@
+"""Quotes as units: the words of each that count as said, ready for finding its utterance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tellings.collation.forms import Row, row
+from tellings.collation.risks import FUNCTION_WORDS
+from tellings.records import Offsets, Quote, QuoteKind
+
+_FRAGMENT = 4
+"""Words up to which a quote is a fragment: too short to show by itself that it is the same saying."""
+_MARKED = re.compile(r"[“«„]([^“”«»„\n]+)(?:[”»“]|$)|\"([^\"\n]+)(?:\"|$)|(?<!\w)‘([^‘\n]{3,}?)(?:’(?!\w)|$)")
+_STOP = re.compile(r"[.!?;…]")
+_ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One quote, or a passage of one, with its words."""
+
+    quote: Quote
+    segments: tuple[Offsets, ...]
+    """The words that count as said: of a mixed quote only those in marks."""
+    row: Row
+    parts: tuple[tuple[str, ...], ...]
+    """Atoms of each segment that holds words."""
+    clauses: tuple[frozenset[str], ...]
+    """Stems of the words of each sentence that are no function words, for likening reported words."""
+    content: frozenset[str]
+    """Its words that are no function words, as stems; all its words where there is no other."""
+    order: int
+    """The article's place in the story."""
+
+    @property
+    def article(self) -> str:
+        return self.quote.span.article
+
+    @property
+    def kind(self) -> QuoteKind:
+        return self.quote.kind
+
+    @property
+    def fragment(self) -> bool:
+        """True for a quote too short to show by itself that it is the same saying."""
+        return len(self.row.atoms) <= _FRAGMENT
+
+    @property
+    def loose(self) -> bool:
+        """True for a unit that may not bring others together."""
+        return self.fragment or self.kind == "indirect"
+
+    def key(self) -> tuple[object, ...]:
+        """The order of units, the same whatever the order of the input."""
+        return (self.article, self.segments, self.quote.span.start, self.quote.span.end, self.quote.id)
+
+
+def unit(quote: Quote, text: str, order: int, segments: Sequence[Offsets] | None = None) -> Unit:
+    """A quote with its words, or only those in the given segments of it."""
+    if segments is None:
+        segments = _marked(quote, text) if quote.kind == "mixed" else quote.segments
+    cut = row(text, segments)
+    parts = tuple(p for p in (row(text, (segment,)).atoms for segment in segments) if p)
+    clauses = tuple(_clauses(cut, text, segments))
+    content = frozenset(stem(a) for a in cut.atoms if a not in FUNCTION_WORDS) or frozenset(map(stem, cut.atoms))
+    return Unit(quote, tuple(segments), cut, parts, clauses, content, order)
+
+
+def _marked(quote: Quote, text: str) -> tuple[Offsets, ...]:
+    """The parts of a mixed quote that stand in marks, or all of it where none does."""
+    found: list[Offsets] = []
+    for start, end in quote.segments:
+        around = text[max(0, start - 1) : end]
+        at = max(0, start - 1)
+        for m in _MARKED.finditer(around):
+            a, b = m.span(m.lastindex or 0)
+            a, b = max(a + at, start), min(b + at, end)
+            if a < b and any(c.isalnum() for c in text[a:b]):
+                found.append((a, b))
+    return tuple(found) or quote.segments
+
+
+def _clauses(cut: Row, text: str, segments: Sequence[Offsets]) -> list[frozenset[str]]:
+    """Stems of the content words between two stops."""
+    found: list[set[str]] = [set()]
+    at = 0
+    for token, word in enumerate(cut.words):
+        if _STOP.match(word) or word[0] in ".…":
+            found.append(set())
+        while at < len(cut.owner) and cut.owner[at] == token:
+            if cut.atoms[at] not in FUNCTION_WORDS:
+                found[-1].add(stem(cut.atoms[at]))
+            at += 1
+    return [frozenset(clause) for clause in found if clause]
+
+
+def stem(word: str) -> str:
+    """A word without its ending, roughly: enough that "stepped" and "stepping" are one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls" else word
