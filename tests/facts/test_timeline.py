@@ -11,10 +11,12 @@ from tellings.text import sentences
 
 def study(text: str, published: str | None = None, name: str = "a") -> Study:
     article = Article(id=name, text=text, source=name, published=published)
-    signature = Signature(
-        article=name, published=published, terms=(), names=(), title_terms=(), shingles=(), length=len(text.split())
+    return Study(
+        article=article,
+        signature=Signature(article=name, published=published, length=len(text.split())),
+        sentences=tuple(sentences(text)),
+        deep=True,
     )
-    return Study(article=article, signature=signature, sentences=tuple(sentences(text)), deep=True)
 
 
 def dates(*studies: Study) -> dict[str, str]:
@@ -111,3 +113,22 @@ def test_a_year_that_its_weekday_contradicts_is_not_believed() -> None:
 
 def test_what_cannot_be_dated_is_left_out() -> None:
     assert dates(study("The ferry sank on Monday, two years ago.")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "date"),
+    [
+        ("The House panel approved the plan on March 29 by a wide margin.", "March 29", "2015-03-29"),
+        ("He cancelled a scheduled talk Monday night.", "Monday night", "2016-03-07"),
+        ("Finch, a registered nurse, is running in November.", "November", "2015-11"),
+        ("Both sides look to the July election.", "July", "2016-07"),
+        ("They met on Friday, Sept. 4, 2015, in Oakley.", "Friday, Sept. 4, 2015", "2015-09-04"),
+    ],
+)
+def test_verbs_and_occasions_tell_the_direction(text: str, printed: str, date: str) -> None:
+    assert (
+        dates(study(text, "2016-03-09" if "July" in text else "2015-12-09" if "March" in text else PUBLISHED)).get(
+            printed
+        )
+        == date
+    )

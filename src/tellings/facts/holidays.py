@@ -85,6 +85,7 @@ HOLIDAY = re.compile(rf"\b(?P<name>{_ALTERNATIVES})\b(?!\s(?:Parade|Island|Inn|S
 
 NAMED = re.compile(
     r"\b(?P<attacks>9/11"
+    r"|(?<=post-)Sept(?:ember|\.)? 11|(?<=pre-)Sept(?:ember|\.)? 11"
     r"|(?:the )?(?:Sept(?:ember|\.)? 11|11 September|11th of September|11 Sept)(?:th)?"
     r"(?:,? 2001\b"
     r"|(?=,? (?:terror\w*|attacks?|attackers?|victims?|hijack\w*|famil\w+|survivors?|responders?|commission"

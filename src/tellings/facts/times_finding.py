@@ -7,144 +7,49 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from tellings.facts.holidays import HOLIDAY, NAMED
-from tellings.facts.times import MONTHS, WEEKDAYS, Direction, Kind, TimeExpression, Unit, Which, day_of, wider
-
-_S = r"[ \u00a0\t]{1,2}"
-_NUMBER_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50,
-    "a couple": 2, "a couple of": 2, "half a dozen": 6, "a dozen": 12,
-}  # fmt: skip
-_LOOSE = {"a few": (2, 5), "several": (3, 9), "some": (2, 9)}
-_SHORT = {"Sep": 9, "Sept": 9} | {name[:3]: n for n, name in enumerate(MONTHS, 1)}
-
-
-def _cased(word: str) -> str:
-    return f"{word}|{word.upper()}"
-
-
-_MONTH = (
-    "(?:"
-    + "|".join(f"{_cased(name)}|(?:{_cased(name[:3])})\\.?" for name in MONTHS if len(name) > 3)
-    + f"|(?:{_cased('Sept')})\\.?|{_cased('May')})"
+from tellings.facts.times import MONTHS, WEEKDAYS, Direction, Kind, TimeExpression, Which, day_of, wider
+from tellings.facts.times_patterns import (
+    BARE_MONTH,
+    BARE_YEAR,
+    BEFORE_MONTH,
+    CLOCKS,
+    COUNTED,
+    DAY_FIRST,
+    FULL,
+    ISO,
+    LOOSE,
+    MARKS,
+    MONTH_YEAR,
+    NAMED_WEEKDAY,
+    NO_WEEKDAY_AFTER,
+    NO_WEEKDAY_BEFORE,
+    NTH,
+    NUMBER_WORDS,
+    NUMERIC,
+    PARTS,
+    PERIOD,
+    RELATIVE,
+    RELATIVE_DAY,
+    SEASON,
+    SHIFT,
+    SHORT,
+    SHORT_YEAR,
+    SURE_MONTHS,
+    THAT_YEAR,
+    THE_DAY,
+    THE_NEXT,
+    UNITS,
+    WEEKDAY_NTH,
+    WEEKEND,
+    WHICHES,
+    YEAR,
 )
-_MONTH = _MONTH.replace("(?:Sep|SEP)", "(?:Sept|SEPT|Sep|SEP)")
-_MONTH_NAME = "(?:" + "|".join(_cased(n) for n in MONTHS) + r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
-_WEEKDAY = "(?:" + "|".join(_cased(n) for n in WEEKDAYS) + r"|(?:Mon|Tues|Tue|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\b\.?)"
-_WEEKDAY_NAME = "(?:" + "|".join(_cased(n) for n in WEEKDAYS) + r"|(?:Mon|Tues|Wed|Thurs|Fri|Sat)\.)"
-_PART = r"(?:(?:early|late|mid)[ -])?(?:morning|afternoon|evening|night|midnight|noon|midday|lunchtime)"
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_CLOCK = (
-    r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?\s?(?:[ap]\.m\.|[ap]m\b|[AP]M\b)(?:\s(?:E[SD]?T|P[SD]?T|C[SD]?T|GMT|BST)\b)?"
-)
-_EARLY = r"(?:(?P<part>(?i:early|earlier|late|later|mid|middle|beginning|start|end))(?:[ -]|\sin\s|\sof\s))"
-_NUMBER = (
-    r"(?:\d{1,3}|half a dozen|a couple of|a couple|a few|a dozen|several|some|an?|one|two|three|four|five|six|seven"
-    r"|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty)"
-)
-_WHICH = r"(?P<which>(?i:last|this past|this coming|this|next|(?:the )?following|the previous|the same|that))"
-
-_FULL = re.compile(
-    rf"(?:\b(?:(?P<w>{_WEEKDAY})(?:{_S}{_PART})?,?{_S}\(?)?)\b(?P<m>{_MONTH}){_S}(?P<d>{_DAY})"
-    rf"(?![\d%:/]|[,.]\d|{_S}(?:percent|per cent|people|million|billion)\b)(?:(?:,"
-    rf"|{_S}of)?{_S}(?P<y>{_YEAR})(?!\d))?\)?"
-)
-_DAY_FIRST = re.compile(
-    rf"(?:\b(?P<w>{_WEEKDAY})(?:{_S}{_PART})?,?{_S}\(?)?(?<![\d$£€.,:/-])\b(?:the{_S})?(?P<d>{_DAY}){_S}(?:of{_S})?"
-    rf"(?P<m>{_MONTH})(?![a-z]|{_S}(?:\d{{1,2}}(?!\d)))(?:,?{_S}(?P<y>{_YEAR})(?!\d))?"
-)
-_WEEKDAY_NTH = re.compile(
-    rf"\b(?P<w>{_WEEKDAY})(?:{_S}{_PART})?,?{_S}(?:\(|the{_S})(?P<d>{_DAY})(?<=[a-z])\)?(?![a-z\d])"
-)
-_NTH = re.compile(
-    r"\b(?i:on) the (?P<d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?=[.,;:)!?]|\sof\s(?:the|this|last|that)\s?month)"
-)
-_ISO = re.compile(r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d/-])")
-_NUMERIC = re.compile(
-    r"(?<![\d/.$-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)"
-)
-_MONTH_YEAR = re.compile(rf"{_EARLY}?\b(?P<m>{_MONTH}),?(?:{_S}of)?{_S}(?P<y>{_YEAR})(?![\d%]|,\d)")
-_SEASON = re.compile(
-    rf"(?:{_WHICH}{_S}|\b(?i:the){_S})?(?:{_EARLY})?\b(?P<s>(?i:spring|summer|fall|autumn"
-    rf"|winter))(?:(?:{_S}of)?{_S}(?P<y>{_YEAR})(?!\d))?"
-)
-_WEEKDAYS = re.compile(
-    rf"(?:\b{_WHICH}{_S})?(?:\b(?:(?i:early|earlier|late|later)(?:{_S}(?:on"
-    rf"|this))?{_S}))?\b(?P<w>{_WEEKDAY_NAME})(?![a-rt-z]|s\b)"
-    rf"(?:{_S}{_PART}\b(?!s))?(?:{_S}of{_S}(?P<of>last|this|next|that){_S}week\b)?"
-)
-_RELATIVE_DAY = re.compile(
-    rf"\b(?P<r>(?i:the day before yesterday|the day after tomorrow|yesterday|today|tonight|tomorrow|last night"
-    rf"|(?:earlier|later){_S}(?:today|this day|in the day)|this (?:morning|afternoon|evening)))(?:{_S}{_PART})?\b"
-)
-_WEEKEND = re.compile(rf"\b(?:(?i:over|during|at|on|for|through){_S}the|{_WHICH}){_S}weekend\b")
-_PERIOD = re.compile(
-    rf"\b(?:(?:(?i:earlier|later|early|late|sometime|in){_S}){{0,2}}{_WHICH}){_S}(?P<u>day|week|month"
-    rf"|year)\b(?!{_S}?-)"
-)
-_SHIFT = re.compile(
-    rf"\b(?:(?i:about|nearly|almost|around|roughly|more than|less than|just over|just under|over|just|at least){_S})?"
-    rf"(?P<n>(?i:{_NUMBER})){_S}(?:(?:full|long|short){_S})?(?P<u>day|week|month|year)s?{_S}"
-    rf"(?:(?P<dir>(?i:ago|earlier|later|before|after|from now|hence|prior))\b)(?:{_S}(?P<w>{_WEEKDAY_NAME})\b)?"
-)
-_THE_DAY = re.compile(
-    rf"\b(?i:the){_S}(?P<u>day|week|month|year){_S}(?P<dir>before|after)\b(?!{_S}(?:yesterday|tomorrow))"
-)
-_THE_NEXT = re.compile(
-    rf"\b(?:(?i:the){_S}(?P<o>next|very next){_S}(?P<u>day|morning|week|month|year)"
-    rf"|the{_S}(?P<same>same){_S}(?P<us>day|week|month|year))\b"
-)
-_BARE_MONTH = re.compile(
-    rf"(?:\b{_WHICH}{_S})?(?:\b{_EARLY})?(?<![-\w])(?P<m>{_MONTH_NAME})(?![\w’'-]*\w|\.\w)(?!{_S}\d)"
-)
-_BARE_YEAR = re.compile(
-    rf"(?:\b{_EARLY})?(?:\b(?i:the year){_S})?(?<![\w$€£#.,:/–-])(?P<y>{_YEAR})(?![\w%]|[,.:]\d|[-–/]\d{{3,}}|-[a-z])"
-)
-_SHORT_YEAR = re.compile(r"(?<=\b(?:in|of) )['’](?P<y>\d\d)\b(?!s)")
-_CLOCKS = re.compile(rf"(?<![\w.:])(?:{_CLOCK}|(?i:noon|midnight)\b)")
-
-_COUNTED = re.compile(
-    r"\s(?:people|troops|men|women|children|votes?|voters|members|miles|kilomet\w+|feet|met(?:er|re)s|pages|jobs"
-    r"|dollars"
-    r"|pounds|euros|workers|soldiers|students|homes|acres|tons|tonnes|times|points|delegates|calories|words|seats"
-    r"|words)\b"
-)
-_BEFORE_MONTH = re.compile(
-    r"(?i:\b(?:in|since|until|till|by|through|during|from|to|of|for|after|before|between|and|or|the|a|an|every"
-    r"|each|around|about"
-    r"|past|than|as|into|throughout|last|next|this|on|late|early|mid|its|his|her|their))[ (—–-]{1,3}$"
-)
-_BEFORE_OLD = re.compile(r"(?i)\b(?:in|since|of|from|until|by|the)\s$")
-_SURE_MONTHS = frozenset((1, 2, 7, 9, 10, 11, 12))
-_NO_WEEKDAY_BEFORE = re.compile(
-    r"(?:\b(?:News|Black|Super|Good|Cyber|Ash|Palm|Bloody|Fat|Easter|Holy|Giving|Maundy|Whit|Casual|Freaky|NBC"
-    r"|CBS|The Mail on"
-    r"|Ruby|Joe|Man)\s|[#@])$"
-)
-_NO_WEEKDAY_AFTER = re.compile(
-    r"\s(?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|World|Sun|Night Live|Night Football|Night Lights"
-    r"|Night Fever|Night Raw"
-    r"|Morning Quarterback|Mass|People)\b"
-)
-_PARTS = {"earlier": None, "later": None, "early": "early", "beginning": "early", "start": "early", "mid": "mid",
-          "middle": "mid", "late": "late", "end": "late"}  # fmt: skip
-_WHICHES: dict[str, Which] = {
-    "last": "last", "this": "this", "next": "next", "this past": "last", "this coming": "next",
-    "following": "following", "the following": "following", "the previous": "previous", "the same": "that",
-    "that": "that",
-}  # fmt: skip
-
-_UNITS: dict[str, Unit] = {"day": "day", "morning": "day", "week": "week", "month": "month", "year": "year"}
-_RELATIVE = {
-    "the day before yesterday": -2, "yesterday": -1, "last night": -1, "tomorrow": 1, "the day after tomorrow": 2,
-}  # fmt: skip
 
 _Make = Callable[[re.Match[str], str], "TimeExpression | None"]
 
 
 def _month(word: str) -> int:
-    return _SHORT.get(word.rstrip(".").title()[:4], 0) or _SHORT.get(word[:3].title(), 0)
+    return SHORT.get(word.rstrip(".").title()[:4], 0) or SHORT.get(word[:3].title(), 0)
 
 
 def _weekday(word: str | None) -> int | None:
@@ -156,11 +61,11 @@ def _number(word: str | None) -> int | None:
 
 
 def _which(word: str | None) -> Which | None:
-    return None if word is None else _WHICHES.get(" ".join(word.lower().split()))
+    return None if word is None else WHICHES.get(" ".join(word.lower().split()))
 
 
 def _part(word: str | None) -> str | None:
-    return None if word is None else _PARTS.get(word.lower())
+    return None if word is None else PARTS.get(word.lower())
 
 
 def _full(m: re.Match[str], text: str) -> TimeExpression | None:
@@ -171,8 +76,9 @@ def _full(m: re.Match[str], text: str) -> TimeExpression | None:
     if text[end - 1] == ")" and "(" not in m[0]:
         end -= 1
     return TimeExpression(
-        start=m.start(), end=end, kind="date", year=year, month=month, day=day, weekday=_weekday(m["w"])
-    )
+        start=m.start(), end=end, kind="date", year=year, month=month, day=day, weekday=_weekday(m["w"]),
+        which="that" if year is None and THAT_YEAR.match(text, end) else None,
+    )  # fmt: skip
 
 
 def _iso(m: re.Match[str], text: str) -> TimeExpression | None:
@@ -220,7 +126,7 @@ def _season(m: re.Match[str], text: str) -> TimeExpression | None:
 
 def _weekdays(m: re.Match[str], text: str) -> TimeExpression | None:
     start, end = m.start("w"), m.end()
-    if _NO_WEEKDAY_BEFORE.search(text, max(0, start - 14), start) or _NO_WEEKDAY_AFTER.match(text, m.end("w")):
+    if NO_WEEKDAY_BEFORE.search(text, max(0, start - 14), start) or NO_WEEKDAY_AFTER.match(text, m.end("w")):
         return None
     of = _which(m["of"])
     return TimeExpression(
@@ -234,23 +140,23 @@ def _weekdays(m: re.Match[str], text: str) -> TimeExpression | None:
 
 
 def _relative_day(m: re.Match[str], text: str) -> TimeExpression | None:
+    before = text[max(0, m.start() - 2) : m.start()]
+    in_marks = before[-1:] in MARKS and text[m.end() : m.end() + 1] in MARKS
+    if m["r"][0].isupper() and (in_marks or before[:1].isalpha()):
+        return None  # a programme or paper: "Today", USA Today, the late show of that name
     word = " ".join(m["r"].lower().split())
-    shifts = {
-        "the day before yesterday": -2,
-        "yesterday": -1,
-        "last night": -1,
-        "tomorrow": 1,
-        "the day after tomorrow": 2,
-    }
-    return TimeExpression(start=m.start(), end=m.end(), kind="day", amount=shifts.get(word, 0))
+    return TimeExpression(start=m.start(), end=m.end(), kind="day", amount=RELATIVE.get(word, 0))
 
 
 def _weekend(m: re.Match[str], text: str) -> TimeExpression | None:
-    return TimeExpression(start=m.start(), end=m.end(), kind="period", which=_which(m["which"]), unit="weekend")
+    direction: Direction | None = "future" if m[0].lower().startswith("for") else None
+    return TimeExpression(
+        start=m.start(), end=m.end(), kind="period", which=_which(m["which"]), unit="weekend", direction=direction
+    )
 
 
 def _period(m: re.Match[str], text: str) -> TimeExpression | None:
-    unit = _UNITS[m["u"]]
+    unit = UNITS[m["u"]]
     which = _which(m["which"])
     if unit == "day" and which in ("last", "this", "next"):
         return None
@@ -265,8 +171,8 @@ def _period(m: re.Match[str], text: str) -> TimeExpression | None:
 
 def _shift(m: re.Match[str], text: str) -> TimeExpression | None:
     word = " ".join(m["n"].lower().split())
-    loose = _LOOSE.get(word)
-    least, most = loose or (n := int(word) if word.isdigit() else _NUMBER_WORDS[word], n)
+    loose = LOOSE.get(word)
+    least, most = loose or (n := int(word) if word.isdigit() else NUMBER_WORDS[word], n)
     where = m["dir"].lower()
     kind: Kind
     name: str | None
@@ -277,29 +183,29 @@ def _shift(m: re.Match[str], text: str) -> TimeExpression | None:
     back = where in ("ago", "earlier", "before", "prior")
     return TimeExpression(
         start=m.start(), end=m.end() if m["w"] is None or where == "ago" else m.end("dir"),
-        kind=kind, unit=_UNITS[m["u"]], amount=least, most=most, name=name,
+        kind=kind, unit=UNITS[m["u"]], amount=least, most=most, name=name,
         direction="past" if back else "future", weekday=_weekday(m["w"]) if where == "ago" else None,
     )  # fmt: skip
 
 
 def _the_day(m: re.Match[str], text: str) -> TimeExpression | None:
     return TimeExpression(
-        start=m.start(), end=m.end(), kind="anaphor", unit=_UNITS[m["u"]], amount=1, most=1, name=m["dir"],
+        start=m.start(), end=m.end(), kind="anaphor", unit=UNITS[m["u"]], amount=1, most=1, name=m["dir"],
         direction="past" if m["dir"] == "before" else "future",
     )  # fmt: skip
 
 
 def _the_next(m: re.Match[str], text: str) -> TimeExpression | None:
     if m["same"]:
-        return TimeExpression(start=m.start(), end=m.end(), kind="anaphor", unit=_UNITS[m["us"]], which="that")
-    unit = _UNITS[m["u"]]
+        return TimeExpression(start=m.start(), end=m.end(), kind="anaphor", unit=UNITS[m["us"]], which="that")
+    unit = UNITS[m["u"]]
     return TimeExpression(start=m.start(), end=m.end(), kind="anaphor", unit=unit, which="following", amount=1)
 
 
 def _bare_month(m: re.Match[str], text: str) -> TimeExpression | None:
     month, which, part = _month(m["m"]), _which(m["which"]), m["part"]
-    sure = month in _SURE_MONTHS or which or part
-    if not sure and not _BEFORE_MONTH.search(text, max(0, m.start() - 14), m.start()):
+    sure = month in SURE_MONTHS or which or part
+    if not sure and not BEFORE_MONTH.search(text, max(0, m.start() - 14), m.start()):
         return None
     if month == 8 and not (which or part) and re.match(r"\s[A-Z]", text[m.end() : m.end() + 2]):
         return None
@@ -307,7 +213,7 @@ def _bare_month(m: re.Match[str], text: str) -> TimeExpression | None:
 
 
 def _bare_year(m: re.Match[str], text: str) -> TimeExpression | None:
-    if _COUNTED.match(text, m.end()):
+    if COUNTED.match(text, m.end()):
         return None
     year = int(m["y"])
     if year < 1900 and not re.search(
@@ -327,7 +233,7 @@ def _named(m: re.Match[str], text: str) -> TimeExpression | None:
 
 
 def _holiday(m: re.Match[str], text: str) -> TimeExpression | None:
-    year = re.match(rf"(?:,| of| in)? ({_YEAR})\b", text[m.end() : m.end() + 9])
+    year = re.match(rf"(?:,| of| in)? ({YEAR})\b", text[m.end() : m.end() + 9])
     name = m["name"].lower().replace("’", "'")
     end = m.end() + (year.end() if year else 0)
     return TimeExpression(start=m.start(), end=end, kind="holiday", year=int(year[1]) if year else None, name=name)
@@ -335,25 +241,25 @@ def _holiday(m: re.Match[str], text: str) -> TimeExpression | None:
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str], _Make], ...] = (
     ("number", NAMED, _named),
-    ("month", _FULL, _full),
-    ("month", _DAY_FIRST, _full),
-    ("number", _ISO, _iso),
-    ("number", _NUMERIC, _numeric),
+    ("month", FULL, _full),
+    ("month", DAY_FIRST, _full),
+    ("number", ISO, _iso),
+    ("number", NUMERIC, _numeric),
     ("holiday", HOLIDAY, _holiday),
-    ("nth", _WEEKDAY_NTH, _nth),
-    ("nth", _NTH, _nth),
-    ("month", _MONTH_YEAR, _month_year),
-    ("season", _SEASON, _season),
-    ("unit", _SHIFT, _shift),
-    ("day", _RELATIVE_DAY, _relative_day),
-    ("weekday", _WEEKDAYS, _weekdays),
-    ("unit", _WEEKEND, _weekend),
-    ("unit", _THE_NEXT, _the_next),
-    ("unit", _PERIOD, _period),
-    ("unit", _THE_DAY, _the_day),
-    ("month", _BARE_MONTH, _bare_month),
-    ("year", _BARE_YEAR, _bare_year),
-    ("short year", _SHORT_YEAR, _short_year),
+    ("nth", WEEKDAY_NTH, _nth),
+    ("nth", NTH, _nth),
+    ("month", MONTH_YEAR, _month_year),
+    ("season", SEASON, _season),
+    ("unit", SHIFT, _shift),
+    ("day", RELATIVE_DAY, _relative_day),
+    ("weekday", NAMED_WEEKDAY, _weekdays),
+    ("unit", WEEKEND, _weekend),
+    ("unit", THE_NEXT, _the_next),
+    ("unit", PERIOD, _period),
+    ("unit", THE_DAY, _the_day),
+    ("month", BARE_MONTH, _bare_month),
+    ("year", BARE_YEAR, _bare_year),
+    ("short year", SHORT_YEAR, _short_year),
 )
 """The word that must be near, the pattern, and what it makes. What an earlier one has taken, a later one leaves."""
 
@@ -447,7 +353,7 @@ def find_times(text: str) -> list[TimeExpression]:
                     taken.add(made)
             if len(taken.found) > MOST:
                 break
-    clocks = [m.span() for low, high in windows.get("clock", ()) for m in _CLOCKS.finditer(text, low, high)]
+    clocks = [m.span() for low, high in windows.get("clock", ()) for m in CLOCKS.finditer(text, low, high)]
     return list(_with_clocks(taken.found, clocks, text))
 
 
