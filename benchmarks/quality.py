@@ -51,7 +51,9 @@ def tell(name: str, seconds: float, figures: dict[str, object]) -> None:
 def main() -> None:
     """Run the sets that were asked for and print one line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("TELLINGS_SHARED") or ROOT.parent / "shared"))
+    parser.add_argument(
+        "--shared", type=Path, default=Path(os.environ.get("TELLINGS_SHARED") or ROOT.parent / "shared")
+    )
     parser.add_argument("--only", default="outlets3,quotes,stories")
     parser.add_argument("--rules", action="store_true", help="quotes by rules alone")
     arguments = parser.parse_args()

@@ -46,6 +46,14 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     said = attribute(text, sentences, marked)
     if tagging is not None:
         said = joined(text, decode(text, tagging), said)
+    return name_speakers(article, sentences, marked, said)
+
+
+def name_speakers(
+    article: Article, sentences: Sequence[Offsets], marked: Sequence[Marked], said: Sequence[Attribution]
+) -> Findings:
+    """Quotes, people and works where the attributions are known already, whoever found them."""
+    text = article.text
     attributions = [_trimmed(text, a, marked) for a in said]
     attributions, works = _sift(text, [a for a in attributions if a.segments], marked)
     names = find_names(text)

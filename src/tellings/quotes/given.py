@@ -123,9 +123,12 @@ for _group in _GROUPS.split("|"):
 
 def gender_of(given: str) -> str | None:
     """ "he" or "she" for a given name in lower case that says so, else None."""
-    if given in GIVEN_HE:
-        return "he"
-    return "she" if given in GIVEN_SHE else None
+    for part in (given, *given.split("-")):
+        if part in GIVEN_HE:
+            return "he"
+        if part in GIVEN_SHE:
+            return "she"
+    return None
 
 
 def may_be_one(first: str, second: str) -> bool:

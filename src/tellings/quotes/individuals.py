@@ -84,9 +84,10 @@ def identify(text: str, names: Sequence[Name]) -> list[Individual]:
         suffixes.setdefault(n.key, set()).add(n.suffix)
     for n in full:
         _put(people, n, _full_match(people, n, strict=len(suffixes[n.key]) > 1))
+    men = {n.key[-1] for n in names if n.kind == "person" and title_gender(n.titles) == "he"}
     for n in names:
         if n.kind == "person" and len(n.key) == 1:
-            _put(people, n, _part_match(text, people, n))
+            _put(people, n, _part_match(text, people, n, men))
     for p in people:
         _describe(text, p)
     _nicknames(people, names)
@@ -135,8 +136,11 @@ def _full_match(people: Sequence[Individual], n: Name, *, strict: bool) -> Indiv
 _OFFICES = frozenset(["president", "vice president", "senator", "governor", "mayor", "judge", "representative"])
 
 
-def _part_match(text: str, people: Sequence[Individual], n: Name) -> Individual | None:
-    """Whose name a single word is: surname before given name, the title's gender, the office, who is near."""
+def _part_match(text: str, people: Sequence[Individual], n: Name, men: set[str]) -> Individual | None:
+    """Whose name a single word is: surname before given name, the title's gender, the office, who is near.
+
+    `men` are the surnames that "Mr." stands before: an office before one of them is hardly a woman's of that name.
+    """
     word = n.key[0]
     gender = title_gender(n.titles)
     surnamed = [p for p in people if p.surname == word or (len(p.key) > 2 and p.key[-2] == word)]

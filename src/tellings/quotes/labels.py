@@ -46,6 +46,8 @@ def labels_before(text: str, n: Name) -> set[str]:
     last = fold(found[-1])
     if not found[-1].islower() or last in _NO_TRADE or not (last in TITLES or _TRADE.search(last)):
         return set()
+    if last in ("democratic", "gop"):
+        last = {"democratic": "democrat", "gop": "republican"}[last]
     return {last} | {fold(w) for w in found[:-1] if (w[0].isupper() and len(w) > 2) or "-" in w}
 
 

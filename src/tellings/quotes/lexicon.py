@@ -210,6 +210,7 @@ LONG_TITLES = {
     "rev": "reverend",
     "adm": "admiral",
     "ceo": "executive",
+    "democratic": "democrat",
 }
 _KINDS = """
 senator lawmaker legislator,

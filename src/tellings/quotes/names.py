@@ -49,6 +49,7 @@ the a an i in on at and but for my his her our your this
 _NEVER = frozenset(_NEVER_WORDS.split())
 _LIKELY = GIVEN | TITLES | MODIFIERS
 _ENDS = ".!?:;“”\"‘'—–―-•*(["
+_INITIALS = re.compile(r"(?!U\.[NSK]\.|E\.U\.|D\.C\.)(?:\w\.)+$")
 _AGE = re.compile(r",\s+\d{1,3}\b(?!,\d)")
 _WHO = re.compile(r",\s+(?:who|whose|an?|the|his|her|now|then|then-\w+|\d+)\b|\s\((?:[RDI]-|[RD]\))|,\s+[RDI]-")
 _SAYS = re.compile(
@@ -232,7 +233,7 @@ def _named(text: str, run: list[_Token], low: set[str]) -> list[Name]:
         if not run:
             return []
     cut = _bare_from(run)
-    if cut is None:
+    if cut is None or (len(run) > 2 and all(t.word.isupper() and len(t.word) > 1 for t in run)):
         return []
     titles, bare = run[:cut], run[cut:]
     kind = _kind(titles, bare)
@@ -314,11 +315,7 @@ def _kind(titles: Sequence[_Token], bare: Sequence[_Token]) -> NameKind:
 
 
 def _has_initial(bare: Sequence[_Token]) -> bool:
-    return (
-        any(len(t.word) == 1 for t in bare[:-1])
-        or bare[-1].low in SUFFIXES
-        or bool(re.match(r"^(?:\w\.)+$", bare[0].word))
-    )
+    return any(len(t.word) == 1 for t in bare[:-1]) or bare[-1].low in SUFFIXES or bool(_INITIALS.match(bare[0].word))
 
 
 def _settle(text: str, found: list[Name]) -> list[Name]:

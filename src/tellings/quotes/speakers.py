@@ -23,6 +23,7 @@ LEAST = 0.5
 
 _HE = frozenset(["he", "him", "his", "himself"])
 _SHE = frozenset(["she", "her", "hers", "herself"])
+_PARTY = {"gop": "republican", "democratic": "democrat"}
 _ASKED = re.compile(r"\bask(?:ed|ing|s)\s")
 _NARRATED = re.compile(r"\b(?:[Hh]e|[Ss]he)\b(?![’'])")
 _WORD = re.compile(r"[\w’'-]+")
@@ -228,23 +229,26 @@ class Cast:
     def _labelled(self, at: int, found: list[str], said: str) -> Answer:
         head, rest = head_of(found)
         gender = "she" if head in SHE_TITLES else "he" if head in HE_TITLES else None
-        scored: list[tuple[float, int, Individual]] = []
-        for p in self.people:
+        near = self.trail.scores(at, lambda p: 0.0 if p.body or (gender and p.gender and p.gender != gender) else 1.0)
+        scored: list[tuple[float, float, int]] = []
+        for k, p in enumerate(self.people):
             if p.body or (gender and p.gender and p.gender != gender):
                 continue
             strength = label_match(head, rest, p.labels)
             if strength > 0:
-                near = [t for t in self.trail.before(at, 1000) if self.people[t.who] is p and not t.quoted]
-                scored.append((strength + 0.01 * p.titled.get(head, 0), near[0].start if near else -1, p))
-        if scored:
-            best = max(s for s, _, _ in scored)
-            top = sorted((t for t in scored if t[0] >= best - 0.005), key=lambda t: -t[1])
-            if len(top) == 1 or top[0][1] > top[1][1]:
-                return Answer(who=top[0][2], confidence=0.85 if len(top) == 1 else 0.6, mention="description")
+                here = min(1.5, near.get(k, 0.0))
+                scored.append((strength + 0.05 * p.titled.get(head, 0) + here, strength, k))
+        scored.sort(key=lambda t: (-t[0], t[2]))
+        if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]):
+            alone = len(scored) == 1 or scored[0][0] - scored[1][0] > 0.5
+            if near.get(scored[0][2]) or not near:
+                return Answer(who=self.people[scored[0][2]], confidence=0.85 if alone else 0.6, mention="description")
         if head in TITLES or any(head in k for k in KINDS) or head in ("man", "woman", "star", "superstar"):
             near_one = self._nearest(at, gender)
-            if near_one is not None:
-                return Answer(who=near_one, confidence=0.5 if not scored else 0.45, mention="description")
+            if near_one is not None and not _other_party(head, near_one.labels):
+                return Answer(who=near_one, confidence=0.5, mention="description")
+        if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]):
+            return Answer(who=self.people[scored[0][2]], confidence=0.6, mention="description")
         return unknown(f"nobody is known here as “{_short(said)}”")
 
     def _nearest(self, at: int, gender: str | None) -> Individual | None:
@@ -287,6 +291,11 @@ class Cast:
         return Answer(who=self.people[best.who], confidence=0.55)
 
 
+def _other_party(head: str, labels: set[str]) -> bool:
+    other = {"republican": "democrat", "democrat": "republican"}.get(head)
+    return other is not None and other in labels
+
+
 def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:
     """The head of a description and the words before it; "vice president" is one head."""
     head, rest = LONG_TITLES.get(found[-1], found[-1]), found[:-1]
@@ -307,6 +316,7 @@ def _short(said: str) -> str:
 
 def label_match(head: str, rest: Sequence[str], labels: set[str] | frozenset[str]) -> float:
     """How well a description fits what is known of a person; 0 where its head doesn't fit at all."""
+    head, rest = _PARTY.get(head, head), [_PARTY.get(w, w) for w in rest]
     strength = 0.0
     if head in labels:
         strength = 2.0
