@@ -14,6 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from tellings.models.packing import Pieces, Window, paragraphs, windows
+from tellings.quotes.runs import WORD
 from tellings.quotes.tagging import LABELS
 
 NONE, UNKNOWN = 0, -100
@@ -29,6 +30,8 @@ class Example:
     labels: np.ndarray
     names: np.ndarray
     heads: np.ndarray
+    chains: list[np.ndarray]
+    """For each paragraph (2, words): the words' first pieces, and their labels."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Row:
     pieces: dict[tuple[int, int], Pieces]
     labels: np.ndarray
     names: np.ndarray
+    begins: np.ndarray
+    """True where a word or sign begins."""
     links: dict[int, int]
     """Start of a content segment -> start of its cue; start of a cue -> start of its source, or -1 where none is."""
 
@@ -62,7 +67,9 @@ def rows(gold: Path, silver: Path, vocabulary: Path, tokenizer: Path) -> Iterato
         for start, end in paragraphs(text):
             cut = cutter.encode(text[start:end], add_special_tokens=False)
             pieces[start, end] = (cut.ids, cut.offsets)
-        yield Row(text, pieces, labels, names, links)
+        begins = np.zeros(len(text) + 1, np.bool_)
+        begins[[m.start() for m in WORD.finditer(text)]] = True
+        yield Row(text, pieces, labels, names, begins, links)
 
 
 def _labels(text: str, attributions: list[dict[str, Any]]) -> tuple[np.ndarray, dict[int, int]]:
@@ -113,11 +120,15 @@ def _example(row: Row, window: Window) -> Example:
     n = len(window.ids)
     labels, names, heads = np.full(n, UNKNOWN), np.full(n, UNKNOWN), np.full(n, UNKNOWN)
     first: dict[int, int] = {}
+    chains: list[list[int]] = [[]]
     before = 0
     for k, (start, end) in enumerate(window.offsets):
         if end <= start:
             before = 0
+            chains.append([])
             continue
+        if row.begins[start]:
+            chains[-1].append(k)
         first.setdefault(int(start), k)
         label = next((int(x) for x in row.labels[start:end] if x), 0)
         if label and label % 2 == 0 and before not in (label, label - 1):
@@ -128,7 +139,20 @@ def _example(row: Row, window: Window) -> Example:
         head = row.links.get(int(start)) if end > start and labels[k] in (1, 3) else None
         if head is not None:
             heads[k] = 0 if head < 0 else first.get(head, UNKNOWN)
-    return Example(window, labels, names, heads)
+    return Example(window, labels, names, heads, [_chain(c, labels) for c in chains if c])
+
+
+def _chain(pieces: list[int], labels: np.ndarray) -> np.ndarray:
+    """(2, words): first pieces and their labels, an inside without its beginning ("She’ll" is one word, "’ll" the cue)
+    made a beginning."""
+    made, before = [], 0
+    for k in pieces:
+        label = int(labels[k])
+        if label and label % 2 == 0 and before not in (label, label - 1):
+            label -= 1
+        made.append(label)
+        before = label
+    return np.array([pieces, made])
 
 
 def shuffled(rows_: list[Row], seed: int, limit: int, longest: int) -> list[Example]:

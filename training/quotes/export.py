@@ -111,7 +111,7 @@ def main() -> None:
     ask.add_argument("--longest", type=int, default=200)
     args = ask.parse_args()
     net = Network(Shape(**json.loads((args.run / "shape.json").read_text())))
-    net.load_state_dict(torch.load(args.run / "network.pt", weights_only=True))
+    net.load_state_dict(torch.load(args.run / "network.pt", weights_only=True), strict=False)
     args.out.mkdir(parents=True, exist_ok=True)
     files = {
         "quotes.onnx": graph_of(net, args.longest + 2).SerializeToString(),
@@ -127,6 +127,7 @@ def main() -> None:
         "labels": LABELS,
         "names": NAMES,
         "link": LINK,
+        "change": [[round(x, 4) for x in row] for row in net.change.tolist()],
         "window": args.window,
         "longest": args.longest,
         "layers": net.shape.layers,

@@ -7,7 +7,7 @@ that it depends on (content → cue, cue → source; the window's first piece st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -29,6 +29,8 @@ class Shape:
     inner: int = 768
     width: int = 384
     heads: int = 12
+    head: int = 32
+    """Width of a head; the encoder starts with 12 × 32."""
     pieces: int = 30522
     positions: int = 512
 
@@ -40,18 +42,20 @@ class Shape:
 class Layer(nn.Module):
     def __init__(self, shape: Shape, dropout: float) -> None:
         super().__init__()
-        d = shape.width
+        d, read = shape.width, shape.heads * shape.head
         self.heads, self.dropout = shape.heads, dropout
-        self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
+        self.open = torch.ones(shape.heads)
+        """How far each head is heard; only its gradient is of use, when heads are weighed."""
+        self.qkv, self.out = nn.Linear(d, 3 * read), nn.Linear(read, d)
         self.rise, self.fall = nn.Linear(d, shape.inner), nn.Linear(shape.inner, d)
         self.norm1, self.norm2 = nn.LayerNorm(d, 1e-12), nn.LayerNorm(d, 1e-12)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        b, n, d = x.shape
-        q, k, v = self.qkv(x).view(b, n, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        b, n, _ = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         drop = self.dropout if self.training else 0.0
         read = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=0.0)
-        read = self.out(read.transpose(1, 2).reshape(b, n, d))
+        read = self.out((read * self.open[:, None, None]).transpose(1, 2).reshape(b, n, -1))
         x = self.norm1(x + F.dropout(read, drop))
         inner = F.gelu(self.rise(x), approximate="tanh")
         return self.norm2(x + F.dropout(self.fall(inner), drop))
@@ -67,6 +71,8 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(shape.width, 1e-12)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.head = nn.Linear(shape.width, shape.outputs)
+        self.change = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
+        """Score of each label after each label, learnt with the sequence loss and used when decoding."""
         self.words.weight.requires_grad_(False)
 
     def forward(self, ids: Tensor, features: Tensor, lengths: Tensor) -> Tensor:
@@ -110,3 +116,30 @@ def started(shape: Shape, encoder: Path, dropout: float = 0.1) -> Network:
 def _norm(norm: nn.LayerNorm, given: dict[str, Tensor], name: str) -> None:
     norm.weight.copy_(given[name + ".weight"])
     norm.bias.copy_(given[name + ".bias"])
+
+
+def narrowed(net: Network, weights: list[Tensor], heads: int, inner: int) -> Network:
+    """The same network with the `heads` weightiest heads a layer (`weights`: one value per head and layer) and the
+    `inner` inner neurons with the largest product of input and output weights."""
+    made = Network(replace(net.shape, heads=heads, inner=inner), net.dropout)
+    kept = {k: v for k, v in net.state_dict().items() if not k.startswith("layers.")}
+    made.load_state_dict(kept, strict=False)
+    width = net.shape.head
+    with torch.no_grad():
+        for old, new, weight in zip(net.layers, made.layers, weights, strict=True):
+            best = weight.argsort(descending=True)[:heads].sort().values
+            columns = (best[:, None] * width + torch.arange(width)).flatten()
+            rows = torch.cat([columns + part * net.shape.heads * width for part in range(3)])
+            keep = (old.rise.weight.norm(dim=1) * old.fall.weight.norm(dim=0)).argsort(descending=True)
+            keep = keep[:inner].sort().values
+            new.qkv.weight.copy_(old.qkv.weight[rows])
+            new.qkv.bias.copy_(old.qkv.bias[rows])
+            new.out.weight.copy_(old.out.weight[:, columns])
+            new.out.bias.copy_(old.out.bias)
+            new.rise.weight.copy_(old.rise.weight[keep])
+            new.rise.bias.copy_(old.rise.bias[keep])
+            new.fall.weight.copy_(old.fall.weight[:, keep])
+            new.fall.bias.copy_(old.fall.bias)
+            new.norm1.load_state_dict(old.norm1.state_dict())
+            new.norm2.load_state_dict(old.norm2.state_dict())
+    return made

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 import torch.distributed as peers
 from examples import UNKNOWN, Example, Row, rows, shuffled
-from network import LINK, Network, Shape, started
+from network import LINK, Network, Shape, narrowed, started
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -66,6 +66,37 @@ def loss_of(
     return label, name, F.cross_entropy(scores, heads[window, piece])
 
 
+BARRED = torch.zeros(len(LABELS), len(LABELS))
+for inside in range(2, len(LABELS), 2):
+    BARRED[[k for k in range(len(LABELS)) if k not in (inside, inside - 1)], inside] = -1e4
+FIRST = torch.tensor([-1e4 if k and k % 2 == 0 else 0.0 for k in range(len(LABELS))])
+
+
+def sequence_loss(net: Network, out: Tensor, batch: list[Example]) -> Tensor:
+    """Negative log-likelihood a word of the right sequence among all sequences, paragraph by paragraph (a linear-chain
+    conditional random field over first pieces)."""
+    chains = sorted(((k, c) for k, e in enumerate(batch) for c in e.chains), key=lambda kc: -kc[1].shape[1])
+    longest, count = chains[0][1].shape[1], len(chains)
+    window, piece, right = (torch.zeros(count, longest, dtype=torch.long) for _ in range(3))
+    for k, (of, chain) in enumerate(chains):
+        window[k] = of
+        piece[k, : chain.shape[1]], right[k, : chain.shape[1]] = torch.from_numpy(chain)
+    sizes = torch.tensor([c.shape[1] for _, c in chains])
+    scores = out[window, piece, : len(LABELS)]
+    held = torch.arange(longest) < sizes[:, None]
+    change = net.change + BARRED
+    path = scores.gather(2, right[..., None])[..., 0]
+    path = torch.cat([path[:, :1], path[:, 1:] + change[right[:, :-1], right[:, 1:]]], 1)
+    total, ends = scores[:, 0] + FIRST, []
+    for t in range(1, longest):
+        live = int((sizes > t).sum())
+        ends.append(total[live:])
+        total = torch.logsumexp(total[:live, :, None] + change, 1) + scores[:live, t]
+    ends.append(total)
+    whole = torch.cat([e.logsumexp(1) for e in ends]).sum()
+    return (whole - (path * held).sum()) / held.sum()
+
+
 def shared(net: Network) -> None:
     """Replace every worker's gradients by their mean, in one exchange."""
     held = [p for p in net.parameters() if p.requires_grad and p.grad is not None]
@@ -97,6 +128,7 @@ def groups(net: Network, rate: float, head_rate: float, fade: float) -> list[dic
     """Parameter groups: lower layers learn more slowly by `fade` a layer; what is new learns fastest."""
     made: list[dict[str, object]] = [
         {"params": [*net.head.parameters(), *net.features.parameters()], "lr": head_rate},
+        {"params": [net.change], "lr": 2 * head_rate, "weight_decay": 0.0},
         {"params": [*net.places.parameters(), *net.norm.parameters()], "lr": rate * fade ** len(net.layers)},
     ]
     for k, layer in enumerate(net.layers):
@@ -112,12 +144,29 @@ def stream(texts: list[Row], args: argparse.Namespace, worker: int) -> Iterator[
         yield from ((epoch, batch) for batch in made[worker :: args.workers])
 
 
+def weighed(net: Network, texts: list[Row], args: argparse.Namespace) -> list[Tensor]:
+    """How much each head of each layer matters: the mean size of the loss's change with its volume."""
+    totals = [torch.zeros(net.shape.heads) for _ in net.layers]
+    net.eval()
+    for batch in batches(shuffled(texts[:60], 0, args.window, args.longest), args.batch, random.Random(0))[:30]:
+        opened = [torch.ones(net.shape.heads, requires_grad=True) for _ in net.layers]
+        for layer, volume in zip(net.layers, opened, strict=True):
+            layer.open = volume
+        ids, features, lengths, *gold = collate(batch, None)
+        loss_of(net(ids, features, lengths), lengths, *gold)[0].backward()
+        for total, volume in zip(totals, opened, strict=True):
+            if volume.grad is not None:
+                total += volume.grad.abs()
+    net.zero_grad()
+    return totals
+
+
 def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int) -> None:
     noise = np.random.default_rng(args.seed + worker)
     optimiser = torch.optim.AdamW(groups(net, args.rate, args.head_rate, 0.9), weight_decay=0.01, fused=True)
     base = [g["lr"] for g in optimiser.param_groups]
     began = saved = time.monotonic()
-    seen, slow = 0, np.zeros(3)
+    seen, slow = 0, np.zeros(4)
     net.train()
     for step, (epoch, batch) in enumerate(stream(texts, args, worker), 1):
         clock = torch.tensor([time.monotonic() - began])
@@ -132,9 +181,10 @@ def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int)
         for group, lr in zip(optimiser.param_groups, base, strict=True):
             group["lr"] = lr * min(1.0, step / 60) * max(0.01, 1 - done)
         ids, features, lengths, *gold = collate(batch, noise)
-        parts = loss_of(net(ids, features, lengths), lengths, *gold)
+        out = net(ids, features, lengths)
+        parts = (*loss_of(out, lengths, *gold), sequence_loss(net, out, batch))
         optimiser.zero_grad()
-        (parts[0] + 0.15 * parts[1] + 0.3 * parts[2]).backward()
+        (0.4 * parts[0] + 0.1 * parts[1] + 0.3 * parts[2] + 0.6 * parts[3]).backward()
         if args.workers > 1:
             shared(net)
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -163,6 +213,9 @@ def main() -> None:
     ask.add_argument("--workers", type=int, default=2, help="processes of one thread that share every step")
     ask.add_argument("--layers", type=int, default=3)
     ask.add_argument("--inner", type=int, default=768)
+    ask.add_argument("--heads", type=int, default=12, help="heads a layer to keep, after --resume")
+    ask.add_argument("--narrow", type=int, default=10**6, help="inner neurons to keep, after --resume")
+    ask.add_argument("--dropout", type=float, default=0.1)
     ask.add_argument("--rate", type=float, default=2.5e-4)
     ask.add_argument("--head-rate", type=float, default=1e-3)
     ask.add_argument("--batch", type=int, default=2048, help="padded pieces a step")
@@ -182,12 +235,14 @@ def work(worker: int, args: argparse.Namespace) -> None:
     if args.workers > 1:
         args.out.mkdir(parents=True, exist_ok=True)
         peers.init_process_group("gloo", f"file://{args.out.resolve()}/meeting", rank=worker, world_size=args.workers)
-    net = started(Shape(layers=args.layers, inner=args.inner), args.encoder)
+    net = started(Shape(layers=args.layers, inner=args.inner), args.encoder, args.dropout)
     if args.resume:
-        net.load_state_dict(torch.load(args.resume, weights_only=True))
-    torch.manual_seed(args.seed + worker)
+        net.load_state_dict(torch.load(args.resume, weights_only=True), strict=False)
     data = args.data
     texts = list(rows(data / "train.jsonl", data / "silver.train.jsonl.gz", data / "silver.vocab.json", args.tokenizer))
+    if args.heads < net.shape.heads or args.narrow < net.shape.inner:
+        net = narrowed(net, weighed(net, texts, args), args.heads, args.narrow)
+    torch.manual_seed(args.seed + worker)
     train(net, texts, args, worker)
 
 

@@ -37,6 +37,7 @@ class Card:
     link: int
     window: int
     longest: int
+    change: list[list[float]]
 
 
 def read_card(folder: Path) -> Card:
@@ -46,7 +47,7 @@ def read_card(folder: Path) -> Card:
         given = json.loads(path.read_text(encoding="utf-8"))
         if tuple(given["labels"]) != LABELS or tuple(given["names"]) != NAMES:
             raise ModelError("these weights were made for another release", where=str(path), to_do=_REPAIR)
-        return Card(*(given[k] for k in ("name", "revision", "files", "link", "window", "longest")))
+        return Card(*(given[k] for k in ("name", "revision", "files", "link", "window", "longest", "change")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"the model card can't be read ({error})", where=str(path), to_do=_REPAIR) from error
 
@@ -80,7 +81,7 @@ class QuotesTagger:
             if not self._gated or worth_reading(text[start:end])
         ]
         packed = windows(text, cut, lines, self._card.window, self._card.longest)
-        return _tagging(packed, [_run(session, window) for window in packed], self._card.link)
+        return _tagging(packed, [_run(session, window) for window in packed], self._card)
 
     def _cutter(self) -> Callable[[str], Pieces]:
         from tokenizers import Tokenizer
@@ -126,8 +127,8 @@ def _run(session: onnxruntime.InferenceSession, window: Window) -> npt.NDArray[n
     return read
 
 
-def _tagging(packed: Sequence[Window], read: Sequence[npt.NDArray[np.float32]], link: int) -> Tagging:
-    a, b = len(LABELS), len(LABELS) + len(NAMES)
+def _tagging(packed: Sequence[Window], read: Sequence[npt.NDArray[np.float32]], card: Card) -> Tagging:
+    a, b, link = len(LABELS), len(LABELS) + len(NAMES), card.link
     if not packed:
         empty = np.zeros((0, b + 2 * link), np.float32)
         read_all, offsets, window, none = empty, np.zeros((0, 2), np.int32), np.zeros(0, np.int32), empty[:, b + link :]
@@ -145,6 +146,7 @@ def _tagging(packed: Sequence[Window], read: Sequence[npt.NDArray[np.float32]], 
         answers=read_all[:, b + link :],
         window=window,
         none=none,
+        change=np.array(card.change, np.float32),
     )
 
 

@@ -15,7 +15,7 @@ from tellings.quotes.tagging import LABELS, Tagging
 CONTENT, CUE, SOURCE = 1, 3, 5
 """Columns where each role's beginning stands in `LABELS`; its inside is the next."""
 
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*|[^\w\s]")
+WORD = re.compile(r"\w+(?:['’\-]\w+)*|[^\w\s]")
 _BARRED = np.float32(-1e4)
 _FLOOR = np.float32(1e-9)
 
@@ -46,7 +46,7 @@ def words_of(text: str, tagging: Tagging) -> Words:
     offsets = tagging.offsets
     if not len(offsets):
         return Words(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
-    found = np.array([m.span() for m in _WORD.finditer(text)] or [(0, 0)], np.int64)
+    found = np.array([m.span() for m in WORD.finditer(text)] or [(0, 0)], np.int64)
     piece = np.searchsorted(offsets[:, 0], found[:, 0])
     held = piece < len(offsets)
     held[held] = offsets[piece[held], 0] < found[held, 1]
@@ -74,7 +74,7 @@ def read_runs(
         return {CONTENT: [], CUE: [], SOURCE: []}
     scores = np.maximum(tagging.labels[words.piece], np.log(_FLOOR)) + np.asarray(bias, np.float32)
     _snap(words, scores, tagging, passages, threshold)
-    return _runs(words, best_path(scores, words.first), np.exp(tagging.labels[words.piece]))
+    return _runs(words, best_path(scores, words.first, tagging.change), np.exp(tagging.labels[words.piece]))
 
 
 def _snap(
@@ -106,7 +106,9 @@ def _hold(words: Words, scores: npt.NDArray[np.float32], index: int, at: int, co
         scores[index, barred] = _BARRED
 
 
-def best_path(scores: npt.NDArray[np.float32], first: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def best_path(
+    scores: npt.NDArray[np.float32], first: npt.NDArray[np.bool_], learnt: npt.NDArray[np.float32]
+) -> npt.NDArray[np.int64]:
     """Viterbi over (words, labels) scores, each paragraph on its own, all paragraphs side by side.
 
     An inside label stands only after its own beginning or inside.
@@ -115,7 +117,7 @@ def best_path(scores: npt.NDArray[np.float32], first: npt.NDArray[np.bool_]) -> 
     starts = np.flatnonzero(first)
     lengths = np.diff(np.append(starts, n))
     paths = np.zeros(n, np.int64)
-    change = np.zeros((k, k), np.float32)
+    change = learnt.copy()
     for j in range(2, k, 2):
         change[[i for i in range(k) if i not in (j, j - 1)], j] = _BARRED
     opening = np.array([_BARRED if j and j % 2 == 0 else 0 for j in range(k)], np.float32)

@@ -39,6 +39,8 @@ class Tagging:
     """(pieces,): which window each piece was read in; pieces of one window saw one another."""
     none: npt.NDArray[np.float32]
     """(windows, k)"""
+    change: npt.NDArray[np.float32]
+    """(7, 7): what is added for each label (row) followed by each label (column), from word to word."""
 
 
 class Tagger(Protocol):
