@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -47,8 +48,17 @@ def a_date(given: str) -> str:
 
 
 def tagger() -> Tagger | None:
-    """The trained reader of quotations that ships with the package; None where its weights aren't there."""
-    return None
+    """The trained reader of quotations that ships with the package; None, with a warning, where its weights are missing,
+    altered or don't load: quotes are then found by rules alone."""
+    from tellings.models.tagger import QuotesTagger
+
+    try:
+        made = QuotesTagger()
+        made.load()
+    except ModelError as error:
+        warnings.warn(str(error), RuntimeWarning, stacklevel=2)
+        return None
+    return made
 
 
 def compare(

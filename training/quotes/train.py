@@ -241,7 +241,7 @@ def work(worker: int, args: argparse.Namespace) -> None:
     data = args.data
     texts = list(rows(data / "train.jsonl", data / "silver.train.jsonl.gz", data / "silver.vocab.json", args.tokenizer))
     if args.heads < net.shape.heads or args.narrow < net.shape.inner:
-        net = narrowed(net, weighed(net, texts, args), args.heads, args.narrow)
+        net = narrowed(net, weighed(net, texts, args), args.heads, min(args.narrow, net.shape.inner))
     torch.manual_seed(args.seed + worker)
     train(net, texts, args, worker)
 

@@ -68,13 +68,19 @@ class QuotesTagger:
 
     def __call__(self, texts: Sequence[str]) -> list[Tagging]:
         """One tagging a text, in order. Raises `ModelError` where the weights are missing or altered."""
-        if self._loaded is None:
-            self._loaded = self._cutter(), self._session()
         return [self._read(text) for text in texts]
 
+    def load(self) -> tuple[Callable[[str], Pieces], onnxruntime.InferenceSession]:
+        """Check and load the weights, once. Raises `ModelError` where they are missing, altered or don't load."""
+        if self._loaded is None:
+            try:
+                self._loaded = self._cutter(), self._session()
+            except (ImportError, RuntimeError, ValueError) as error:
+                raise ModelError(f"the model can't be loaded ({error})", where=self.name, to_do=_REPAIR) from error
+        return self._loaded
+
     def _read(self, text: str) -> Tagging:
-        assert self._loaded is not None
-        cut, session = self._loaded
+        cut, session = self.load()
         lines = [
             (start, min(end, start + _LONGEST_LINE))
             for start, end in paragraphs(text)
