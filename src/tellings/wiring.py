@@ -48,8 +48,8 @@ def a_date(given: str) -> str:
 
 
 def tagger() -> Tagger | None:
-    """The trained reader of quotations that ships with the package; None, with a warning, where its weights are missing,
-    altered or don't load: quotes are then found by rules alone."""
+    """The trained reader of quotations that ships with the package; None, with a warning, where its weights are
+    missing, altered or don't load: quotes are then found by rules alone."""
     from tellings.models.tagger import QuotesTagger
 
     try:
