@@ -23,6 +23,7 @@ from tellings.stories.placing import fold
 
 SEED = 2026
 MOST_ROWS = 9_000
+SHARES = (1.0, 0.5, 0.25, 1.0)  # of the whole, the two thinned windows, the handfuls
 SETTINGS = {
     "max_iter": 80,
     "learning_rate": 0.1,
@@ -49,17 +50,17 @@ def bcubed(gold: list[str], found: list[str]) -> tuple[float, float, float]:
     return p, r, 2 * p * r / (p + r)
 
 
-def fit(groups: list[Examples], skip: set[str]) -> Weights:
-    """Trees fitted to all groups, each group counting as the root of its rows; stories in `skip` unseen."""
+def fit(groups: list[tuple[float, Examples]], skip: set[str]) -> Weights:
+    """Trees fitted to all groups, each counting by its share as the root of its rows; stories in `skip` unseen."""
     chance = np.random.default_rng(SEED)
     tables, answers, shares = [], [], []
-    for group in groups:
+    for weight, group in groups:
         rows = np.flatnonzero(~np.isin(group.first, list(skip)) & ~np.isin(group.second, list(skip)))
         if len(rows) > MOST_ROWS:
             rows = chance.choice(rows, MOST_ROWS, replace=False)
         tables.append(group.table[rows])
         answers.append(group.same[rows])
-        shares.append(np.full(len(rows), 1 / np.sqrt(max(1, len(rows)))))
+        shares.append(np.full(len(rows), weight / np.sqrt(max(1, len(rows)))))
     share = np.concatenate(shares)
     model = HistGradientBoostingClassifier(**SETTINGS)
     model.fit(np.concatenate(tables), np.concatenate(answers), sample_weight=share / share.mean())
@@ -87,7 +88,7 @@ def exported(model: HistGradientBoostingClassifier, rows: int) -> Weights:
     return Weights(columns=[*PAIR, *CONTEXT], start=round(start, 4), trees=trees, made=made)
 
 
-def gather(folder: Path) -> tuple[dict[str, Labelled], dict[str, list[Examples]]]:
+def gather(folder: Path) -> tuple[dict[str, Labelled], dict[str, list[tuple[float, Examples]]]]:
     """Every set, and the examples of its windows: the whole, the thinned ones, and the handfuls as one."""
     sets = {name: load(folder, name) for name in SETS}
     groups = {}
@@ -97,8 +98,8 @@ def gather(folder: Path) -> tuple[dict[str, Labelled], dict[str, list[Examples]]
         few = Examples(
             *(np.concatenate([getattr(g, f) for g in handfuls]) for f in ("table", "same", "first", "second"))
         )
-        groups[name] = [*made[:3], few]
-        print(name, [len(g.table) for g in groups[name]], file=sys.stderr, flush=True)
+        groups[name] = list(zip(SHARES, [*made[:3], few], strict=True))
+        print(name, [len(g.table) for _, g in groups[name]], file=sys.stderr, flush=True)
     return sets, groups
 
 
@@ -111,7 +112,7 @@ def doubles(sets: dict[str, Labelled], out: str) -> set[str]:
     return found
 
 
-def check(sets: dict[str, Labelled], groups: dict[str, list[Examples]]) -> None:
+def check(sets: dict[str, Labelled], groups: dict[str, list[tuple[float, Examples]]]) -> None:
     """BCubed of each set by weights that never saw it."""
     for out, labelled in sets.items():
         if out == "ecbplus.train":

@@ -32,6 +32,8 @@ KEYS = 32
 POSTINGS = 64
 """Latest articles that a term remembers."""
 CANDIDATES = 24
+LEAST_REACH = 0.015
+"""Share of an article's weight that must stand in the terms under which it met another."""
 PARTS = (0, NAME, NUMBER, TITLE, LEAD)
 """Flags of the parts of a text whose weight is kept: all of it, its names, numbers, title and first words."""
 
@@ -253,7 +255,8 @@ class Index:
         met = met[order]
         first = np.flatnonzero(np.diff(met, prepend=-1))
         reach = np.add.reduceat((weights * weights)[which[order]], first)
-        everyone = met[first]
+        enough = reach >= LEAST_REACH
+        everyone, reach = met[first[enough]], reach[enough]
         if len(everyone) > CANDIDATES:
             # At a tie the later article is the likelier.
             everyone = np.sort(everyone[np.lexsort((-everyone, -reach))[:CANDIDATES]])

@@ -24,7 +24,7 @@ STOP = 0.0
 """Log-odds, on average over all pairs of members, above which two groups are one story."""
 SURE = 4.0
 """No pair weighs more than this, for or against: one sure pair shall not outvote the rest."""
-_COPIED, _DAYS = PAIR.index("copied"), PAIR.index("days_apart")
+COPIED, _DAYS = PAIR.index("copied"), PAIR.index("days_apart")
 _COPY_DAYS = 3.0  # what is printed alike weeks later is a form (the weather, the markets), not the news
 
 
@@ -57,14 +57,16 @@ def arrange(
     odds = clipped(decision, links.table)
     pairs = zip(links.first.tolist(), links.second.tolist(), strict=True)
     likeness = {pair: value for pair, value in zip(pairs, odds.tolist(), strict=True) if value > -SURE}
+    doubled = np.flatnonzero(links.table[:, COPIED] >= COPY)
+    copies = set(zip(links.first[doubled].tolist(), links.second[doubled].tolist(), strict=True))
     numbers = {article: n for n, article in enumerate(index.articles)} if repairs else {}
     labels = merge(len(index), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
-    stories = [describe(index, group, likeness) for group in members(labels)]
+    stories = [describe(index, group, likeness, copies) for group in members(labels)]
     return linker, link_affairs(stories, labels, likeness, index)
 
 
 def clipped(decision: Decision, table: Table) -> NDArray[np.float64]:
     """Log-odds of rows of figures, none beyond `SURE`; a near-copy of the same days is sure, whatever surrounds it."""
     odds = np.clip(decision.log_odds(table), -SURE, SURE)
-    odds[(table[:, _COPIED] >= COPY) & (table[:, _DAYS] <= _COPY_DAYS)] = SURE
+    odds[(table[:, COPIED] >= COPY) & (table[:, _DAYS] <= _COPY_DAYS)] = SURE
     return odds

@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from tellings.records import Evidence, Story, Telling
 from tellings.stories.copies import COPY, containment
 from tellings.stories.index import Index, Shared, Vector
+from tellings.stories.merging import Pair
 from tellings.stories.signature import NAME, NUMBER, TITLE
 
 _WORDS = 8
-_COMPARED = 60
-"""Copies are looked for among so many of the nearest members: a story of a thousand articles stays affordable."""
 
 
-def describe(index: Index, members: Sequence[int], likeness: Mapping[tuple[int, int], float]) -> Story:
-    """The story of these articles (ascending), named after its first."""
+def describe(index: Index, members: Sequence[int], likeness: Mapping[Pair, float], copies: Collection[Pair]) -> Story:
+    """The story of these articles (ascending), named after its first.
+
+    `likeness` holds log-odds for pairs (lesser, greater), `copies` the pairs of which one text stands in the other.
+    """
     name = f"s-{index.articles[members[0]]}"
     tellings = [Telling(article=index.articles[members[0]], story=name)]
     for n, member in enumerate(members[1:], 1):
-        vector = index.vector(member)
-        tellings.append(tell(index, vector, name, members[:n], [likeness.get((o, member)) for o in members[:n]]))
+        odds = {o: likeness[o, member] for o in members[:n] if (o, member) in likeness}
+        copied = [o for o in odds if (o, member) in copies]
+        tellings.append(tell(index, index.vector(member), name, members[0], odds, copied))
     return Story(id=name, tellings=tuple(tellings))
 
 
-def tell(index: Index, vector: Vector, story: str, before: Sequence[int], odds: Sequence[float | None]) -> Telling:
-    """The article's place in a story, beside the members `before` it and the log-odds for each of them, where known."""
-    ranked = sorted((-math.inf if o is None else o, -n) for o, n in zip(odds, before, strict=True))[::-1]
-    best, nearest = ranked[0][0], -ranked[0][1]
+def tell(
+    index: Index, vector: Vector, story: str, first: int, odds: Mapping[int, float], copied: Sequence[int]
+) -> Telling:
+    """The article's place in a story: `first` is the story's first article, `odds` the log-odds of its earlier members
+    as far as they were compared, `copied` those of them that may be its source."""
+    nearest = max(odds, key=lambda o: (odds[o], -o), default=first)
     sketch = (vector.shingles, vector.share)
-    overlap, first = max((containment(sketch, index.sketch(-n)), n) for _, n in ranked[:_COMPARED])
-    copied = overlap >= COPY
+    overlap, source = max(((containment(sketch, index.sketch(o)), -o) for o in copied), default=(0.0, 0))
+    is_copy = overlap >= COPY
     return Telling(
         article=vector.article,
         story=story,
-        copy_of=index.articles[-first] if copied else None,
-        overlap=round(overlap, 3) if copied else 0.0,
-        likeness=round(1 / (1 + math.exp(-best)), 3) if best > -math.inf else 0.0,
+        copy_of=index.articles[-source] if is_copy else None,
+        overlap=round(overlap, 3) if is_copy else 0.0,
+        likeness=round(1 / (1 + math.exp(-odds[nearest])), 3) if odds else 0.0,
         nearest=index.articles[nearest],
         why=reasons(index, vector, nearest),
     )

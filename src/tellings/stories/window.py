@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from tellings.records import Signature, Story, Telling
 from tellings.stories import decision as learned
 from tellings.stories.background import shipped
+from tellings.stories.copies import COPY
 from tellings.stories.decision import Decision
 from tellings.stories.index import Ints, Vector, Vocabulary
 from tellings.stories.likeness import Table
 from tellings.stories.links import Linker
 from tellings.stories.merging import LINKED
-from tellings.stories.placing import STOP, SURE, arrange, clipped, order
+from tellings.stories.placing import COPIED, STOP, SURE, arrange, clipped, order
 from tellings.stories.repairs import Repair
 from tellings.stories.telling import tell
 
@@ -96,8 +97,10 @@ class Window:
         if len(before) == 1:
             return Telling(article=nearby.vector.article, story=story)
         chosen = next((c for c in nearby.choices if c.story == story), None)
-        odds = chosen.odds if chosen else (None,) * (len(before) - 1)
-        return tell(self._linker.index, nearby.vector, story, before[:-1], odds)
+        odds = {n: o for n, o in zip(chosen.members, chosen.odds, strict=True) if o is not None} if chosen else {}
+        doubled = set(nearby.near[nearby.figures[:, COPIED] >= COPY].tolist())
+        copied = sorted(doubled & odds.keys())
+        return tell(self._linker.index, nearby.vector, story, before[0], odds, copied)
 
     def place(self, signature: Signature) -> Telling:
         """Place one article as it arrives."""
