@@ -22,7 +22,8 @@ _CONSENT = re.compile(
     re.I | re.S,
 )
 _CONSENT_TITLE = re.compile(
-    r"\bcookies?\b|\bconsent\b|before you continue|privacy (?:gate|settings|center|choices)|datenschutz", re.I
+    r"\bcookies?\b|\bconsent\b|before you continue|your privacy|privacy (?:gate|settings|center|choices)|datenschutz",
+    re.I,
 )
 _ERROR_TITLE = re.compile(
     r"\b(?:404|403|410|500|502|503)\b|not found|page (?:missing|unavailable|doesn[’']t exist)"
