@@ -10,7 +10,7 @@ from tellings.records import Article, Refusal, Report, StoryReport
 from tellings.report import background, pictures, speaking, telling
 from tellings.report.background import Join, Moment, PersonView, Provenance
 from tellings.report.characters import language_tag, plain_date, web_address
-from tellings.report.marks import Marks
+from tellings.report.marks import Marks, Paragraph
 from tellings.report.sheet import Refs, Sheet
 from tellings.report.sources import Sources
 from tellings.report.speaking import Speaking
@@ -53,7 +53,7 @@ class ArticleView:
     source: str
     copy_of: str | None
     overlap: float
-    paragraphs: tuple[Markup, ...]
+    paragraphs: tuple[Paragraph, ...]
     article: Article
 
 
@@ -144,7 +144,8 @@ def page_view(report: Report) -> PageView:
     sources = Sources(report)
     marks = Marks(sources)
     kin = {s.story.id: Kin(name=s.headline_text, href=f"#s{n}") for n, s in enumerate(report.stories, 1)}
-    stories = tuple(_story(n, s, sources, marks, kin) for n, s in enumerate(report.stories, 1))
+    opened = len(report.articles) <= _MOST_OPEN
+    stories = tuple(_story(n, s, sources, marks, kin, opened=opened) for n, s in enumerate(report.stories, 1))
     title = stories[0].headline if len(stories) == 1 else "Many events, many tellings"
     return PageView(
         title=title,
@@ -162,7 +163,9 @@ def page_view(report: Report) -> PageView:
     )
 
 
-def _story(n: int, report: StoryReport, sources: Sources, marks: Marks, kin: dict[str, Kin]) -> StoryView:
+def _story(
+    n: int, report: StoryReport, sources: Sources, marks: Marks, kin: dict[str, Kin], *, opened: bool
+) -> StoryView:
     sheet = Sheet(n, report, sources, marks)
     moments = background.moments(sheet)
     provenance = background.provenance(sheet)
@@ -190,7 +193,7 @@ def _story(n: int, report: StoryReport, sources: Sources, marks: Marks, kin: dic
         whence=pictures.provenance(provenance),
         joins=joins,
         articles=articles,
-        opened=len(articles) <= _MOST_OPEN,
+        opened=opened,
         earlier=tuple(kin.get(i) or Kin(name=i, href=None) for i in report.story.earlier),
         later=tuple(kin.get(i) or Kin(name=i, href=None) for i in report.story.later),
     )

@@ -32,10 +32,19 @@ class Note:
     """What a screen reader says of the link."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as HTML, and the anchors that stand before it. One without HTML is only a place for anchors."""
+
+    anchors: tuple[str, ...]
+    html: Markup | None
+
+
 @dataclass(slots=True)
 class _Mark:
     layers: dict[str, None] = field(default_factory=dict)
-    notes: dict[Note, None] = field(default_factory=dict)
+    notes: dict[tuple[str, str], Note] = field(default_factory=dict)
+    """By what they say and where they lead: one of a kind is enough."""
     when: str | None = None
 
 
@@ -57,7 +66,7 @@ class Marks:
         mark = self._mark(span)
         mark.layers[layer] = None
         if note:
-            mark.notes[note] = None
+            mark.notes.setdefault((note.words, note.href), note)
         mark.when = mark.when or when
         return self.link(span)
 
@@ -67,42 +76,58 @@ class Marks:
     def _id(self, article: str, at: Offsets) -> str:
         return f"a{self._sources.number[article]}-s{at[0]}-{at[1]}"
 
-    def paragraphs(self, article: Article) -> list[Markup]:
-        """The article's paragraphs as HTML with every mark woven in. Linear in text and marks, times their depth."""
-        marks = self._marks.get(article.id, {})
-        weaver = _Weaver(article, marks, self._id)
-        found = text.paragraphs(article.text)
-        nexts = [*(a for a, _ in found), len(article.text)][1:]
-        out = [weaver.paragraph(a, b, following) for (a, b), following in zip(found, nexts, strict=True)]
+    def paragraphs(self, article: Article) -> list[Paragraph]:
+        """The article's paragraphs with every mark woven in. Linear in text and marks, times their depth."""
+        weaver = _Weaver(article, self._marks.get(article.id, {}), self._id)
+        woven = weaver.weave()
         self._split += weaver.split
-        return out
+        return woven
 
     def rules(self) -> Markup:
-        """Style rules that light up all pieces of a span in several pieces when a link leads to its first."""
-        return Markup(
-            "".join(f"body:has(#{i}:target) .{i}" + "{background:var(--lit)}" for i in self._split[:_MOST_RULES])
-        )
+        """Style rules that light up all pieces of a span in several pieces when a link leads to its anchor."""
+        split = self._split[:_MOST_RULES]
+        return Markup("".join(f"#{name}:target~* .{name}" + "{background:var(--lit)}" for name in split))
 
 
 class _Weaver:
+    """Weaves the marks of one article into its text."""
+
     def __init__(self, article: Article, marks: dict[Offsets, _Mark], name: Callable[[str, Offsets], str]) -> None:
         self.text = article.text
         self.marks = marks
-        self.order = sorted((at for at in marks if at[1] > at[0]), key=lambda at: (at[0], -at[1]))
-        self._name = name
-        self.article = article.id
+        self.order = sorted(marks, key=lambda at: (at[0], -at[1]))
+        self.names = {at: name(article.id, at) for at in marks}
         self.next = 0
         self.running: list[Offsets] = []
-        self.begun: set[Offsets] = set()
+        self.begun: dict[Offsets, tuple[int, int]] = {}
+        """Where each span's first piece was opened: paragraph, and place in its parts."""
+        self.parts: list[list[str]] = []
         self.split: dict[str, None] = {}
 
-    def name(self, at: Offsets) -> str:
-        """The anchor of a span of this article."""
-        return self._name(self.article, at)
+    def weave(self) -> list[Paragraph]:
+        """All paragraphs. A span in several pieces has its anchor before the paragraph where it starts, because from
+        there a style rule reaches all its pieces, and from inside the first it would not."""
+        found = text.paragraphs(self.text)
+        nexts = [*(a for a, _ in found), len(self.text)][1:]
+        for (a, b), following in zip(found, nexts, strict=False):
+            self._paragraph(a, b, following)
+        anchors: list[list[str]] = [[] for _ in self.parts]
+        for at, (paragraph, place) in self.begun.items():
+            name = self.names[at]
+            if name in self.split:
+                self.parts[paragraph][place] = self._tag(at, f"{name} ", "")
+                anchors[paragraph].append(name)
+        woven = [
+            Paragraph(anchors=tuple(names), html=Markup("".join(parts)))
+            for names, parts in zip(anchors, self.parts, strict=True)
+        ]
+        late = tuple(self.names[at] for at in self.order[self.next :])
+        return [*woven, Paragraph(anchors=late, html=None)] if late else woven
 
-    def paragraph(self, start: int, end: int, following: int) -> Markup:
+    def _paragraph(self, start: int, end: int, following: int) -> None:
         """One paragraph; marks that go on into the next one, which starts at `following`, are left in `running`."""
         out: list[str] = []
+        self.parts.append(out)
         stack: list[Offsets] = []
         for at in self.running:
             self._open(at, stack, out)
@@ -122,8 +147,8 @@ class _Weaver:
                 if at[1] > here:
                     self._open(at, stack, out)
                 else:
-                    # it lies in the space between paragraphs: nothing to show, but links must land
-                    out.append(f'<span id="{self.name(at)}"></span>')
+                    # It shows no word, as a span of the space between paragraphs; but links must land.
+                    out.append(f'<span id="{self.names[at]}" class="pin"></span>')
             elif here >= end:
                 break
         while stack:
@@ -133,22 +158,24 @@ class _Weaver:
                 self.running.insert(0, at)
             else:
                 out.append(self._notes(at))
-        return Markup("".join(out))
+
+    def _tag(self, at: Offsets, name: str, anchor: str) -> str:
+        layers = " ".join(f"k-{layer}" for layer in self.marks[at].layers)
+        return f'<span class="m {name}{layers}"{anchor}>'
 
     def _open(self, at: Offsets, stack: list[Offsets], out: list[str]) -> None:
-        name = self.name(at)
+        name = self.names[at]
         if len(stack) >= _DEEPEST:
             if at not in self.begun:
-                self.begun.add(at)
+                self.begun[at] = (len(self.parts) - 1, len(out))
                 out.append(f'<span id="{name}" class="pin"></span>')
             return
-        layers = " ".join(f"k-{layer}" for layer in self.marks[at].layers)
         if at in self.begun:
             self.split[name] = None
-            out.append(f'<span class="m {name} {layers}">')
+            out.append(self._tag(at, f"{name} ", ""))
         else:
-            self.begun.add(at)
-            out.append(f'<span class="m {layers}" id="{name}">')
+            self.begun[at] = (len(self.parts) - 1, len(out))
+            out.append(self._tag(at, "", f' id="{name}"'))
         stack.append(at)
 
     def _close(self, end: int, stack: list[Offsets], out: list[str]) -> None:
@@ -165,7 +192,7 @@ class _Weaver:
             self._open(at, stack, out)
 
     def _notes(self, at: Offsets) -> str:
-        return "".join(_note(n) for n in list(self.marks[at].notes)[:_MOST_NOTES])
+        return "".join(_note(n) for n in list(self.marks[at].notes.values())[:_MOST_NOTES])
 
 
 def _note(note: Note) -> str:
