@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from made import EVENTS, signed, stream
+from made import EVENTS, article, signed, stream
 
 from tellings import stories
-from tellings.records import Signature, Story
+from tellings.records import Article, Signature, Story
 from tellings.stories import Repair, Window
 
 
@@ -59,9 +59,9 @@ def test_old_ids_lead_to_the_stories_that_hold_their_articles() -> None:
     ids = set(now.values())
     assert refolded.redirects, "arriving backwards, the first of a story is another one"
     assert all(new in ids and old not in ids for old, new in refolded.redirects.items())
-    for article, old in before.items():
+    for name, old in before.items():
         if old in refolded.redirects and sum(o == old for o in before.values()) == 1:
-            assert refolded.redirects[old] == now[article]
+            assert refolded.redirects[old] == now[name]
 
 
 @pytest.mark.parametrize("act", ["split", "merge", "pin"])
@@ -130,10 +130,21 @@ def test_stories_of_one_affair_know_their_order() -> None:
     assert one.earlier == two.later == ()
 
 
-def test_a_thousand_articles_of_one_event_are_one_story() -> None:
-    found = stories.fold([signed(0, n, words=40) for n in range(1000)])
-    assert len(found) <= 3
+def test_a_thousand_versions_of_one_report_are_one_story() -> None:
+    report = article(0, 0, words=240)
+    sentences = report.text.split(". ")
+    versions = []
+    for n in range(1000):
+        chance = random.Random(n)
+        kept = [s for s in sentences if chance.random() < 0.8]
+        versions.append(stories.sign(Article(id=f"v{n:04}", text=". ".join(kept), title=report.title, source="made")))
+    found = stories.fold(versions)
     assert max(len(s.tellings) for s in found) >= 990
+
+
+def test_a_story_of_hundreds_of_own_texts_holds_together() -> None:
+    found = stories.fold([signed(0, n, words=60) for n in range(300)])
+    assert max(len(s.tellings) for s in found) >= 270
 
 
 def test_an_empty_window_and_wordless_articles_do_no_harm() -> None:

@@ -24,8 +24,10 @@ STOP = 0.0
 """Log-odds, on average over all pairs of members, above which two groups are one story."""
 SURE = 4.0
 """No pair weighs more than this, for or against: one sure pair shall not outvote the rest."""
-COPIED, _DAYS = PAIR.index("copied"), PAIR.index("days_apart")
-_COPY_DAYS = 3.0  # what is printed alike weeks later is a form (the weather, the markets), not the news
+VERY_ALIKE = 0.6
+LIKELY = 1.0
+COPIED, _COSINE, _DAYS = PAIR.index("copied"), PAIR.index("cosine"), PAIR.index("days_apart")
+_SAME_DAYS = 3.0  # what is printed alike weeks later is a form (the weather, the markets), not the news
 
 
 def order(signature: Signature | Vector) -> tuple[str, str]:
@@ -66,7 +68,11 @@ def arrange(
 
 
 def clipped(decision: Decision, table: Table) -> NDArray[np.float64]:
-    """Log-odds of rows of figures, none beyond `SURE`; a near-copy of the same days is sure, whatever surrounds it."""
+    """Log-odds of rows of figures, none beyond `SURE`, and of pairs of the same days two rules that outweigh any crowd:
+    a near-copy is sure, and texts as alike as `VERY_ALIKE` are more likely one event than not."""
     odds = np.clip(decision.log_odds(table), -SURE, SURE)
-    odds[(table[:, COPIED] >= COPY) & (table[:, _DAYS] <= _COPY_DAYS)] = SURE
+    near = table[:, _DAYS] <= _SAME_DAYS
+    alike = near & (table[:, _COSINE] >= VERY_ALIKE)
+    odds[alike] = np.maximum(odds[alike], LIKELY)
+    odds[near & (table[:, COPIED] >= COPY)] = SURE
     return odds
