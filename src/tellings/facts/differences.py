@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tellings.facts.drafts import Draft
+from tellings.facts.points import independent
+from tellings.facts.wordings import find_wordings
 from tellings.records import Difference, Person, Point, Quote, Story, Study, TimelineEntry, Utterance
 
 
@@ -16,5 +19,18 @@ def find_differences(
     points: Sequence[Point],
     timeline: Sequence[TimelineEntry],
 ) -> tuple[Difference, ...]:
-    """The differences of a story, conflicts first."""
-    return ()
+    """The differences of a story, conflicts first. Near-copies have no part: they repeat what another says."""
+    own = independent(story, studies)
+    if len(own) < 2:
+        return ()
+    texts = {study.article.id: study.article.text for study in own}
+    drafts = list(find_wordings(texts, people, said, utterances, [w for study in own for w in study.works]))
+    return tuple(
+        Difference(id=f"d{n}", kind=d.kind, conflict=d.conflict, what=d.what, values=d.values, why=d.why)
+        for n, d in enumerate(sorted(drafts, key=_rank), 1)
+    )
+
+
+def _rank(draft: Draft) -> tuple[object, ...]:
+    articles = {value.span.article for value in draft.values}
+    return (not draft.conflict, -len(articles), draft.kind, draft.what, [(v.span, v.value) for v in draft.values])
