@@ -307,6 +307,49 @@ def quotes(inputs: tuple[str, ...], as_json: bool, rules: bool, allow_private: b
 
 
 @run.command()
+@click.argument("inputs", nargs=-1, metavar="FILE.jsonl …")
+@click.option("--speed", type=float, metavar="TIMES", help="So many times faster than it happened (default: at once).")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line to stdout.")
+def replay(inputs: tuple[str, ...], speed: float | None, as_json: bool) -> None:
+    """Run a timed stream of articles through live placing and print what happened.
+
+    \b
+    Example:
+      tellings replay march.jsonl --speed 3600
+    """
+    from tellings import codec, wiring
+    from tellings.records import Refusal
+
+    if not inputs:
+        raise UsageError("no input given", to_do="Name a file of JSON rows with published and text (or title)")
+    if speed is not None and not 0 < speed < 1e9:
+        raise UsageError(f"a stream can't run {speed} times as fast", where="--speed", to_do="Give a number above 0")
+    counts: dict[str, int] = {}
+    for happened in wiring.replay(inputs, speed=speed):
+        kind = "left out" if isinstance(happened, Refusal) else happened.event.kind
+        counts[kind] = counts.get(kind, 0) + 1
+        if isinstance(happened, Refusal):
+            say(f"left out: {happened.source}: {happened.reason}. {happened.detail}", colour="yellow")
+        elif as_json:
+            sys.stdout.buffer.write(codec.encode(happened.event) + b"\n")
+        else:
+            event = happened.event
+            rest = f"{event.open} open, {event.closed} closed, {event.moved} stories renamed"
+            line = codec.event_to_line(event.kind, _moment(event.at), happened.article, event.telling, rest)
+            click.echo("".join(c if c == "\t" or c.isprintable() else "�" for c in line))
+    say(", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "nothing happened")
+
+
+def _moment(days: float) -> str:
+    """Days since 1970-01-01 as a time; "no date" for NaN."""
+    if days != days:
+        return "no date"
+    from datetime import UTC, datetime, timedelta
+
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)).isoformat(timespec="seconds")[:19]
+
+
+@run.command()
 @click.option(
     "--html", type=click.Path(dir_okay=False), default="tellings-demo.html", show_default=True, metavar="FILE"
 )

@@ -22,6 +22,7 @@ from tellings.records import (
     Report,
     Span,
     StoryReport,
+    Telling,
     TimelineEntry,
     Utterance,
 )
@@ -264,6 +265,16 @@ def _why_broken(node: Mapping[str, object], texts: Mapping[str, str]) -> str | N
         if not (isinstance(segment, list) and len(segment) == 2 and start <= segment[0] <= segment[1] <= end):
             return f"segment {segment!r} is outside {start} to {end}"
     return None
+
+
+def event_to_line(kind: str, when: str, article: Article | None, telling: Telling | None, rest: str) -> str:
+    """What happened at one moment of a replay, for people: when, what, which story, which article, and why."""
+    if article is None or telling is None:
+        return f"{when}\t{kind}\t{rest}"
+    title = " ".join((article.title or article.text[:80]).split())
+    why = ", ".join(e.what for e in telling.why[:4])
+    line = f"{when}\t{kind}\t{telling.story}\t{article.outlet or 'outlet unknown'}: {title}"
+    return f"{line}\t({why})" if why else line
 
 
 def quotes_to_plain(report: Report) -> list[type_json]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tellings import codec, pipeline
+from tellings import articles, codec, pipeline, stories
 from tellings.errors import ModelError, ReportError, UsageError
 from tellings.quotes import Tagger
-from tellings.records import Capture, Refusal, Report
+from tellings.records import Article, Capture, Refusal, Report, Signature
+from tellings.stories.replay import Event
 
 MAX_REPORT = 2 * 1024**3
 """Bytes of a stored report that `check` reads."""
@@ -84,6 +87,46 @@ def quotes_alone(captures: Iterable[Capture | Refusal], *, rules: bool = False) 
     from tellings.engines.local import Serial
 
     return pipeline.quotes_alone(captures, engine=Serial(), tagger=None if rules else tagger())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One line of a replay: what happened in the stream, and to which article."""
+
+    event: Event
+    article: Article | None = None
+
+
+def replay(inputs: Sequence[str], *, speed: float | None = None) -> Iterator[Happened | Refusal]:
+    """A timed stream through live placing, in the order given, under a clock that only the stream moves.
+
+    `speed` is how many times faster than the stream's own time the events come; None is as fast as this machine can.
+    """
+    from tellings.stories.replay import replay as placing
+
+    taken: dict[str, Article] = {}
+    refused: list[Refusal] = []
+
+    def stream() -> Iterator[Signature]:
+        for item in read_captures(inputs):
+            read = articles.read(item) if isinstance(item, Capture) else item
+            if isinstance(read, Refusal):
+                refused.append(read)
+            elif read.id in taken:
+                refused.append(Refusal(source=read.source, reason="duplicate", detail="This id came before."))
+            else:
+                taken[read.id] = read
+                yield stories.sign(read)
+
+    before: float | None = None
+    for event in placing(stream()):
+        yield from refused
+        refused.clear()
+        if speed and before is not None and event.at > before:
+            time.sleep((event.at - before) * 86_400 / speed)
+        before = event.at if event.at == event.at else before
+        yield Happened(event=event, article=taken[event.telling.article] if event.telling else None)
+    yield from refused
 
 
 def sample() -> list[str]:
