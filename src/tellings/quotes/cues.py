@@ -42,7 +42,7 @@ tweeting explaining stating suggesting asserting alleging acknowledging promisin
 """
 PARTICIPLES = frozenset(_PARTICIPLES.split())
 """Forms whose speaker is the subject of the sentence's main verb."""
-VERB = re.compile(rf"\b(?:{_VERBS}|{'|'.join(sorted(PARTICIPLES))})\b")
+VERB = re.compile(rf"(?<![\w-])(?:{_VERBS}|{'|'.join(sorted(PARTICIPLES))})\b")
 SUBJECT = re.compile(
     r"(?:(?:He|She|They|It|he|she|they)\b|(?:[Tt]he|[Aa]n?)(?: [\w’'-]+){1,4}?"
     r"(?=,|\s(?:said|says|told|also|has|had|was|is|who|in)\b)|"

@@ -54,11 +54,11 @@ def name_speakers(
 ) -> Findings:
     """Quotes, people and works where the attributions are known already, whoever found them."""
     text = article.text
-    attributions = [_trimmed(text, a, marked) for a in said]
+    quoted = [(m.opened, m.closed) for m in outermost(marked)]
+    attributions = [_trimmed(text, a, quoted) for a in said]
     attributions, works = _sift(text, [a for a in attributions if a.segments], marked)
     names = find_names(text)
     people = identify(text, names)
-    quoted = [(m.opened, m.closed) for m in outermost(marked)]
     cast = Cast(text, names, people, sentences, quoted)
     find_descriptions(text, cast)
     cast.follow()
@@ -103,7 +103,7 @@ def _work(article: Article, m: Marked, kind: str) -> Work:
 # ── segments ──
 
 
-def _trimmed(text: str, a: Attribution, marked: Sequence[Marked]) -> Attribution:
+def _trimmed(text: str, a: Attribution, quoted: Sequence[Offsets]) -> Attribution:
     """Marks, commas and space off both ends of every segment; segments in order, apart, none empty."""
     kept: list[Offsets] = []
     for start, end in sorted(a.segments):
@@ -114,18 +114,17 @@ def _trimmed(text: str, a: Attribution, marked: Sequence[Marked]) -> Attribution
             end -= 1
         if end > start and any(c.isalnum() for c in text[start:end]):
             kept.append((start, end))
-    return replace(a, segments=tuple(kept), kind=kind_of(text, kept, marked) if kept else a.kind)
+    return replace(a, segments=tuple(kept), kind=kind_of(text, kept, quoted) if kept else a.kind)
 
 
-def kind_of(text: str, segments: Sequence[Offsets], marked: Sequence[Marked]) -> QuoteKind:
+def kind_of(text: str, segments: Sequence[Offsets], quoted: Sequence[Offsets]) -> QuoteKind:
     """Direct where (nearly) every letter stands in marks, indirect where none does, else mixed."""
-    spans = [(m.opened, m.closed) for m in outermost(marked)]
-    starts = [s for s, _ in spans]
     inside = total = 0
     for start, end in segments:
-        total += sum(text[k].isalnum() for k in range(start, end))
-        for a, b in spans[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
-            inside += sum(text[k].isalnum() for k in range(max(a, start), min(b, end)))
+        total += sum(map(str.isalnum, text[start:end]))
+        first = max(0, bisect_right(quoted, (start, 1 << 60)) - 1)
+        for a, b in quoted[first : bisect_left(quoted, (end, 0))]:
+            inside += sum(map(str.isalnum, text[max(a, start) : max(a, start, min(b, end))]))
     if total and inside >= 0.95 * total:
         return "direct"
     return "mixed" if inside else "indirect"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ _PRONOUN = re.compile(r"\b(he|him|his|she|her|hers|himself|herself)\b", re.I)
 _STOP = re.compile(r"[.!?][”\"’')]*\s+")
 _NEXT_SUBJECT = re.compile(r"(He|She)\b")
 _NEAR = 160
+_PARAGRAPH = 2_000
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Individual:
     """What the text says they are: offices, trades, party, state, in lower case."""
     mentions: list[tuple[int, int, MentionKind]] = field(default_factory=list)
     nicknames: set[str] = field(default_factory=set)
+    full: list[int] = field(default_factory=list)
+    """Where each full name ends, in order."""
     titled: dict[str, int] = field(default_factory=dict)
     """How often each title stands before the name."""
 
@@ -104,6 +108,8 @@ def _put(people: list[Individual], n: Name, into: Individual | None) -> None:
         into = Individual(key=n.key, body=False)
         people.append(into)
     into.names.append(n)
+    if len(n.key) > 1:
+        into.full.append(n.end)
     for title in long_titles(n.titles):
         if title not in HONORIFICS:
             into.titled[title] = into.titled.get(title, 0) + 1
@@ -156,11 +162,10 @@ def _part_match(text: str, people: Sequence[Individual], n: Name, men: set[str])
         return None
 
     def likeness(p: Individual) -> tuple[float, int]:
-        held = {t for m in p.names for t in long_titles(m.titles)}
-        before = [m for m in p.names if m.start < n.start and len(m.key) > 1]
-        near = bool(before) and "\n" not in text[before[-1].end : n.start]
+        n_before = bisect_left(p.full, n.start)
+        near = n_before > 0 and "\n" not in text[p.full[n_before - 1] : min(n.start, p.full[n_before - 1] + _PARAGRAPH)]
         agrees = gender is not None and p.gender == gender
-        return 3.0 * len(titles & held) + 1.5 * near + 0.3 * len(p.names) + 0.2 * agrees, -p.names[0].start
+        return 3.0 * len(titles & set(p.titled)) + 1.5 * near + 0.3 * len(p.names) + 0.2 * agrees, -p.names[0].start
 
     return max(fitting, key=likeness)
 

@@ -219,7 +219,7 @@ class _Paragraph:
             return False
         for later, mark in self.marks[n + 1 : n + 6]:
             before, behind = self._around(later, 1)
-            if mark not in "’'":
+            if mark not in "’'" or before.isspace():
                 return False
             if not before.isspace() and not behind.isalnum():
                 return True
@@ -325,10 +325,12 @@ def _mend(text: str, chain: list[Marked]) -> Marked:
 def _join(chain: list[Marked]) -> Marked:
     """Paragraphs that each open a mark, of which only the last one closes: one quotation."""
     first, last = chain[0], chain[-1]
+    parts = tuple(p for m in chain for p in m.parts if p[0] < p[1])
     return replace(
         first,
-        end=last.end,
+        start=parts[0][0] if parts else first.start,
+        end=parts[-1][1] if parts else first.start,
         closed=last.closed,
-        parts=tuple(p for m in chain for p in m.parts),
+        parts=parts,
         repaired=None if last.repaired == _UNOPENED else last.repaired,
     )

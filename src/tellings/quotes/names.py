@@ -332,7 +332,7 @@ def _settle(text: str, found: list[Name]) -> list[Name]:
     parts = {k[-1] for k in people} | {k[0] for k in people}
     return [
         replace(n, kind="person")
-        if len(n.words) == 1 and n.kind in ("thing", "place") and n.key[0] in parts and n.key[0] not in PLACES
+        if len(n.words) == 1 and n.kind != "person" and n.key[0] in parts and n.key[0] not in PLACES | BODIES
         else n
         for n in settled
     ]
