@@ -7,12 +7,14 @@ there. Both are short patterns tried at the names that were found, so time grows
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from tellings.facts.outlets import find_outlets, programmes
-from tellings.records import Article, Credit, Offsets, Span
+from tellings.records import Article, Credit, Span
 
+_MOST = 1_000
+"""Names of outlets looked at in one text; a text with more is a list, not a telling."""
 _DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _WHEN = (
     rf"(?:(?:on |late |early |earlier |last |this ){{0,3}}(?:{_DAY}|today|yesterday|week|month)(?:['’]s)?"
@@ -21,14 +23,14 @@ _WHEN = (
 _NAME = r"(?:[A-Z][\w.’'-]{1,20}(?: [A-Z][\w.’'-]{1,20}){0,2})"
 _QUOTED = r"(?:[\"“][A-Z0-9][^\"”“\n]{1,40}[\"”])"
 _HEAD = r"(?:a |an |the |his |her |their |its |that |this )?"
-_ADJECTIVES = r"(?:[\w-]+ ){0,3}?"
+_ADJECTIVES = r"(?:(?!(?:in|of|an?|the|and|to|with|on|by|for|from|or) )[\w-]+ ){0,3}?"
 
 _LEFT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (form, re.compile(rf"(?:^|(?<![\w’'])){pattern}$"))
     for form, pattern in (
         (
             "told",
-            r"(?i:told|tells|telling|confirmed to|confirms to|speaking (?:to|with)|spoke (?:to|with)|said to"
+            r"(?i:told(?: to)?|tells|telling|confirmed to|confirms to|speaking (?:to|with)|spoke (?:to|with)|said to"
             r"|admitted to"
             r"|explained to|disclosed to|leaked to|leak(?:ed)? [\w ]{0,24}?to|confirmed for|interviewed by"
             r"|provided to"
@@ -131,19 +133,21 @@ _MEDIUM = re.compile(
     r"(?i)news|times|post|cnn|nbc|abc|cbs|fox|bbc|npr|press|report|journal|politico|axios|morning|today|tv|radio"
     r"|daily"
 )
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|President|Mayor|Judge)\.? $")
 _QUOTED_SHOW = re.compile(r"[\"“](?P<o>[A-Z0-9][^\"”“\n]{2,40}?)[.,]?[\"”]")
 
 
-def credits_of(article: Article) -> list[Credit]:
-    """The credits of one article in the order of its text, none overlapping another."""
-    text = article.text
-    found = [*_lines(article), *_names(article)]
-    found += list(_shows(article))
+def credits_of(article: Article, surnames: frozenset[str] = frozenset()) -> list[Credit]:
+    """The credits of one article in the order of its text, none overlapping another.
+
+    `surnames` are those of people in the story: where a Mr. Fox speaks, "Fox said" credits nobody.
+    """
+    found = [*_lines(article), *_names(article, surnames), *_shows(article)]
     kept: list[Credit] = []
     for credit in sorted(found, key=lambda c: (c.span.start, -c.span.end)):
         if not kept or credit.span.start >= kept[-1].span.end:
             kept.append(credit)
-    return [c for c in kept if c.span.end <= len(text)]
+    return kept
 
 
 def _credit(article: Article, start: int, end: int, credited: str, form: str) -> Credit:
@@ -161,12 +165,16 @@ def _lines(article: Article) -> Iterator[Credit]:
             yield _credit(article, m.start("o"), m.end(), m["o"].split("(")[0].strip() or m["handle"], "post")
 
 
-def _names(article: Article) -> Iterator[Credit]:
+def _names(article: Article, surnames: frozenset[str]) -> Iterator[Credit]:
     text = article.text
-    for start, end in find_outlets(text):
+    for start, end in islice(find_outlets(text), _MOST):
+        name = text[start:end].removeprefix("the ")
+        if name in surnames or (" " not in name and _TITLED.search(text, max(0, start - 12), start)):
+            continue
         form, low, high = _context(text, start, end)
-        if form is not None:
-            yield _credit(article, low, high, text[start:end], form)
+        if form is None or (form == "reports" and "." in name):
+            continue
+        yield _credit(article, low, high, name, form)
 
 
 def _context(text: str, start: int, end: int) -> tuple[str | None, int, int]:
@@ -207,9 +215,3 @@ def _shows(article: Article) -> Iterator[Credit]:
         on = _ON.search(left)
         if on:
             yield _credit(article, m.start() - len(left) + on.start(), m.end(), name, "broadcast")
-
-
-def within(spans: list[Offsets], at: int) -> bool:
-    """True where one of the sorted spans holds the offset."""
-    n = bisect_right(spans, (at, 1 << 60)) - 1
-    return n >= 0 and spans[n][1] > at

@@ -59,6 +59,8 @@ _LAST = frozenset(_LAST_WORDS.split())
 """Last words of outlets' names; one before it must be a capitalised name."""
 _SHAPED_NOT = frozenset(
     [
+        "A",
+        "An",
         "Fake",
         "Good",
         "Breaking",

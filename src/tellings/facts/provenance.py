@@ -11,7 +11,8 @@ from tellings.records import Credit, Quote, Shared, Story, Study
 
 def find_credits(story: Story, studies: Sequence[Study]) -> tuple[Credit, ...]:
     """Every place where an article says where it had something from, in the order of the articles and texts."""
-    return tuple(credit for study in studies for credit in credits_of(study.article))
+    surnames = frozenset(p.name.split()[-1] for s in studies for p in s.people if not p.body and " " in p.name.strip())
+    return tuple(credit for study in studies for credit in credits_of(study.article, surnames))
 
 
 def find_shared(

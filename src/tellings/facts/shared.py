@@ -95,29 +95,52 @@ def _unquoted(article: Article, quoted: Sequence[Offsets]) -> list[_Word]:
 
 def _runs(articles: Sequence[Sequence[_Word]]) -> Iterator[_Run]:
     """Maximal runs, each with the earliest article that has its first words."""
-    index: dict[tuple[str, ...], tuple[int, int]] = {}
+    numbers: dict[str, int] = {"": 0}
+    index: dict[int, tuple[int, int]] = {}
     for number, words in enumerate(articles):
         bare = [w for w, _ in words]
-        shingles = [tuple(bare[i : i + RUN]) for i in range(len(bare) - RUN + 1)]
+        keys = _keys([numbers.setdefault(w, len(numbers)) for w in bare])
         at = 0
-        while at < len(shingles):
-            before = index.get(shingles[at])
-            if before is None or "" in shingles[at]:
+        while at < len(keys):
+            key = keys[at]
+            before = index.get(key) if key is not None else None
+            size = _agree(bare, at, articles[before[0]], before[1]) if before else 0
+            if before is None or size < RUN:
                 at += 1
                 continue
-            other = [w for w, _ in articles[before[0]][before[1] : before[1] + len(bare) - at]]
-            size = _agree(bare, at, other)
             yield _Run(before[0], before[1], number, at, size)
             at += size - RUN + 1
-        for i, shingle in enumerate(shingles):
-            if "" not in shingle:
-                index.setdefault(shingle, (number, i))
+        for i, key in enumerate(keys):
+            if key is not None:
+                index.setdefault(key, (number, i))
 
 
-def _agree(words: Sequence[str], at: int, other: Sequence[str]) -> int:
+_PRIME = (1 << 61) - 1
+_BASE = 1_000_003
+
+
+def _keys(numbers: Sequence[int]) -> list[int | None]:
+    """A rolling key for every run of `RUN` word numbers; None where a quotation (0) stands in it."""
+    keys: list[int | None] = []
+    top = pow(_BASE, RUN, _PRIME)
+    key, barred = 0, -1
+    for i, number in enumerate(numbers):
+        key = (key * _BASE + number) % _PRIME
+        if i >= RUN:
+            key = (key - numbers[i - RUN] * top) % _PRIME
+        if number == 0:
+            barred = i
+        if i >= RUN - 1:
+            keys.append(key if barred <= i - RUN else None)
+    return keys
+
+
+def _agree(words: Sequence[str], at: int, other: Sequence[_Word], other_at: int) -> int:
+    """How many words from the two places on are the same."""
     size = 0
-    for word in other:
-        if at + size >= len(words) or words[at + size] != word or not word:
+    while at + size < len(words) and other_at + size < len(other):
+        word = words[at + size]
+        if not word or other[other_at + size][0] != word:
             break
         size += 1
     return size

@@ -351,8 +351,8 @@ def find_times(text: str) -> list[TimeExpression]:
                 made = make(m, text)
                 if made is not None:
                     taken.add(made)
-            if len(taken.found) > MOST:
-                break
+                if len(taken.found) >= MOST:
+                    return list(_with_clocks(taken.found, [], text))
     clocks = [m.span() for low, high in windows.get("clock", ()) for m in CLOCKS.finditer(text, low, high)]
     return list(_with_clocks(taken.found, clocks, text))
 
