@@ -47,9 +47,9 @@ class Row:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines]
+    body = path.read_bytes()
+    text = (gzip.decompress(body) if path.suffix == ".gz" else body).decode("utf-8")
+    return [json.loads(line) for line in text.split("\n") if line]
 
 
 def rows(gold: Path, silver: Path, vocabulary: Path, tokenizer: Path) -> Iterator[Row]:

@@ -1,43 +1,125 @@
-"""Which cue a content depends on, and which source a cue: the tagger's own links, held to the paragraph around."""
+"""Which cue a content depends on, and which source a cue: the tagger's own links, weighed by the ground between."""
 
 from __future__ import annotations
 
 import math
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from tellings.quotes.runs import Run
+from tellings.quotes.features import Passage
+from tellings.quotes.runs import CUE, SOURCE, Run
 from tellings.quotes.tagging import Tagging
 
+_STOP = re.compile(r"[.!?][\"”’)\]]*\s")
+_WORD = re.compile(r"\w+")
 
-class Links:
-    """Log-odds that one piece of a tagging depends on another, or on nothing."""
+# Log-odds that ground between two runs takes from a link of them, and how far a link may stand behind "none" and still
+# be taken. Chosen on PolNeAR dev; the figures hardly move within half or twice of each.
+_PARAGRAPH, _SENTENCE, _CUES = 4.0, 3.0, 0.7
+_CUE_MARGIN, _SOURCE_MARGIN = 2.0, 0.5
 
-    def __init__(self, tagging: Tagging) -> None:
-        self._tagging = tagging
-        self._scale = 1 / math.sqrt(max(1, tagging.asks.shape[1]))
 
-    def scores(self, asking: Run, offered: Sequence[Run]) -> tuple[npt.NDArray[np.float32], float]:
-        """The score of each offered run, and of none of them; runs of other windows score minus infinity."""
+class Marks:
+    """How much of a span stands in quotation marks."""
+
+    def __init__(self, text: str, quoted: Sequence[Passage]) -> None:
+        self._text, self._quoted = text, sorted(quoted, key=lambda p: p.start)
+        self._starts = [p.start for p in self._quoted]
+
+    def share(self, start: int, end: int) -> tuple[int, int]:
+        """Letters and digits of the span that stand in marks, and all of them."""
+        inside = 0
+        for p in self._quoted[max(0, bisect_right(self._starts, start) - 1) : bisect_left(self._starts, end)]:
+            inside += sum(map(str.isalnum, self._text[max(start, p.start) : min(end, p.end)]))
+        return inside, sum(map(str.isalnum, self._text[start:end]))
+
+    def hold(self, run: Run) -> bool:
+        """Whether (nearly) all of a run stands in marks."""
+        inside, whole = self.share(run.start, run.end)
+        return inside >= 0.95 * whole > 0
+
+
+class Linker:
+    """The links of one text."""
+
+    def __init__(self, text: str, tagging: Tagging, runs: dict[int, list[Run]], marks: Marks) -> None:
+        self._text, self._tagging, self._marks = text, tagging, marks
+        self._cues, self._sources = runs[CUE], runs[SOURCE]
+        self._cue_starts = [c.start for c in self._cues]
+        self._source_starts = [s.start for s in self._sources]
+        self._scale = np.float32(1 / math.sqrt(max(1, tagging.asks.shape[1])))
+
+    def cue(self, content: Run) -> tuple[int | None, float]:
+        """Index of the cue that a content depends on, or None; and how sure that is, 0 to 1."""
+        near = self._window(content, self._cue_starts)
+        scores, none = self._scores(content, self._cues[near])
+        marked = self._marks.hold(content)
+        for k, cue in enumerate(self._cues[near]):
+            if np.isfinite(scores[k]):
+                scores[k] -= self._ground(content, cue, marked)
+        best, sure = _best(scores, none, _CUE_MARGIN)
+        return (None if best is None else near.start + best), sure
+
+    def source(self, cue: Run) -> tuple[Run | None, float]:
+        """The source that a cue depends on, or None; and how sure that is."""
+        near = self._window(cue, self._source_starts)
+        scores, none = self._scores(cue, self._sources[near])
+        for k, source in enumerate(self._sources[near]):
+            between = self._text[min(cue.end, source.end) : max(cue.start, source.start)]
+            scores[k] -= _PARAGRAPH * ("\n" in between)
+        best, sure = _best(scores, none, _SOURCE_MARGIN)
+        return (None if best is None else self._sources[near.start + best]), sure
+
+    def beside(self, content: Run, reach: int = 120) -> Run | None:
+        """The nearest source in a content's own paragraph, for a content without a cue."""
+        found: tuple[int, Run] | None = None
+        for source in self._sources[self._window(content, self._source_starts)]:
+            gap = max(0, source.start - content.end, content.start - source.end)
+            between = self._text[min(content.end, source.end) : max(content.start, source.start)]
+            if gap <= reach and "\n" not in between and (found is None or gap < found[0]):
+                found = (gap, source)
+        return found and found[1]
+
+    def goes_on(self, before: Run, content: Run) -> bool:
+        """Whether a content in marks goes on from the content before: nothing but marks and space between, or both in
+        marks in one paragraph."""
+        if not self._marks.hold(content):
+            return False
+        between = self._text[before.end : content.start]
+        return not _WORD.search(between) or ("\n" not in between and self._marks.hold(before))
+
+    def _window(self, run: Run, starts: list[int], reach: int = 4000) -> slice:
+        """The runs near enough to be looked at; keeps long texts linear."""
+        return slice(bisect_left(starts, run.start - reach), bisect_left(starts, run.end + reach))
+
+    def _scores(self, asking: Run, offered: Sequence[Run]) -> tuple[npt.NDArray[np.float32], float]:
+        """Log-odds that `asking` depends on each offered run, and on none; other windows' runs have minus infinity."""
         t = self._tagging
-        ask, window = t.asks[asking.piece], t.window[asking.piece]
+        ask, window = t.asks[asking.piece] * self._scale, t.window[asking.piece]
         pieces = np.array([run.piece for run in offered], np.int64)
-        none = float(t.none[window] @ ask) * self._scale
-        if not len(pieces):
-            return np.zeros(0, np.float32), none
-        made = (t.answers[pieces] @ ask) * np.float32(self._scale)
+        made = t.answers[pieces] @ ask if len(pieces) else np.zeros(0, np.float32)
         made[t.window[pieces] != window] = -np.inf
-        return made, none
+        return made, float(t.none[window] @ ask)
+
+    def _ground(self, content: Run, cue: Run, marked: bool) -> float:
+        low, high = min(content.end, cue.end), max(content.start, cue.start)
+        between = self._text[low:high]
+        cost = _PARAGRAPH * ("\n" in between)
+        if not marked and _STOP.search(between):
+            cost += _SENTENCE
+        others = bisect_left(self._cue_starts, high) - bisect_left(self._cue_starts, low)
+        return cost + _CUES * max(0, others)
 
 
-def nearest(run: Run, offered: Sequence[Run], text: str, reach: int) -> int | None:
-    """Index of the offered run nearest to `run` in the same paragraph, at most `reach` characters away."""
-    best: tuple[int, int] | None = None
-    for k, other in enumerate(offered):
-        gap = max(0, other.start - run.end, run.start - other.end)
-        between = text[min(run.end, other.end) : max(run.start, other.start)]
-        if gap <= reach and "\n" not in between and (best is None or gap < best[0]):
-            best = (gap, k)
-    return None if best is None else best[1]
+def _best(scores: npt.NDArray[np.float32], none: float, margin: float) -> tuple[int | None, float]:
+    """Index of the best score, or None where it stands more than `margin` behind `none`; and its probability."""
+    if not len(scores) or not scores.max() > none - margin:
+        return None, 0.5
+    best = int(scores.argmax())
+    top = max(float(scores[best]), none)
+    whole = float(np.exp(scores - top).sum()) + math.exp(none - top)
+    return best, math.exp(float(scores[best]) - top) / whole
