@@ -34,6 +34,7 @@ _SMALL = (
     "of|and|or|in|on|at|to|for|with|who|that|is|was|were|be|not|said|more|than|as|from|by|the|a|an|his|her|their|its|"
     "unless|if|when|until|because|about|had|has|have|but|told|asked"
 )
+_OFFICES = frozenset(["president", "vice president", "governor", "mayor", "sheriff", "senator", "prime minister"])
 _FOUND = re.compile(
     rf"\b([Tt]he|[Tt]his|[Tt]hat)\s((?:(?!(?:{_SMALL})\b)[\w’'-]+\s){{0,4}}?)({_ALTERNATIVES})\b(?!-\w)(?!\s+[A-Z])"
 )
@@ -57,11 +58,17 @@ def find_descriptions(text: str, cast: Cast) -> None:
 
 
 def describe_in_story(
-    text: str, article: str, people: Sequence[Person], labels: Mapping[str, frozenset[str]], quoted: Sequence[Offsets]
+    text: str,
+    article: str,
+    people: Sequence[Person],
+    absent: Sequence[Person],
+    labels: Mapping[str, frozenset[str]],
+    quoted: Sequence[Offsets],
 ) -> dict[str, list[Mention]]:
     """Person id → descriptions in one article that only the story resolves: another outlet says who is "the rapper".
 
-    `people` are those whom this article names; `labels` what any outlet says of them.
+    `people` are those whom this article names, `absent` those whom only others do, by office alone ("the president");
+    `labels` is what any outlet says of them.
     """
     taken = {m.span.start for p in people for m in p.mentions if m.span.article == article}
     found: dict[str, list[Mention]] = {}
@@ -70,6 +77,8 @@ def describe_in_story(
         if start in taken or (n >= 0 and quoted[n][0] <= start < quoted[n][1]):
             continue
         who = whom(phrase, people, labels, before=(article, start))
+        if who is None and len(phrase) < 3 and head_of(phrase)[0] in _OFFICES:
+            who = whom(phrase, absent, labels)
         if who is not None:
             span = Span(article=article, start=start, end=end)
             found.setdefault(who.id, []).append(Mention(span=span, kind="description"))

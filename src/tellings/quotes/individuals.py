@@ -203,7 +203,7 @@ def _nicknames(people: list[Individual], names: Sequence[Name]) -> None:
     """A lone unknown name that grows out of a known one ("Renzo" of Lorenzo) and of nobody else's."""
     prominent = sorted(people, key=lambda p: -len(p.names))[:4]
     taken = {id(n) for p in people for n in p.names}
-    loners = [p for p in people if len(p.key) == 1 and len(p.names) <= 2 and not p.names[0].titles]
+    loners = [p for p in people if len(p.key) == 1 and len(p.names) <= 2 and HONORIFICS.issuperset(p.names[0].titles)]
     loners += [
         Individual(key=n.key, body=False, names=[n])
         for n in names

@@ -48,6 +48,8 @@ def labels_before(text: str, n: Name) -> set[str]:
         return set()
     if last in ("democratic", "gop"):
         last = {"democratic": "democrat", "gop": "republican"}[last]
+    if len(found) > 1 and found[-2] in ("for", "of", "as", "by", "to"):
+        return set()
     return {last} | {fold(w) for w in found[:-1] if (w[0].isupper() and len(w) > 2) or "-" in w}
 
 

@@ -330,6 +330,7 @@ def _settle(text: str, found: list[Name]) -> list[Name]:
     settled = [replace(n, kind="person") if n.kind == "thing" and n.key in sure else n for n in found]
     people = {n.key for n in settled if n.kind == "person" and len(n.words) > 1}
     parts = {k[-1] for k in people} | {k[0] for k in people}
+    parts |= {n.key[0] for n in settled if n.kind == "person" and n.titles and len(n.words) == 1}
     return [
         replace(n, kind="person")
         if len(n.words) == 1 and n.kind != "person" and n.key[0] in parts and n.key[0] not in PLACES | BODIES

@@ -115,7 +115,8 @@ def _described(
     more: dict[str, list[Mention]] = {}
     for article, here in sorted(named.items()):
         quoted = [(m.opened, m.closed) for m in outermost(find_marked(texts[article]))]
-        for who, mentions in describe_in_story(texts[article], article, here, labels, quoted).items():
+        absent = [p for p in people if not any(q is p for q in here)]
+        for who, mentions in describe_in_story(texts[article], article, here, absent, labels, quoted).items():
             more.setdefault(who, []).extend(mentions)
     fuller = [
         replace(p, mentions=tuple(sorted((*p.mentions, *more.get(p.id, ())), key=lambda m: m.span))) for p in people
