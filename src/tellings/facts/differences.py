@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tellings.facts.drafts import Draft
+from tellings.facts.namings import find_names, find_spellings, find_titles
 from tellings.facts.points import independent
 from tellings.facts.wordings import find_wordings
 from tellings.records import Difference, Person, Point, Quote, Story, Study, TimelineEntry, Utterance
@@ -24,7 +25,13 @@ def find_differences(
     if len(own) < 2:
         return ()
     texts = {study.article.id: study.article.text for study in own}
-    drafts = list(find_wordings(texts, people, said, utterances, [w for study in own for w in study.works]))
+    works = [work for study in own for work in study.works]
+    drafts = [
+        *find_wordings(texts, people, said, utterances, works),
+        *find_titles(texts, works),
+        *find_names(texts, people),
+        *find_spellings(texts),
+    ]
     return tuple(
         Difference(id=f"d{n}", kind=d.kind, conflict=d.conflict, what=d.what, values=d.values, why=d.why)
         for n, d in enumerate(sorted(drafts, key=_rank), 1)

@@ -1,0 +1,249 @@
+"""Differences in names, offices and titles of works: spellings one letter apart, given names, "Rep." against "Sen."."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz.distance import Levenshtein
+
+from tellings.facts.drafts import Draft, values
+from tellings.records import Person, Span, Work
+from tellings.text import fold, squeeze
+
+_CAPITALISED = re.compile(r"(?<![\w’'.-])[A-Z][^\W\d_]{5,}(?![\w-])")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PLURAL_ENDS = "snrdyei"
+"""A letter more at the end makes a plural, a people or another kin of the word, no other spelling of a name."""
+_LETTERS = 5
+_OFFICES = {
+    "sen": "senator", "sens": "senator", "senator": "senator", "senators": "senator", "rep": "representative",
+    "reps": "representative", "representative": "representative", "representatives": "representative",
+    "congressman": "representative", "congresswoman": "representative", "gov": "governor", "governor": "governor",
+    "mayor": "mayor", "sheriff": "sheriff", "judge": "judge", "justice": "justice",
+}  # fmt: skip
+_NOT_NOW = re.compile(r"\b(?:former|then|ex|late|future|one-time|incoming|outgoing|state)[ -]*$", re.IGNORECASE)
+_NICKNAMES = (
+    "william bill billy will", "robert bob bobby rob", "richard dick rick rich", "james jim jimmy jamie",
+    "charles chuck charlie", "elizabeth liz beth betty lisa eliza", "edward ed ted eddie teddy", "john jack johnny",
+    "joseph joe joey", "thomas tom tommy", "michael mike mick", "anthony tony", "margaret peggy maggie meg",
+    "katherine catherine kate kathy cathy katie", "benjamin ben benny", "samuel sam", "daniel dan danny",
+    "donald don donnie", "kenneth ken", "lawrence larry", "andrew andy drew", "stephen steven steve", "timothy tim",
+    "christopher chris", "gregory greg", "jeffrey geoffrey jeff", "patricia pat patty", "susan sue", "deborah debbie",
+    "barbara barb", "frederick fred", "gerald jerry", "harold harry hal", "henry hank harry", "alexander alex",
+    "nicholas nick", "matthew matt", "peter pete", "philip phil", "raymond ray", "ronald ron", "russell russ",
+    "theodore ted", "walter walt", "victoria vicky", "jacob jake", "nathaniel nathan nate", "eugene gene",
+)  # fmt: skip
+_SMALL = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "my",
+        "your",
+        "our",
+        "his",
+        "her",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A full name as one outlet prints it."""
+
+    span: Span
+    office: str | None
+    given: str
+    surname: str
+
+
+def find_spellings(texts: Mapping[str, str]) -> Iterator[Draft]:
+    """Names one letter apart: the rarer spelling of one outlet against the one that others print."""
+    places: defaultdict[str, list[Span]] = defaultdict(list)
+    printed: dict[str, str] = {}
+    plain: set[str] = set()
+    for article, body in sorted(texts.items()):
+        plain.update(w for w in body.split() if w.islower())
+        for m in _CAPITALISED.finditer(body):
+            form = fold(m.group())
+            printed.setdefault(form, m.group())
+            places[form].append(Span(article=article, start=m.start(), end=m.end()))
+    by_outline: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for form in places:
+        if form not in plain:
+            by_outline[form[:3], ""].add(form)
+            by_outline["", form[-3:]].add(form)
+    pairs = {p for forms in by_outline.values() if len(forms) < 200 for p in combinations(sorted(forms), 2)}
+    for one, two in sorted(pairs):
+        rare, usual = sorted((one, two), key=lambda form: (len(places[form]), form))
+        if not _one_letter(rare, usual) or len(places[rare]) > 2 or len(places[usual]) <= len(places[rare]):
+            continue
+        others = [s for s in places[usual] if s.article not in {r.article for r in places[rare]}]
+        if others:
+            first = {s.article: s for s in reversed(others)}
+            found = [*places[rare], *first.values()]
+            yield Draft(
+                kind="name",
+                conflict=True,
+                what=f"spelling of {printed[usual]}",
+                values=values((s, texts[s.article][s.start : s.end]) for s in found),
+                why="The two spellings are one letter apart in one story; a name has one spelling.",
+            )
+
+
+def _one_letter(one: str, two: str) -> bool:
+    if abs(len(one) - len(two)) > 1 or Levenshtein.distance(one, two, score_cutoff=1) != 1:
+        return False
+    short, long = sorted((one, two), key=len)
+    return not (len(short) < len(long) and long.startswith(short)) and not (
+        len(short) == len(long) and one[:-1] == two[:-1] and {one[-1], two[-1]} <= set(_PLURAL_ENDS)
+    )
+
+
+def find_names(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[Draft]:
+    """Other given names for one surname and office; other offices for one person; short forms of a given name."""
+    named = {person.id: _full_names(texts, person) for person in people if not person.body}
+    for one, two in combinations(sorted(named), 2):
+        yield from _given_names(texts, named[one], named[two])
+    for person in people:
+        full = named.get(person.id, [])
+        yield from _offices(texts, person, full)
+        yield from _short_forms(texts, person, full)
+
+
+def _full_names(texts: Mapping[str, str], person: Person) -> list[_Named]:
+    found = []
+    for mention in person.mentions:
+        span = mention.span
+        if mention.kind != "name" or span.article not in texts:
+            continue
+        body = texts[span.article]
+        words = [fold(m.group()) for m in _WORD.finditer(body, span.start, span.end)]
+        words = [w for w in words if w not in ("jr", "sr", "ii", "iii", "iv")]
+        at = max((n for n, word in enumerate(words[:-1]) if word in _OFFICES), default=-1)
+        office = (
+            _OFFICES[words[at]] if at >= 0 and not _NOT_NOW.search(body, max(0, span.start - 12), span.start) else None
+        )
+        given = [w for w in words[at + 1 : -1] if len(w) > 1]
+        if words and len(words[-1]) >= 3:
+            found.append(_Named(span, office, given[0] if given else "", words[-1]))
+    return found
+
+
+def _given_names(texts: Mapping[str, str], one: list[_Named], two: list[_Named]) -> Iterator[Draft]:
+    first = [n for n in one if n.given]
+    second = [n for n in two if n.given]
+    if not first or not second or first[0].surname != second[0].surname:
+        return
+    offices = {n.office for n in first} & {n.office for n in second} - {None}
+    articles = {n.span.article for n in first}, {n.span.article for n in second}
+    if not offices or articles[0] & articles[1] or _kin(first[0].given, second[0].given):
+        return
+    given = {n.given for n in first}, {n.given for n in second}
+    for side, other in ((0, 1), (1, 0)):
+        for article in articles[side]:
+            if any(re.search(rf"\b{re.escape(g)}\b", fold(texts[article])) for g in given[other]):
+                return
+    shown = {n.span.article: n.span for n in reversed(first + second) if n.office in offices}
+    yield Draft(
+        kind="name",
+        conflict=True,
+        what=f"given name of {squeeze(texts[first[0].span.article][first[0].span.start : first[0].span.end])}",
+        values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in shown.values()),
+        why="One surname with one office, but another given name in each outlet.",
+    )
+
+
+def _offices(texts: Mapping[str, str], person: Person, full: Sequence[_Named]) -> Iterator[Draft]:
+    held: dict[str, Counter[str]] = {}
+    for named in full:
+        if named.office:
+            held.setdefault(named.span.article, Counter())[named.office] += 1
+    if len({frozenset(offices) for offices in held.values()}) < 2 or any(len(offices) > 1 for offices in held.values()):
+        return
+    shown = {n.span.article: n.span for n in reversed(full) if n.office}
+    yield Draft(
+        kind="title",
+        conflict=True,
+        what=f"office of {person.name}",
+        values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in shown.values()),
+        why="Nobody holds both offices at once, and no outlet calls one of them a former one.",
+    )
+
+
+def _short_forms(texts: Mapping[str, str], person: Person, full: Sequence[_Named]) -> Iterator[Draft]:
+    shown: dict[tuple[str, str], Span] = {}
+    for named in full:
+        if named.given:
+            shown.setdefault((named.span.article, named.given), named.span)
+    if len({given for _, given in shown}) < 2 or len({article for article, _ in shown}) < 2:
+        return
+    yield Draft(
+        kind="name",
+        conflict=False,
+        what=f"given name of {person.name}",
+        values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in shown.values()),
+        why="Forms of one name, full and familiar: both can be right.",
+    )
+
+
+def _kin(one: str, two: str) -> bool:
+    """True where two given names can be one person's."""
+    if one.startswith(two) or two.startswith(one) or one[:4] == two[:4]:
+        return True
+    return any(one in group.split() and two in group.split() for group in _NICKNAMES)
+
+
+def find_titles(texts: Mapping[str, str], works: Sequence[Work]) -> Iterator[Draft]:
+    """The title of one work in two ways: the same words but for a small one or for some letters."""
+    printed: defaultdict[tuple[str, ...], list[Span]] = defaultdict(list)
+    for work in works:
+        if work.kind == "title" and work.span.article in texts:
+            body = texts[work.span.article]
+            words = tuple(fold(m.group()) for m in _WORD.finditer(body, work.span.start, work.span.end))
+            if len(words) > 1:
+                printed[words].append(work.span)
+    for one, two in combinations(sorted(printed), 2):
+        articles = {s.article for s in printed[one]}, {s.article for s in printed[two]}
+        if articles[0] & articles[1] or not _one_work(one, two):
+            continue
+        shown = {s.article: s for words in (one, two) for s in reversed(printed[words])}
+        first = printed[one][0]
+        yield Draft(
+            kind="title",
+            conflict=True,
+            what=f"title of “{_bare(texts, first)}”",
+            values=values((s, _bare(texts, s)) for s in shown.values()),
+            why="The same words but for one: a work has one title.",
+        )
+
+
+def _bare(texts: Mapping[str, str], span: Span) -> str:
+    return squeeze(texts[span.article][span.start : span.end]).strip(".,!?;:'\"‘’“” ")
+
+
+def _one_work(one: Sequence[str], two: Sequence[str]) -> bool:
+    """True where two titles of as many words differ in one, and that a small one or one of nearly the same letters."""
+    if len(one) != len(two):
+        return False
+    apart = [(a, b) for a, b in zip(one, two, strict=True) if a != b]
+    if len(apart) != 1 or all(word in _SMALL for word in one):
+        return False
+    a, b = apart[0]
+    return (a in _SMALL and b in _SMALL) or (min(len(a), len(b)) > _LETTERS and Levenshtein.distance(a, b) <= 2)
