@@ -71,17 +71,17 @@ veterans affairs army navy the and
 """
 )
 _BODY = """
-department festival awards office bureau university college committee council center centre institute ministry
-house bank board association union court church school army league party congress senate parliament
-administration agency commission service services corps corporation company co inc corp ltd llc plc group
-foundation fund trust society federation coalition alliance caucus campaign conference organization organisation
-network news times post journal tribune herald gazette magazine press media radio television tv channel club
-team authority police ministry treasury pentagon navy airlines airways industries international partners capital
-holdings systems technologies motors pictures studios records entertainment hospital clinic museum library
-laboratory laboratories academy forces guard command division unit patrol task force force brigade militia front
-movement network project initiative program project watch action pac committee assembly legislature cabinet
-embassy consulate nations kremlin vatican white_house capitol department's democrats republicans conservatives
-liberals officials lawmakers senators
+department forum convention summit debate festival awards office bureau university college committee council
+center centre institute ministry house bank board association union court church school army league party
+congress senate parliament administration agency commission service services corps corporation company co inc
+corp ltd llc plc group foundation fund trust society federation coalition alliance caucus campaign conference
+organization organisation network news times post journal tribune herald gazette magazine press media radio
+television tv channel club team authority police ministry treasury pentagon navy airlines airways industries
+international partners capital holdings systems technologies motors pictures studios records entertainment
+hospital clinic museum library laboratory laboratories academy forces guard command division unit patrol task
+force force brigade militia front movement network project initiative program project watch action pac committee
+assembly legislature cabinet embassy consulate nations kremlin vatican white_house capitol department's
+democrats republicans conservatives liberals officials lawmakers senators
 """
 BODY_WORDS = frozenset(w for w in _BODY.split() if "_" not in w)
 """Words in lower case whose presence in a capitalised run makes it a body."""

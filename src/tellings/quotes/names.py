@@ -49,6 +49,8 @@ the a an i in on at and but for my his her our your this
 _NEVER = frozenset(_NEVER_WORDS.split())
 _LIKELY = GIVEN | TITLES | MODIFIERS
 _ENDS = ".!?:;“”\"‘'—–―-•*(["
+_LOCATED = re.compile(r"\b(?:in|at|near|across|around|outside|downtown|packed)\s$")
+_PLACED = re.compile(r"\s(?:neighbou?rhood|district|explosion|attack|street|area|shooting|bombing|residents?)\b")
 _INITIALS = re.compile(r"(?!U\.[NSK]\.|E\.U\.|D\.C\.)(?:\w\.)+$")
 _AGE = re.compile(r",\s+\d{1,3}\b(?!,\d)")
 _WHO = re.compile(r",\s+(?:who|whose|an?|the|his|her|now|then|then-\w+|\d+)\b|\s\((?:[RDI]-|[RD]\))|,\s+[RDI]-")
@@ -309,6 +311,8 @@ def _kind(titles: Sequence[_Token], bare: Sequence[_Token]) -> NameKind:
     letters = bare[0].word.replace(".", "")
     if len(bare) == 1 and letters.isupper() and 2 <= len(letters) <= 6 and letters.isalpha():
         return "body"
+    if lows[-1] in PLACES and lows[0] not in GIVEN:
+        return "place"
     if 2 <= len(bare) <= 5 and (lows[0] in GIVEN or _has_initial(bare)):
         return "person"
     return "person" if len(bare) == 1 and lows[0] in GIVEN and lows[0] not in COMMON else "thing"
@@ -328,6 +332,7 @@ def _settle(text: str, found: list[Name]) -> list[Name]:
         if n.kind == "thing" and not any(w in DEMONYMS for w in n.key) and _acts(text, n, with_title, alone):
             sure.add(n.key)
     settled = [replace(n, kind="person") if n.kind == "thing" and n.key in sure else n for n in found]
+    settled = _without_places(text, settled)
     people = {n.key for n in settled if n.kind == "person" and len(n.words) > 1}
     parts = {k[-1] for k in people} | {k[0] for k in people}
     parts |= {n.key[0] for n in settled if n.kind == "person" and n.titles and len(n.words) == 1}
@@ -337,6 +342,19 @@ def _settle(text: str, found: list[Name]) -> list[Name]:
         else n
         for n in settled
     ]
+
+
+def _without_places(text: str, found: list[Name]) -> list[Name]:
+    """Given names that are places here ("in Chelsea", "a Chelsea neighbourhood"): lone words, mostly after "in"."""
+    counts: dict[tuple[str, ...], list[int]] = {}
+    for n in found:
+        if n.kind == "person" and len(n.words) == 1 and not n.titles:
+            held = counts.setdefault(n.key, [0, 0])
+            held[0] += bool(_LOCATED.search(text[max(0, n.start - 16) : n.start]) or _PLACED.match(text, n.end))
+            held[1] += 1
+    parts = {w for n in found if n.kind == "person" and (len(n.words) > 1 or n.titles) for w in (n.key[0], n.key[-1])}
+    places = {k for k, (located, times) in counts.items() if 2 * located >= times and k[0] not in parts}
+    return [replace(n, kind="place") if len(n.words) == 1 and n.key in places else n for n in found]
 
 
 def _acts(text: str, n: Name, with_title: set[str], alone: set[str]) -> bool:

@@ -24,6 +24,8 @@ LEAST = 0.5
 _HE = frozenset(["he", "him", "his", "himself"])
 _SHE = frozenset(["she", "her", "hers", "herself"])
 _PARTY = {"gop": "republican", "democratic": "democrat"}
+_RUNNING = frozenset(["nominee", "candidate", "standard-bearer", "contender", "hopeful"])
+_PARTIES = frozenset(["republican", "democrat"])
 _ASKED = re.compile(r"\bask(?:ed|ing|s)\s")
 _NARRATED = re.compile(r"\b(?:[Hh]e|[Ss]he)\b(?![’'])")
 _WORD = re.compile(r"[\w’'-]+")
@@ -234,7 +236,7 @@ class Cast:
         for k, p in enumerate(self.people):
             if p.body or (gender and p.gender and p.gender != gender):
                 continue
-            strength = label_match(head, rest, p.labels)
+            strength = 0.0 if _other_party([head, *rest], p.labels) else label_match(head, rest, p.labels)
             if strength > 0:
                 here = min(1.5, near.get(k, 0.0))
                 scored.append((strength + 0.05 * p.titled.get(head, 0) + here, strength, k))
@@ -245,7 +247,7 @@ class Cast:
                 return Answer(who=self.people[scored[0][2]], confidence=0.85 if alone else 0.6, mention="description")
         if head in TITLES or any(head in k for k in KINDS) or head in ("man", "woman", "star", "superstar"):
             near_one = self._nearest(at, gender)
-            if near_one is not None and not _other_party(head, near_one.labels):
+            if near_one is not None and not _other_party([head, *rest], near_one.labels):
                 return Answer(who=near_one, confidence=0.5, mention="description")
         if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]):
             return Answer(who=self.people[scored[0][2]], confidence=0.6, mention="description")
@@ -291,9 +293,11 @@ class Cast:
         return Answer(who=self.people[best.who], confidence=0.55)
 
 
-def _other_party(head: str, labels: set[str]) -> bool:
-    other = {"republican": "democrat", "democrat": "republican"}.get(head)
-    return other is not None and other in labels
+def _other_party(phrase: Sequence[str], labels: set[str]) -> bool:
+    """Whether a description names a party and the person is known to be of the other one alone."""
+    named = {_PARTY.get(w, w) for w in phrase} & _PARTIES
+    held = {_PARTY.get(w, w) for w in labels} & _PARTIES
+    return bool(named and held) and not named & held
 
 
 def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:
@@ -322,6 +326,8 @@ def label_match(head: str, rest: Sequence[str], labels: set[str] | frozenset[str
         strength = 2.0
     elif any(head in kind and kind & labels for kind in KINDS):
         strength = 1.5
+    elif head in _RUNNING and any(w in labels for w in rest if w in _PARTIES):
+        strength = 1.0
     if strength:
         strength += 0.5 * sum(1 for w in rest if w in labels)
     return strength
