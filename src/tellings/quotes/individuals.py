@@ -156,7 +156,7 @@ def _part_match(text: str, people: Sequence[Individual], n: Name, men: set[str])
         p
         for p in named
         if not (gender and p.gender and gender != p.gender)
-        and not (titles & _OFFICES and p.suffix and not titles & set(p.titled))
+        and not (titles & _OFFICES and not titles & set(p.titled) and (p.suffix or (p.gender == "she" and word in men)))
     ]
     if not fitting:
         return None
