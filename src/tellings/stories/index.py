@@ -29,12 +29,14 @@ T = TypeVar("T", bound=np.generic)
 
 KEYS = 32
 """Weightiest terms under which an article is listed."""
+_KEY_BITS = 5
 POSTINGS = 64
 """Latest articles that a term remembers."""
 CANDIDATES = 24
 LEAST_REACH = 0.015
 """Share of an article's weight that must stand in the terms under which it met another."""
 PARTS = (0, NAME, NUMBER, TITLE, LEAD)
+_PARTS = np.array(PARTS, np.uint8)
 """Flags of the parts of a text whose weight is kept: all of it, its names, numbers, title and first words."""
 
 
@@ -152,7 +154,7 @@ class Vocabulary:
             words=words,
             weights=weights,
             marks=marks,
-            parts=np.array([squares[(marks & flag) == flag].sum() for flag in PARTS], np.float32),
+            parts=squares @ ((marks[:, None] & _PARTS) == _PARTS).astype(np.float32),
             day=day_number(signature.published),
             length=signature.length,
             shingles=np.frombuffer(signature.shingles, np.uint32),
@@ -247,16 +249,16 @@ class Index:
     def near(self, vector: Vector) -> Ints:
         """Numbers of the articles likeliest to be near, ascending: those that share the weightiest terms."""
         keys = _heaviest(vector.weights)
-        met, which = self._postings.find(self.vocabulary.terms[vector.words[keys]])
+        met = self._postings.find(self.vocabulary.terms[vector.words[keys]])
         if not len(met):
-            return met
+            return np.empty(0, np.int32)
+        met.sort()
+        articles = met >> _KEY_BITS
+        first = np.flatnonzero(np.diff(articles, prepend=-1))
         weights = vector.weights[keys]
-        order = np.argsort(met, kind="stable")
-        met = met[order]
-        first = np.flatnonzero(np.diff(met, prepend=-1))
-        reach = np.add.reduceat((weights * weights)[which[order]], first)
+        reach = np.add.reduceat((weights * weights)[met & (1 << _KEY_BITS) - 1], first)
         enough = reach >= LEAST_REACH
-        everyone, reach = met[first[enough]], reach[enough]
+        everyone, reach = articles[first[enough]].astype(np.int32), reach[enough]
         if len(everyone) > CANDIDATES:
             # At a tie the later article is the likelier.
             everyone = np.sort(everyone[np.lexsort((-everyone, -reach))[:CANDIDATES]])
@@ -327,21 +329,19 @@ class Postings:
         self._rings[rings, self._filled[rings] % POSTINGS] = article
         self._filled[rings] += 1
 
-    def find(self, terms: Ints) -> tuple[Ints, NDArray[np.intp]]:
-        """Articles listed under the terms, and for each the position among the terms of the one it stands under."""
-        known = np.flatnonzero(terms < len(self._only))
-        rings = self._ring_of[terms[known]]
-        several, one = known[rings >= 0], known[rings < 0]
-        rings = rings[rings >= 0]
-        lengths = np.minimum(self._filled[rings], POSTINGS)
-        rows = self._rings[rings]
-        listed = np.arange(POSTINGS) < lengths[:, None]
-        single = self._only[terms[one]]
+    def find(self, terms: Ints) -> NDArray[np.int64]:
+        """Articles listed under at most `KEYS` terms, each with the place of its term: article << bits | place."""
+        place = np.flatnonzero(terms < len(self._only))
+        rings = self._ring_of[terms[place]]
+        several = rings >= 0
+        rings, ringed = rings[several], place[several]
+        rows = (self._rings[rings].astype(np.int64) << _KEY_BITS) | ringed[:, None]
+        if int(self._filled[rings].min(initial=POSTINGS)) < POSTINGS:
+            rows = rows[np.arange(POSTINGS) < self._filled[rings][:, None]]
+        one = place[~several]
+        single = self._only[terms[one]].astype(np.int64)
         there = single >= 0
-        return (
-            np.concatenate([rows[listed], single[there]]),
-            np.concatenate([np.repeat(several, lengths), one[there]]),
-        )
+        return np.concatenate([rows.ravel(), single[there] << _KEY_BITS | one[there]])
 
 
 def _heaviest(weights: Floats) -> NDArray[np.intp]:
