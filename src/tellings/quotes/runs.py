@@ -96,6 +96,8 @@ def _snap(
             scores[first:last, CONTENT + 1] = keep
             _hold(words, scores, first - 1, passage.start - 1, (CONTENT, CONTENT + 1))
             _hold(words, scores, last, passage.end, (CONTENT + 1,))
+        else:
+            scores[first:last, CONTENT] = _BARRED
 
 
 def _hold(words: Words, scores: npt.NDArray[np.float32], index: int, at: int, columns: tuple[int, ...]) -> None:
