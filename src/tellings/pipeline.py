@@ -56,6 +56,8 @@ class Studying:
 def compare_story(story: Story, studies: Sequence[Study]) -> StoryReport:
     """All that is shown of one story. `studies` are the deep studies of its articles, in the story's order."""
     people, said = quotes.gather(story, studies)
+    said = collation.recover(studies, people, said)
+    spoken = {q.span for q in said}
     utterances = collation.collate(story, studies, people, said)
     timeline = facts.find_timeline(story, studies)
     credits = facts.find_credits(story, studies)
@@ -73,7 +75,7 @@ def compare_story(story: Story, studies: Sequence[Study]) -> StoryReport:
         timeline=timeline,
         credits=credits,
         shared=facts.find_shared(story, studies, said, credits),
-        works=tuple(w for s in studies for w in s.works),
+        works=tuple(w for s in studies for w in s.works if w.span not in spoken),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tellings.collation.recovery import recover
 from tellings.collation.utterances import collate
 
-__all__ = ["collate"]
+__all__ = ["collate", "recover"]

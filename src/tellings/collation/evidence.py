@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,22 +12,25 @@ from typing import Literal
 from tellings.collation.alignment import matches
 from tellings.collation.forms import is_masked, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
-from tellings.collation.units import Unit
+from tellings.collation.units import Unit, stem
 from tellings.collation.weights import WEIGHTS
 
+_WORD = re.compile(r"\w+")
 Regime = Literal["fragment", "sentence", "indirect"]
 _LOOSE = 2
 """Words that may stand between two matches that count as close together."""
-FEATURES = ("whole", "part", "weight", "content", "run", "same", "other", "exact", "short")
+FEATURES = ("whole", "part", "weight", "content", "run", "same", "other", "exact", "short", "rare")
 
 
 class Rarity:
     """How much a word says in this story: rare in its quotes weighs more; function words weigh little."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], texts: Iterable[str] = ()) -> None:
         self._most = math.log(2 + len(units))
         self._words = self._of(Counter(word for unit in units for word in set(unit.row.atoms)), len(units))
         self._stems = self._of(Counter(word for unit in units for word in unit.content), len(units))
+        sought = {stem(a) for unit in units if unit.fragment for a in unit.row.atoms}
+        self._told = _told(texts, sought)
 
     def _of(self, count: Counter[str], of: int) -> dict[str, float]:
         return {
@@ -38,9 +42,25 @@ class Rarity:
         """Of all the words together: each between about 0.01 (a function word) and 1 (a word of one quote)."""
         return sum(self._words.get(w, 1.0) for w in words)
 
+    def rare(self, words: Iterable[str]) -> float:
+        """1 where one of the words is nowhere in the story but in these two places, less the more often it is told."""
+        told = (self._told.get(stem(w), 0) for w in words if w not in FUNCTION_WORDS)
+        return max((min(1.0, 2 / n) if n else 1.0 for n in told), default=0.0)
+
     def stems(self, stems: Iterable[str]) -> float:
         """The same for stems."""
         return sum(self._stems.get(w, 1.0) for w in stems)
+
+
+def _told(texts: Iterable[str], sought: set[str]) -> Counter[str]:
+    """How often the texts have words of the stems that are sought."""
+    words = Counter(word for text in texts for word in _WORD.findall(text.casefold()))
+    told: Counter[str] = Counter()
+    for word, n in words.items():
+        bare = stem(word)
+        if bare in sought:
+            told[bare] += n
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,8 @@ class Evidence:
     speakers: int
     """1 the same, −1 different, 0 unknown."""
     regime: Regime
+    rare: float = 0.0
+    """How rarely the story has the rarest of the words of a fragment."""
 
     def features(self) -> tuple[float, ...]:
         """The numbers that the decision weighs, named by `FEATURES`."""
@@ -76,6 +98,7 @@ class Evidence:
             float(self.speakers < 0),
             float(self.exact),
             1 / max(1, self.words),
+            self.rare,
         )
 
 
@@ -98,7 +121,8 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
         words=words,
         exact=short.row.atoms == long.row.atoms,
         speakers=0 if a is None or b is None else 1 if a == b else -1,
-        regime="indirect" if indirect else "fragment" if words <= 4 else "sentence",
+        regime="indirect" if indirect else "fragment" if short.fragment else "sentence",
+        rare=rarity.rare(short.row.atoms) if short.fragment and not indirect else 0.0,
     )
 
 

@@ -12,11 +12,18 @@ from tellings.collation.units import Unit
 _MOST_POSTED = 48
 """Quotes with one word that are all compared with each other; of more, each only with its neighbours by length."""
 _NEIGHBOURS = 6
-_LIKELY = 0.5
+_LIKELY = {"sentence": 0.5, "fragment": 0.5, "indirect": 0.7}
+"""Likelihood from which on two quotes are one utterance, chosen for precision."""
 _SURE = 0.85
 """Share of a quote's weight from which on it is a part of the other, whatever else resembles it."""
+_PLAIN = 0.75
+_PLAIN_WORDS = 4
+"""Share of a quote and words that say something, from which on the words outweigh speakers that differ."""
 _BETTER = 0.05
 """By how much another pair must agree better to be preferred."""
+_HARDLY = 0.5
+_RARE = 0.5
+"""For fragments without a speaker: how likely, and how rare a lone word must be."""
 _BESIDE = 0.15
 """What a neighbouring quote in the group adds for a fragment that could go to several."""
 
@@ -31,16 +38,17 @@ class Edge:
     evidence: Evidence
 
 
-def group(units: Sequence[Unit]) -> list[list[Unit]]:
+def group(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[list[Unit]]:
     """Units of one utterance together, in the order of `units`; a unit that none resembles is alone.
 
-    Sentences in marks are joined first, the likeliest pair first; two groups with different known speakers never.
+    Sentences in marks are joined first, the likeliest pair first; different known speakers keep groups apart unless the
+    words are plainly the same.
     A fragment and an indirect telling go to one group only, so that neither can chain two sayings together.
     """
-    edges = find_edges(units)
+    edges = find_edges(units, texts)
     joined = _Groups(units)
     for edge in _best_first(e for e in edges if e.evidence.regime == "sentence"):
-        joined.join(edge.a, edge.b)
+        joined.join(edge.a, edge.b, even_if_other=_is_plain(edge.evidence))
     loose: dict[int, list[Edge]] = defaultdict(list)
     for edge in edges:
         for n in (edge.a, edge.b):
@@ -51,13 +59,18 @@ def group(units: Sequence[Unit]) -> list[list[Unit]]:
     return joined.listed()
 
 
+def _is_plain(evidence: Evidence) -> bool:
+    """True where the words alone show one saying: then one of two speakers is a misreading, and most outlets decide."""
+    return evidence.whole >= _PLAIN and evidence.content >= _PLAIN_WORDS
+
+
 class _Groups:
-    """Which units belong together so far, and who speaks in each group."""
+    """Which units belong together so far, and who is said to speak in each group."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._units = units
         self._leader = list(range(len(units)))
-        self._speaker = [u.quote.speaker for u in units]
+        self._speakers = [frozenset({u.quote.speaker} if u.quote.speaker else ()) for u in units]
 
     def find(self, n: int) -> int:
         """The group of a unit, named by its first member."""
@@ -66,15 +79,16 @@ class _Groups:
             n = self._leader[n]
         return n
 
-    def join(self, a: int, b: int) -> bool:
-        """Makes two groups one unless their speakers are known to differ."""
+    def join(self, a: int, b: int, *, even_if_other: bool = False) -> bool:
+        """Makes two groups one unless they are known to have no speaker in common."""
         one, other = sorted((self.find(a), self.find(b)))
         if one == other:
             return True
-        if self._speaker[one] and self._speaker[other] and self._speaker[one] != self._speaker[other]:
+        ours, theirs = self._speakers[one], self._speakers[other]
+        if ours and theirs and not ours & theirs and not even_if_other:
             return False
         self._leader[other] = one
-        self._speaker[one] = self._speaker[one] or self._speaker[other]
+        self._speakers[one] = ours | theirs
         return True
 
     def beside(self, n: int, group: int) -> int:
@@ -94,7 +108,9 @@ class _Groups:
 
 
 def _attach(n: int, edges: Sequence[Edge], units: Sequence[Unit], joined: _Groups) -> None:
-    """Puts a fragment or an indirect telling into the one group that it fits best."""
+    """Puts a fragment or an indirect telling into the one group that it fits best, one with a sentence if it can."""
+    firm = [e for e in edges if not units[e.b if e.a == n else e.a].loose]
+    edges = firm or edges
     worth: dict[int, float] = {}
     through: dict[int, int] = {}
     for edge in edges:
@@ -112,17 +128,19 @@ def _best_first(edges: Iterator[Edge]) -> list[Edge]:
     return sorted(edges, key=lambda e: (-e.likely, -e.evidence.weight, e.a, e.b))
 
 
-def find_edges(units: Sequence[Unit]) -> list[Edge]:
+def find_edges(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[Edge]:
     """All likely pairs, without those that a better pair of the same words explains.
 
     A thing said twice is printed twice, in both outlets alike: each printing belongs to the one that it resembles most.
     """
-    rarity = Rarity(units)
+    rarity = Rarity(units, texts)
     edges = []
     for a, b in candidates(units):
+        if units[a].is_title and units[b].is_title:
+            continue
         evidence = weigh(units[a], units[b], rarity)
-        likely = likelihood(evidence)
-        if likely >= _LIKELY:
+        likely = _HARDLY if _is_echo(evidence) else likelihood(evidence)
+        if likely >= _LIKELY[evidence.regime]:
             edges.append(Edge(a, b, likely, evidence))
     nearest: dict[tuple[int, str], float] = defaultdict(float)
     best: dict[int, float] = defaultdict(float)
@@ -133,6 +151,17 @@ def find_edges(units: Sequence[Unit]) -> list[Edge]:
                 nearest[key] = max(nearest[key], edge.evidence.whole)
                 best[n] = max(best[n], edge.evidence.whole)
     return [e for e in edges if not _outdone(e, units, nearest, best)]
+
+
+def _is_echo(evidence: Evidence) -> bool:
+    """True for the same rare words alone in marks in two articles, of which none names the speaker."""
+    return (
+        evidence.regime == "fragment"
+        and evidence.exact
+        and evidence.speakers == 0
+        and evidence.content > 0
+        and (evidence.content > 1 or evidence.rare >= _RARE)
+    )
 
 
 def _outdone(edge: Edge, units: Sequence[Unit], nearest: dict[tuple[int, str], float], best: dict[int, float]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tellings.collation.forms import Row, row
+from tellings.collation.forms import Row, fold, row
 from tellings.collation.risks import FUNCTION_WORDS
 from tellings.records import Offsets, Quote, QuoteKind
 
@@ -46,6 +46,12 @@ class Unit:
     def fragment(self) -> bool:
         """True for a quote too short to show by itself that it is the same saying."""
         return len(self.row.atoms) <= _FRAGMENT
+
+    @property
+    def is_title(self) -> bool:
+        """True for a fragment whose words all begin with a capital: a name or a title in marks, not words said."""
+        words = [self.row.words[t] for t in dict.fromkeys(self.row.owner)]
+        return self.fragment and all(w[0].isupper() or fold(w) in FUNCTION_WORDS for w in words)
 
     @property
     def loose(self) -> bool:

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 
 from tellings.collation import grouping
 from tellings.collation.alignment import align
+from tellings.collation.passages import passages
 from tellings.collation.relations import find_changes
 from tellings.collation.sides import Telling
 from tellings.collation.units import Unit, unit
-from tellings.records import RELATIONS, Person, Printing, Quote, Span, Story, Study, Utterance
+from tellings.records import RELATIONS, Article, Person, Printing, Quote, Span, Story, Study, Utterance
+
+_LONGEST_NAME = 32
+"""Letters of a title that stands for an outlet in a sentence."""
 
 
 def collate(
@@ -21,13 +25,27 @@ def collate(
     `said` are the story's quotes with the story's speakers. The same quotes give the same utterances in any order.
     """
     texts = {s.article.id: s.article.text for s in studies}
-    names = {s.article.id: s.article.outlet or s.article.title or s.article.id for s in studies}
+    names = {s.article.id: _name(s.article) for s in studies}
     order = {t.article: n for n, t in enumerate(story.tellings)}
     known = [q for q in said if q.span.article in texts]
     units = [unit(q, texts[q.span.article], order.get(q.span.article, len(order))) for q in known]
     units = sorted((u for u in units if u.row.atoms), key=Unit.key)
-    made = [_utterance(group, names) for group in grouping.group(units) if len({u.article for u in group}) > 1]
+    made = [
+        _utterance(group, names)
+        for whole in grouping.group(units, [s.article.text for s in studies])
+        if len({u.article for u in whole}) > 1
+        for group in passages(whole, texts)
+        if len({u.article for u in group}) > 1
+    ]
     return tuple(sorted(made, key=_rank))
+
+
+def _name(article: Article) -> str:
+    """What sentences call an article: its outlet, else its title if need be shortened, else its id."""
+    title = " ".join((article.title or "").split())
+    if len(title) > _LONGEST_NAME:
+        title = title[:_LONGEST_NAME].rsplit(" ", 1)[0] + "…"
+    return article.outlet or title or article.id
 
 
 def _rank(utterance: Utterance) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from tellings.collation.forms import Row, fold, is_ellipsis, is_masked, same_spelling, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.spelling import TITLES
 
 Where = Literal["start", "inside", "end"]
 
@@ -62,13 +63,14 @@ def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Compariso
     if not hits:
         everything = Variant("start", Side(0, len(one.atoms)), Side(0, len(other.atoms)))
         return Comparison(0, 0, (everything,), (), ())
+    matched = frozenset(pairs[k][0] for k in hits), frozenset(pairs[k][1] for k in hits)
     variants: list[Variant] = []
     forms: list[Sameness] = []
     a = b = k = 0
     while k < len(pairs):
         if same[k]:
             a, b = pairs[k][0] + 1, pairs[k][1] + 1
-            form = _written(one, other, pairs[k])
+            form = _written(one, other, pairs[k], matched)
             if form:
                 forms.append(form)
             k += 1
@@ -105,8 +107,10 @@ def _surface(row: Row, side: Side) -> str:
     return " ".join(row.words[t] for t in sorted({row.owner[a] for a in range(side.first, side.last)}))
 
 
-def _written(one: Row, other: Row, pair: tuple[int, int]) -> Sameness | None:
-    """How an equal pair of words is written otherwise; None where it isn't."""
+def _written(
+    one: Row, other: Row, pair: tuple[int, int], matched: tuple[frozenset[int], frozenset[int]]
+) -> Sameness | None:
+    """How an equal pair of words is written otherwise; None where it isn't, or where only part of a token is equal."""
     a, b = pair
     first, second = one.words[one.owner[a]], other.words[other.owner[b]]
     if first == second:
@@ -117,11 +121,18 @@ def _written(one: Row, other: Row, pair: tuple[int, int]) -> Sameness | None:
         return Sameness("case", *sides) if first.casefold() != first or second.casefold() != second else None
     if one.atoms[a][0].isdigit() and (left.isdigit() != right.isdigit()):
         return Sameness("number", *sides)
+    if not (_fully(one, pair[0], matched[0]) and _fully(other, pair[1], matched[1])):
+        return None
     if "'" in left or "'" in right or left in {"gonna", "wanna", "gotta"} or right in {"gonna", "wanna", "gotta"}:
         return Sameness("contraction", *sides)
-    if (left + right).replace("-", "").isalpha() and min(len(left), len(right)) > 3:
-        return Sameness("spelling", *sides)
-    return Sameness("abbreviation" if len(left) != len(right) else "spelling", *sides)
+    short = not (left + right).replace("-", "").isalpha() or left in TITLES or right in TITLES
+    return Sameness("abbreviation" if short else "spelling", *sides)
+
+
+def _fully(row: Row, atom: int, matched: frozenset[int]) -> bool:
+    """True where every atom of the token that holds `atom` is matched."""
+    near = range(max(0, atom - 3), min(len(row.owner), atom + 4))
+    return all(a in matched for a in near if row.owner[a] == row.owner[atom])
 
 
 def _only_form(one: Row, other: Row, variant: Variant) -> Sameness | None:
