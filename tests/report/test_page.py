@@ -253,3 +253,15 @@ def test_columns_run_from_the_right_where_the_words_do() -> None:
     html = page(Report(articles=articles, refused=(), stories=(story,)))
     assert '<table class="coll" role="table" dir="rtl">' in html
     assert 'dir="rtl"' not in page(lantern.report())
+
+
+def test_words_between_the_parts_of_a_quote_are_not_shown_as_said() -> None:
+    report = lantern.report()
+    story = report.stories[0]
+    broken = next(q for q in story.quotes if len(q.segments) > 1)
+    alone = replace(story, quotes=(broken,), utterances=())
+    html = page(replace(report, stories=(alone, *report.stories[1:])))
+    said = re.search(r'<ul class="singles">.*?</ul>', html, re.DOTALL)
+    assert said
+    assert "could not wait. ⋯ I have not seen" in said[0]
+    assert "Asked about" not in said[0]

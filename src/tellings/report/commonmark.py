@@ -114,7 +114,7 @@ def _said(story: StoryReport, sources: Sources, head: str) -> Iterator[str]:
         yield f"{head} In one telling only"
         yield ""
         for q in loose:
-            words = plain(sources.words(q.span))
+            words = plain(sources.said(q.span, q.segments))
             shown = f"“{words}”" if q.kind == "direct" else words
             yield f"- {_speaker(story, q.speaker, q.unknown)}: {shown} *({_where(q.span, sources)})*"
 
@@ -135,7 +135,7 @@ def _collation(utterance: Utterance, sources: Sources) -> Iterator[str]:
     for j in laid.whole:
         p = utterance.printings[j]
         how = "reported" if p.kind == "indirect" else "in other words"
-        yield f"- **{_where(p.span, sources)}** ({how}): {plain(sources.words(p.span))}"
+        yield f"- **{_where(p.span, sources)}** ({how}): {plain(sources.said(p.span, p.segments))}"
     yield ""
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tellings import text
-from tellings.records import Article, Report, Span, StoryReport
+from tellings.records import Article, Offsets, Report, Span, StoryReport
 from tellings.report.characters import clip, visible
 
 _SPACE = re.compile(r"\s+")
@@ -33,6 +33,12 @@ class Sources:
     def line(self, span: Span, width: int = 0) -> str:
         """The words of a span on one line, clipped to `width` where that is given."""
         words = text.squeeze(self.words(span))
+        return clip(words, width) if width else words
+
+    def said(self, span: Span, segments: Sequence[Offsets], width: int = 0) -> str:
+        """The words of a quote alone, on one line: "⋯" stands where the article's own words break it."""
+        whole = self.articles[span.article].text
+        words = " ⋯ ".join(text.squeeze(whole[a:b]) for a, b in segments or ((span.start, span.end),))
         return clip(words, width) if width else words
 
     def name(self, article: str) -> str:

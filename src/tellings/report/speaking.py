@@ -249,7 +249,7 @@ def _card(sheet: Sheet, k: int, utterance: Utterance, unknown: dict[str, str | N
         bands=() if plain else tuple(_bands(sheet, utterance, laid)),
         whole=tuple(_wholes(sheet, utterance, laid.whole)),
         printings=sheet.refs([p.span for p in printings]),
-        words=sheet.sources.line(reference.span),
+        words=sheet.sources.said(reference.span, reference.segments),
         href=sheet.marks.link(reference.span),
         kind=reference.kind,
         from_right=reads_from_right(sheet.sources.words(reference.span)),
@@ -326,7 +326,7 @@ def _wholes(sheet: Sheet, utterance: Utterance, whole: Sequence[int]) -> Iterabl
     same: dict[tuple[str, str], list[Span]] = {}
     for j in whole:
         p = utterance.printings[j]
-        same.setdefault((p.kind, sheet.sources.line(p.span)), []).append(p.span)
+        same.setdefault((p.kind, sheet.sources.said(p.span, p.segments)), []).append(p.span)
     for (kind, words), spans in same.items():
         yield Whole(outlets=sheet.refs(spans, most=12), kind=kind, words=words, href=sheet.marks.link(spans[0]))
 
@@ -351,7 +351,7 @@ def _singles(sheet: Sheet, loose: Sequence[Sequence[Quote]]) -> Iterable[Said]:
                 Single(
                     anchor=anchor,
                     outlets=sheet.refs([q.span for q in same], most=8),
-                    words=sheet.sources.line(first.span),
+                    words=sheet.sources.said(first.span, first.segments),
                     href=sheet.marks.link(first.span),
                     kind=first.kind,
                     repaired=first.repaired,

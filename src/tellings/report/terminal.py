@@ -101,7 +101,7 @@ def _utterance(printer: _Printer, utterance: Utterance, speaker: str, sources: S
         rest="  ",
         style=_WARN if risks else "",
     )
-    words = sources.line(reference.span, 300)
+    words = sources.said(reference.span, reference.segments, 300)
     printer.wrap(f"“{words}”" if reference.kind == "direct" else words, first="  ", rest="  ")
     shown = sorted(utterance.changes, key=lambda c: not c.risks)
     for c in shown[:3]:
