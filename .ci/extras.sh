@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what some tests want beyond Python, where it may: Chromium. Where it may not, those tests skip and say why.
+# Installs what some tests want beyond Python, where it may: Chromium, PostgreSQL, axe-core. Where it may not, those
+# tests skip and say why.
 set -u
 say() { printf '%s\n' "$*" >&2; }
 
@@ -16,6 +17,31 @@ if ! have_chromium; then
             say "Chromium could not be installed: the browser tests will skip"
     else
         say "no Chromium here: the browser tests will skip (Debian: apt-get install chromium; macOS: brew install --cask google-chrome)"
+    fi
+fi
+
+have_postgres() {
+    command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+}
+
+if ! have_postgres; then
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+        say "installing PostgreSQL for the store's tests"
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql; } >/dev/null 2>&1 ||
+            say "PostgreSQL could not be installed: its tests will skip"
+    else
+        say "no PostgreSQL here: its tests will skip (Debian: apt-get install postgresql; macOS: brew install postgresql)"
+    fi
+fi
+
+if [ ! -f node_modules/axe-core/axe.min.js ]; then
+    if command -v npm >/dev/null 2>&1; then
+        say "fetching axe-core for the accessibility tests"
+        npm install --no-save --no-package-lock --silent --no-audit --no-fund axe-core@4 >/dev/null 2>&1 ||
+            say "axe-core could not be fetched: the accessibility tests will skip"
+    else
+        say "no npm here: the accessibility tests will skip"
     fi
 fi
 exit 0
