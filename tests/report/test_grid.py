@@ -146,3 +146,8 @@ def test_a_risk_is_shown_only_on_the_row_that_takes_it() -> None:
             risks = {x for c in r.cells for x in c.risks}
             named = {x for c in utterance.changes if c.between and c.between[1] in r.printings for x in c.risks}
             assert risks <= named
+
+
+def test_a_copy_joins_the_reference_also_where_a_third_puts_words_in() -> None:
+    laid = grid.lay_out(*_utterance([["we", None, "go"], ["we", "do", "go"], ["we", None, "go"]]))
+    assert [r.printings for r in laid.rows] == [(0, 2), (1,)]

@@ -316,8 +316,10 @@ def _merge(made: Sequence[tuple[_Strand, tuple[Cell, ...]]]) -> Iterator[Row]:
     rows: dict[tuple[tuple[str, str], ...], list[int]] = {}
     cells: dict[tuple[tuple[str, str], ...], tuple[Cell, ...]] = {}
     for strand, row in made:
+        # The same words with other stops between them are one reading.
         key: tuple[tuple[str, str], ...] = tuple(
-            ("same" if c.state == "reference" else c.state, c.words.strip(" .,;:!?…")) for c in row
+            ("same", "") if c.state in ("reference", "same", "nothing") else (c.state, c.words.strip(" .,;:!?…"))
+            for c in row
         )
         rows.setdefault(key, []).extend(strand.printings)
         cells.setdefault(key, row)
