@@ -45,7 +45,7 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     marked = find_marked(text)
     said = attribute(text, sentences, marked)
     if tagging is not None:
-        said = joined(text, decode(text, tagging), said)
+        said = joined(decode(text, tagging), said)
     return name_speakers(article, sentences, marked, said)
 
 

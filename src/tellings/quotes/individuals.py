@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tellings.quotes.given import GIVEN, gender_of, may_be_one
 from tellings.quotes.labels import labels_after, labels_before
-from tellings.quotes.lexicon import HE_TITLES, HONORIFICS, LONG_TITLES, SHE_TITLES
+from tellings.quotes.lexicon import GENERALS, HE_TITLES, HONORIFICS, LONG_TITLES, SHE_TITLES
 from tellings.quotes.names import Name
 from tellings.records import MentionKind
 
@@ -165,7 +165,9 @@ def _part_match(text: str, people: Sequence[Individual], n: Name, men: set[str])
         n_before = bisect_left(p.full, n.start)
         near = n_before > 0 and "\n" not in text[p.full[n_before - 1] : min(n.start, p.full[n_before - 1] + _PARAGRAPH)]
         agrees = gender is not None and p.gender == gender
-        return 3.0 * len(titles & set(p.titled)) + 1.5 * near + 0.3 * len(p.names) + 0.2 * agrees, -p.names[0].start
+        first = p.names[0].start == min(q.names[0].start for q in fitting)
+        known = 3.0 * len(titles & set(p.titled)) + 0.4 * near + 0.6 * first
+        return known + 0.3 * len(p.names) + 0.2 * agrees, -p.names[0].start
 
     return max(fitting, key=likeness)
 
@@ -175,8 +177,8 @@ def long_titles(titles: Iterable[str]) -> list[str]:
     found: list[str] = []
     for title in titles:
         long = LONG_TITLES.get(title, title)
-        if found and found[-1] == "vice":
-            found[-1] = f"vice {long}"
+        if found and (found[-1] == "vice" or (long == "general" and found[-1] in GENERALS)):
+            found[-1] = f"{found[-1]} {long}"
         else:
             found.append(long)
     return found

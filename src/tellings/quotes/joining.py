@@ -10,7 +10,7 @@ from tellings.quotes.attribution import Attribution
 from tellings.records import Offsets
 
 
-def joined(text: str, tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution]) -> list[Attribution]:
+def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution]) -> list[Attribution]:
     """The tagger's attributions, a source and cue lent by the rules where it found none, and the direct quotes that it
     missed altogether: those that the rules give a source. In the order of the text."""
     found = [
@@ -19,16 +19,17 @@ def joined(text: str, tagged: Sequence[decode.Attribution], ruled: Sequence[Attr
         if a.segments
     ]
     direct = [r for r in ruled if r.kind == "direct" and r.source is not None]
-    lent = [_lend(text, a, direct) for a in found]
+    lenders = [r for r in ruled if r.kind != "indirect" and r.source is not None]
+    lent = [_lend(a, lenders) for a in found]
     taken = sorted(s for a in lent for s in a.segments)
     more = [r for r in direct if r.cue is not None and not _touches(r.segments, taken)]
     return sorted([*lent, *more], key=lambda a: a.segments)
 
 
-def _lend(text: str, a: Attribution, direct: Sequence[Attribution]) -> Attribution:
-    if a.source is not None or a.kind != "direct":
+def _lend(a: Attribution, lenders: Sequence[Attribution]) -> Attribution:
+    if a.source is not None or a.kind == "indirect":
         return a
-    for r in direct:
+    for r in lenders:
         if _shared(a.segments, r.segments) >= 0.8 * sum(e - s for s, e in a.segments):
             return replace(a, source=r.source, cue=a.cue or r.cue)
     return a

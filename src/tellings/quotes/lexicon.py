@@ -193,6 +193,8 @@ mr mrs ms dr prof sen sens rep reps gov lt col gen maj capt sgt cpl pvt adm cmdr
 atty supt det insp brig
 """
 )
+GENERALS = frozenset(["inspector", "attorney", "surgeon", "solicitor"])
+"""Offices that "general" ends."""
 LONG_TITLES = {
     "sen": "senator",
     "sens": "senator",

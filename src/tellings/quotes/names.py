@@ -166,7 +166,7 @@ def _runs(text: str, line: Sequence[_Token]) -> Iterable[list[_Token]]:
                 at += len(small)
                 continue
             yield run
-            run = []
+            run = [token] if token.capital and token.low not in _MONTHS else []
         at += 1
     if run:
         yield run

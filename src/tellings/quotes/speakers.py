@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tellings.quotes.individuals import Individual
-from tellings.quotes.lexicon import BODY_NOUNS, DOCUMENTS, HE_TITLES, KINDS, LONG_TITLES, SHE_TITLES, TITLES
+from tellings.quotes.lexicon import BODY_NOUNS, DOCUMENTS, GENERALS, HE_TITLES, KINDS, LONG_TITLES, SHE_TITLES, TITLES
 from tellings.quotes.names import Name
 from tellings.quotes.trail import MAIN, Trail
 from tellings.records import MentionKind, Offsets
@@ -26,6 +26,18 @@ _SHE = frozenset(["she", "her", "hers", "herself"])
 _PARTY = {"gop": "republican", "democratic": "democrat"}
 _RUNNING = frozenset(["nominee", "candidate", "standard-bearer", "contender", "hopeful"])
 _PARTIES = frozenset(["republican", "democrat"])
+_JOINT = re.compile(r"(?:\s(?:of|from)\s[A-Z][\w ]+?|\s\([^)]{2,14}\))?,?\sand\s")
+_UNNAMED_WORDS = """
+reporter man woman officer detective official spokesman spokeswoman spokesperson lawyer attorney author agent
+prosecutor judge doctor analyst aide adviser advisor cameraman journalist student teacher boy girl witness
+"""
+_UNNAMED = frozenset(_UNNAMED_WORDS.split())
+"""Whoever is called so may well be named nowhere: no guessing by who is near."""
+_OWNING = re.compile(r"[’']s?$")
+_ISSUED_WORDS = """
+statement letter email e-mail tweet tweets post posting message note memo release caption video
+"""
+_ISSUED = frozenset(_ISSUED_WORDS.split())
 _ASKED = re.compile(r"\bask(?:ed|ing|s)\s")
 _NARRATED = re.compile(r"\b(?:[Hh]e|[Ss]he)\b(?![’'])")
 _WORD = re.compile(r"[\w’'-]+")
@@ -121,6 +133,10 @@ class Cast:
                 continue
             if noun and fold(after[0]) in BODY_NOUNS:
                 continue
+            if _JOINT.match(self.text, n.end, source[1]) and any(
+                q is not None and q is not p and not q.body and k.start > n.end and not k.possessive for k, q in inside
+            ):
+                return unknown("two people are given as saying it together")
             return Answer(who=p, confidence=0.97 if len(n.key) > 1 or n.titles else 0.93, mention="name")
         return best
 
@@ -215,20 +231,25 @@ class Cast:
         if not found:
             return unknown("the source names nobody")
         head = found[-1]
-        definite = fold(_WORD.findall(said)[0]) in ("the", "this", "that", "his", "her", "their", "its")
-        if head in _NOBODY or head.endswith("people") or not definite:
-            return unknown(f"the source is not named: “{_short(said)}”")
-        if head in DOCUMENTS:
+        first = fold(_WORD.findall(said)[0])
+        owner = next((n for n, w in enumerate(_WORD.findall(head_phrase)[:4]) if _OWNING.search(w)), None)
+        definite = owner is not None or first in ("the", "this", "that", "his", "her", "their", "its")
+        if head in _ISSUED and (definite or re.search(r"\b(?:his|her)\b", said)):
             return self._issuer(source[0], said)
+        if head in DOCUMENTS:
+            return unknown(f"a document speaks: “{_short(said)}”")
+        if (head in _NOBODY and owner is None) or head.endswith("people") or not definite:
+            return unknown(f"the source is not named: “{_short(said)}”")
         if head in BODY_NOUNS:
             return self._body(source[0], found, said)
-        return self._labelled(source[0], found, said)
+        return self._labelled(source[0], found, said, guess=owner is None)
 
     def describe(self, at: int, phrase: Sequence[str]) -> Answer:
         """The individual whom folded words such as ("chicago-bred", "rapper") describe at `at`."""
         return self._labelled(at, list(phrase), " ".join(phrase))
 
-    def _labelled(self, at: int, found: list[str], said: str) -> Answer:
+    def _labelled(self, at: int, found: list[str], said: str, *, guess: bool = True) -> Answer:
+        """Whom the article's own words about people fit; else, where `guess` allows, the subject just before."""
         head, rest = head_of(found)
         gender = "she" if head in SHE_TITLES else "he" if head in HE_TITLES else None
         near = self.trail.scores(at, lambda p: 0.0 if p.body or (gender and p.gender and p.gender != gender) else 1.0)
@@ -245,7 +266,8 @@ class Cast:
             alone = len(scored) == 1 or scored[0][0] - scored[1][0] > 0.5
             if near.get(scored[0][2]) or not near:
                 return Answer(who=self.people[scored[0][2]], confidence=0.85 if alone else 0.6, mention="description")
-        if head in TITLES or any(head in k for k in KINDS) or head in ("man", "woman", "star", "superstar"):
+        office = head in TITLES or any(head in k for k in KINDS) or head in ("star", "superstar")
+        if guess and office and head not in _UNNAMED:
             near_one = self._nearest(at, gender)
             if near_one is not None and not _other_party([head, *rest], near_one.labels):
                 return Answer(who=near_one, confidence=0.5, mention="description")
@@ -254,12 +276,11 @@ class Cast:
         return unknown(f"nobody is known here as “{_short(said)}”")
 
     def _nearest(self, at: int, gender: str | None) -> Individual | None:
-        """The person last named in this sentence or the one before."""
-        for t in self.trail.before(at, 1):
-            p = self.people[t.who]
-            if not p.body and not t.quoted and not (gender and p.gender and p.gender != gender):
-                return p
-        return None
+        """The likeliest subject of this sentence or the one before."""
+        here = {t.who for t in self.trail.before(at, 1) if not t.quoted}
+        scores = self.trail.scores(at, lambda p: 0.0 if p.body or (gender and p.gender and p.gender != gender) else 1.0)
+        near = {k: v for k, v in scores.items() if k in here}
+        return self.people[max(near, key=lambda k: (near[k], -k))] if near else None
 
     def _body(self, at: int, found: list[str], said: str) -> Answer:
         bodies = [self.people[t.who] for t in self.trail.before(at, 1000) if self.people[t.who].body]
@@ -302,7 +323,9 @@ def _other_party(phrase: Sequence[str], labels: set[str]) -> bool:
 
 def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:
     """The head of a description and the words before it; "vice president" is one head."""
-    head, rest = LONG_TITLES.get(found[-1], found[-1]), found[:-1]
+    head, rest = LONG_TITLES.get(found[-1], found[-1]).removeprefix("ex-"), found[:-1]
+    if head == "general" and rest and rest[-1] in GENERALS:
+        return f"{rest[-1]} general", rest[:-1]
     if head in ("president", "chancellor", "chairman") and rest and rest[-1] == "vice":
         return f"vice {head}", rest[:-1]
     return head, rest
