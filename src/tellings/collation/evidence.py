@@ -34,7 +34,7 @@ class Rarity:
 
     def _of(self, count: Counter[str], of: int) -> dict[str, float]:
         return {
-            word: (0.15 if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + of) / (1 + n)) / self._most)
+            word: (0.15 if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + of) / max(2, n)) / self._most)
             for word, n in count.items()
         }
 
