@@ -110,7 +110,9 @@ def test_a_masked_word_is_named_as_masked() -> None:
 
 
 def test_words_in_brackets_are_the_outlets_own() -> None:
-    found = told("He should mend the harbour gate before winter", "[The mayor] should mend the harbour gate before winter")
+    found = told(
+        "He should mend the harbour gate before winter", "[The mayor] should mend the harbour gate before winter"
+    )
     assert {change.kind for change in found.changes} == {"bracket"}
 
 

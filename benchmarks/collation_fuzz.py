@@ -1,0 +1,113 @@
+"""Random and mutated groups through the whole of collation: no crash, no group over 50 ms, no token lost.
+
+python benchmarks/collation_fuzz.py [GROUPS]
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+
+from tellings.collation.alignment import align
+from tellings.collation.forms import row
+from tellings.collation.relations import find_changes
+from tellings.collation.sides import Telling
+from tellings.records import Printing, Span
+
+WORDS = [
+    "the",
+    "a",
+    "of",
+    "we",
+    "will",
+    "not",
+    "never",
+    "can't",
+    "won't",
+    "gonna",
+    "forty",
+    "40",
+    "1,000",
+    "harbour",
+    "harbor",
+    "Holm",
+    "Bell",
+    "pier",
+    "b****y",
+    "state-run",
+    "U.S.",
+    "perhaps",
+    "very",
+    "[he]",
+    "(sic)",
+    "…",
+    "...",
+    "—",
+    "--",
+    "“",
+    "”",
+    "'",
+    '"',
+    ",",
+    ".",
+    "!",
+    "?",
+    ";",
+    "$5",
+    "50%",
+    "don’t",
+    "it's",
+    "naïve",
+    "ß",
+    "\u200fשלום",
+    "日本",
+    "\u202e",
+    "x́",
+    "\x00",
+]
+LIMIT_MS = 50.0
+
+
+def text(chance: random.Random) -> str:
+    """A printing of nonsense."""
+    return chance.choice((" ", " ", "", "\n")).join(chance.choices(WORDS, k=chance.randrange(0, 45)))
+
+
+def mutate(base: str, chance: random.Random) -> str:
+    """The same printing with characters cut, doubled or exchanged."""
+    made = list(base)
+    for _ in range(chance.randrange(0, 12)):
+        if made:
+            at = chance.randrange(len(made))
+            made[at] = chance.choice(("", made[at] * 2, chance.choice(WORDS), " "))
+    return "".join(made)
+
+
+def main(count: int) -> None:
+    """Runs the groups and prints the slowest; fails on a lost token."""
+    chance = random.Random(11)
+    slowest = 0.0
+    over = 0
+    for _ in range(count):
+        base = text(chance)
+        printed = [base] + [mutate(base, chance) if chance.random() < 0.7 else text(chance) for _ in range(4)]
+        start = time.process_time()
+        tellings = []
+        for n, words in enumerate(printed):
+            span = Span(article=f"a{n}", start=0, end=len(words))
+            kind = chance.choice(("direct", "direct", "mixed"))
+            printing = Printing(span=span, segments=((0, len(words)),), quote="q", kind=kind)
+            tellings.append(Telling(printing, row(words, ((0, len(words)),)), f"Outlet {n}"))
+        aligned = align([t.row for t in tellings])
+        longest = min(range(5), key=lambda n: (-len(tellings[n].row.atoms), n))
+        find_changes(tellings, aligned, longest)
+        took = 1000 * (time.process_time() - start)
+        slowest, over = max(slowest, took), over + (took > LIMIT_MS)
+        for n, t in enumerate(tellings):
+            assert [c[n] for c in aligned.tokens if c[n] >= 0] == list(range(len(t.row.tokens))), printed
+    print(f"{count} groups, no crash, no token lost; slowest {slowest:.1f} ms, {over} over {LIMIT_MS:.0f} ms")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
