@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,8 @@ class Vector:
     length: int
     shingles: Hashes
     share: float
+    keys: NDArray[np.intp]
+    """Positions of the weightiest terms, under which the article is listed."""
     told: Bits
     """Days of the year and of the week that the text names, as bits."""
 
@@ -154,6 +156,7 @@ class Vocabulary:
             words=words,
             weights=weights,
             marks=marks,
+            keys=_heaviest(weights),
             parts=squares @ ((marks[:, None] & _PARTS) == _PARTS).astype(np.float32),
             day=day_number(signature.published),
             length=signature.length,
@@ -210,6 +213,7 @@ class Index:
             words=self._words[run],
             weights=self._weights[run],
             marks=self._marks[run],
+            keys=_heaviest(self._weights[run]),
             parts=self.parts[at],
             day=float(self.days[at]),
             length=int(self.lengths[at]),
@@ -242,20 +246,18 @@ class Index:
         self.articles.append(vector.article)
         self.published.append(vector.published)
         self._sketches.append((vector.shingles.tobytes(), vector.share))
-        keys = _heaviest(vector.weights)
-        self._postings.add(at, self.vocabulary.terms[vector.words[keys]], len(self.vocabulary))
+        self._postings.add(at, self.vocabulary.terms[vector.words[vector.keys]], len(self.vocabulary))
         return at
 
     def near(self, vector: Vector) -> Ints:
         """Numbers of the articles likeliest to be near, ascending: those that share the weightiest terms."""
-        keys = _heaviest(vector.weights)
-        met = self._postings.find(self.vocabulary.terms[vector.words[keys]])
+        met = self._postings.find(self.vocabulary.terms[vector.words[vector.keys]])
         if not len(met):
             return np.empty(0, np.int32)
         met.sort()
         articles = met >> _KEY_BITS
-        first = np.flatnonzero(np.diff(articles, prepend=-1))
-        weights = vector.weights[keys]
+        first = starts_of(articles)
+        weights = vector.weights[vector.keys]
         reach = np.add.reduceat((weights * weights)[met & (1 << _KEY_BITS) - 1], first)
         enough = reach >= LEAST_REACH
         everyone, reach = articles[first[enough]].astype(np.int32), reach[enough]
@@ -278,7 +280,7 @@ class Index:
         words = self._words[at]
         terms = self.vocabulary.terms[words]
         here = self._weight_here[terms]
-        hit = np.flatnonzero(here)
+        hit = here.nonzero()[0]
         at, terms = at[hit], terms[hit]
         found = Shared(
             which=which[hit],
@@ -348,6 +350,14 @@ def _heaviest(weights: Floats) -> NDArray[np.intp]:
     if len(weights) <= KEYS:
         return np.arange(len(weights))
     return np.argpartition(-weights, KEYS - 1)[:KEYS]
+
+
+def starts_of(ascending: NDArray[Any]) -> NDArray[np.intp]:
+    """Where each run of equal values begins."""
+    begins = np.empty(len(ascending), np.bool_)
+    begins[:1] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
+    return begins.nonzero()[0]
 
 
 def room(values: NDArray[T], least: int, blank: int = 0) -> NDArray[T]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from tellings.stories.index import Floats, Ints, Shared, Traits, room
+from tellings.stories.index import Floats, Ints, Shared, Traits, room, starts_of
 from tellings.stories.signature import LEAD, NAME, NUMBER, TITLE
 
 Table = NDArray[np.float32]
@@ -82,7 +82,7 @@ def measure(shared: Shared, idf: Floats, here: Traits, there: Traits) -> Table:
     sums[8] = (both & NAME) > 0
     sums[9] = idf
     table = np.zeros((len(here.days), len(PAIR)), np.float32)
-    first = np.flatnonzero(np.diff(shared.which, prepend=-1))
+    first = starts_of(shared.which)
     if len(first):
         pairs = shared.which[first]
         found = np.add.reduceat(sums, first, axis=1).T
