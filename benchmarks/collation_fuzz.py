@@ -15,57 +15,9 @@ from tellings.collation.relations import find_changes
 from tellings.collation.sides import Telling
 from tellings.records import Printing, Span
 
-WORDS = [
-    "the",
-    "a",
-    "of",
-    "we",
-    "will",
-    "not",
-    "never",
-    "can't",
-    "won't",
-    "gonna",
-    "forty",
-    "40",
-    "1,000",
-    "harbour",
-    "harbor",
-    "Holm",
-    "Bell",
-    "pier",
-    "b****y",
-    "state-run",
-    "U.S.",
-    "perhaps",
-    "very",
-    "[he]",
-    "(sic)",
-    "…",
-    "...",
-    "—",
-    "--",
-    "“",
-    "”",
-    "'",
-    '"',
-    ",",
-    ".",
-    "!",
-    "?",
-    ";",
-    "$5",
-    "50%",
-    "don’t",
-    "it's",
-    "naïve",
-    "ß",
-    "\u200fשלום",
-    "日本",
-    "\u202e",
-    "x́",
-    "\x00",
-]
+LISTED = """the a of we will not never can't won't gonna forty 40 1,000 harbour harbor Holm Bell pier b****y
+state-run U.S. perhaps very [he] (sic) … ... — -- “ ” ' " , . ! ? ; $5 50% don’t it's naïve ß"""
+WORDS = (*LISTED.split(), "\u200fשלום", "日本", "\u202e", "x\u0301", "\x00")
 LIMIT_MS = 50.0
 
 

@@ -21,14 +21,15 @@ STATEMENT = (
     " for carts, not for lorries of forty tonnes, and if the county wants it open by spring, then the county must pay."
 )
 Columns = list[list[str]]
+FORMS: dict[str, tuple[str, ...]] = {}
+"""Normal forms of the words met: one such dictionary serves a whole story."""
 
 
 def mutated(words: list[str], chance: random.Random) -> list[str]:
     """The words as another outlet might print them."""
     start, end = chance.randrange(0, 6), len(words) - chance.randrange(0, 8)
     kept = [w for w in words[start:end] if chance.random() > 0.04]
-    kept = [chance.choice(words) if chance.random() < 0.04 else w for w in kept]
-    return kept
+    return [chance.choice(words) if chance.random() < 0.04 else w for w in kept]
 
 
 def groups(count: int, chance: random.Random) -> list[list[str]]:
@@ -39,7 +40,7 @@ def groups(count: int, chance: random.Random) -> list[list[str]]:
 
 def ours(texts: Sequence[str]) -> Columns:
     """Columns by Tellings, the words of each."""
-    cut = [row(t, ((0, len(t)),)) for t in texts]
+    cut = [row(t, ((0, len(t)),), FORMS) for t in texts]
     return [[r.words[at] if at >= 0 else "" for r, at in zip(cut, c, strict=True)] for c in align(cut).tokens]
 
 
@@ -84,8 +85,8 @@ def main(count: int) -> None:
     quick, here = measure("Tellings", ours, made)
     try:
         slow, there = measure("CollateX", theirs, made)
-    except ImportError:
-        print("CollateX is not installed: nothing to compare with")
+    except ImportError as error:
+        print(f"CollateX cannot be run, so there is nothing to compare with: {error}")
         return
     differ = sum(len({tuple(c) for c in a} ^ {tuple(c) for c in b}) for a, b in zip(here, there, strict=True))
     print(f"{slow / quick:.0f} times as fast; {differ / count:.1f} columns a group differ")

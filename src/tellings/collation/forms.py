@@ -49,13 +49,16 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
 
 
-def row(text: str, segments: Sequence[Offsets]) -> Row:
-    """Tokens and atoms of the segments of `text`, narration between segments left out."""
+def row(text: str, segments: Sequence[Offsets], known: dict[str, tuple[str, ...]] | None = None) -> Row:
+    """Tokens and atoms of the segments of `text`, narration between segments left out.
+
+    `known` takes the normal forms of the words met, for a caller with many printings of one story.
+    """
     tokens: list[Offsets] = []
     words: list[str] = []
     atoms: list[str] = []
     owner: list[int] = []
-    known: dict[str, tuple[str, ...]] = {}
+    known = {} if known is None else known
     for start, end in segments:
         for match in TOKEN.finditer(text, start, end):
             word = match.group()

@@ -63,12 +63,19 @@ class Unit:
         return (self.article, self.segments, self.quote.span.start, self.quote.span.end, self.quote.id)
 
 
-def unit(quote: Quote, text: str, order: int, segments: Sequence[Offsets] | None = None) -> Unit:
-    """A quote with its words, or only those in the given segments of it."""
+def unit(
+    quote: Quote,
+    text: str,
+    order: int,
+    segments: Sequence[Offsets] | None = None,
+    known: dict[str, tuple[str, ...]] | None = None,
+) -> Unit:
+    """A quote with its words, or only those in the given segments of it; for `known` see `forms.row`."""
     if segments is None:
         segments = _marked(quote, text) if quote.kind == "mixed" else quote.segments
-    cut = row(text, segments)
-    parts = tuple(p for p in (row(text, (segment,)).atoms for segment in segments) if p)
+    known = {} if known is None else known
+    cut = row(text, segments, known)
+    parts = tuple(p for p in (row(text, (segment,), known).atoms for segment in segments) if p)
     clauses = tuple(_clauses(cut, text, segments))
     content = frozenset(stem(a) for a in cut.atoms if a not in FUNCTION_WORDS) or frozenset(map(stem, cut.atoms))
     return Unit(quote, tuple(segments), cut, parts, clauses, content, order)

@@ -28,7 +28,8 @@ def collate(
     names = {s.article.id: _name(s.article) for s in studies}
     order = {t.article: n for n, t in enumerate(story.tellings)}
     known = [q for q in said if q.span.article in texts]
-    units = [unit(q, texts[q.span.article], order.get(q.span.article, len(order))) for q in known]
+    forms: dict[str, tuple[str, ...]] = {}
+    units = [unit(q, texts[q.span.article], order.get(q.span.article, len(order)), known=forms) for q in known]
     units = sorted((u for u in units if u.row.atoms), key=Unit.key)
     made = [
         _utterance(group, names)
