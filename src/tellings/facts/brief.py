@@ -79,6 +79,8 @@ def write_brief(
         return _lead(own[0])
     shared = [point for point in points if len({span.article for span in point.tellings}) > 1]
     chosen = _choose(_choices(own, shared), shared)
+    if not chosen:
+        return _lead(own[0])
     dates = _Dates(timeline)
     chosen.sort(key=lambda choice: (dates.of(choice.span), choice.place, choice.span))
     return tuple(BriefSentence(text=choice.span, spans=_told(choice, shared)) for choice in chosen)

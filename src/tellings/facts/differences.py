@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tellings.facts.drafts import Draft
+from tellings.facts.frames import find_frames
 from tellings.facts.namings import find_names, find_spellings, find_titles
 from tellings.facts.points import independent
+from tellings.facts.quantities import find_pauses, find_quantities
 from tellings.facts.wordings import find_wordings
 from tellings.records import Difference, Person, Point, Quote, Story, Study, TimelineEntry, Utterance
 
@@ -26,11 +28,15 @@ def find_differences(
         return ()
     texts = {study.article.id: study.article.text for study in own}
     works = [work for study in own for work in study.works]
+    told = [point for point in points if len({span.article for span in point.tellings}) > 1]
     drafts = [
         *find_wordings(texts, people, said, utterances, works),
         *find_titles(texts, works),
         *find_names(texts, people),
         *find_spellings(texts),
+        *find_quantities(texts, told),
+        *find_pauses(texts),
+        *find_frames(texts),
     ]
     return tuple(
         Difference(id=f"d{n}", kind=d.kind, conflict=d.conflict, what=d.what, values=d.values, why=d.why)

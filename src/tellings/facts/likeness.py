@@ -1,6 +1,6 @@
 """The learned weights of linking, written by `training/points/linking.py`; do not edit by hand."""
 
-THRESHOLD = 0.3
+THRESHOLD = 0.31
 """Likeness from which two units are linked."""
 
 BIAS = -4.3797

@@ -24,6 +24,7 @@ _OFFICES = {
     "reps": "representative", "representative": "representative", "representatives": "representative",
     "congressman": "representative", "congresswoman": "representative", "gov": "governor", "governor": "governor",
     "mayor": "mayor", "sheriff": "sheriff", "judge": "judge", "justice": "justice",
+    "gen": "general", "general": "general",
 }  # fmt: skip
 _NOT_NOW = re.compile(r"\b(?:former|then|ex|late|future|one-time|incoming|outgoing|state)[ -]*$", re.IGNORECASE)
 _NICKNAMES = (
@@ -71,6 +72,8 @@ class _Named:
     office: str | None
     given: str
     surname: str
+    before: tuple[str, ...]
+    """All words before the surname but initials."""
 
 
 def find_spellings(texts: Mapping[str, str]) -> Iterator[Draft]:
@@ -142,7 +145,7 @@ def _full_names(texts: Mapping[str, str], person: Person) -> list[_Named]:
         )
         given = [w for w in words[at + 1 : -1] if len(w) > 1]
         if words and len(words[-1]) >= 3:
-            found.append(_Named(span, office, given[0] if given else "", words[-1]))
+            found.append(_Named(span, office, given[0] if given else "", words[-1], tuple(given)))
     return found
 
 
@@ -190,24 +193,34 @@ def _offices(texts: Mapping[str, str], person: Person, full: Sequence[_Named]) -
 def _short_forms(texts: Mapping[str, str], person: Person, full: Sequence[_Named]) -> Iterator[Draft]:
     shown: dict[tuple[str, str], Span] = {}
     for named in full:
-        if named.given:
-            shown.setdefault((named.span.article, named.given), named.span)
-    if len({given for _, given in shown}) < 2 or len({article for article, _ in shown}) < 2:
-        return
-    yield Draft(
-        kind="name",
-        conflict=False,
-        what=f"given name of {person.name}",
-        values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in shown.values()),
-        why="Forms of one name, full and familiar: both can be right.",
+        for word in named.before:
+            shown.setdefault((named.span.article, word), named.span)
+    pairs = [
+        (one, two)
+        for one, two in combinations(sorted(shown), 2)
+        if one[0] != two[0] and one[1] != two[1] and _is_familiar(one[1], two[1])
+    ]
+    if pairs:
+        found = {key[0]: shown[key] for pair in reversed(pairs) for key in pair}
+        yield Draft(
+            kind="name",
+            conflict=False,
+            what=f"given name of {person.name}",
+            values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in found.values()),
+            why="Forms of one name, full and familiar: both can be right.",
+        )
+
+
+def _is_familiar(one: str, two: str) -> bool:
+    short, long = sorted((one, two), key=len)
+    return (len(short) > 2 and long.startswith(short)) or any(
+        one in group and two in group for group in map(str.split, _NICKNAMES)
     )
 
 
 def _kin(one: str, two: str) -> bool:
     """True where two given names can be one person's."""
-    if one.startswith(two) or two.startswith(one) or one[:4] == two[:4]:
-        return True
-    return any(one in group.split() and two in group.split() for group in _NICKNAMES)
+    return _is_familiar(one, two) or one[:4] == two[:4]
 
 
 def find_titles(texts: Mapping[str, str], works: Sequence[Work]) -> Iterator[Draft]:

@@ -14,7 +14,9 @@ _ALONE = 12
 """Points shown for an article that no other one tells: its weightiest sentences."""
 _LEAST_ALONE = 12.0
 """Weight under which a sentence says too little to be shown as told by one."""
-_TOGETHER = 0.5
+_NEAR_BEST = 0.9
+"""Share of a unit's best link into an article that another link must reach to count."""
+_TOGETHER = 0.3
 """Two groups of units become one point only where the average of their links is this share of the threshold."""
 
 
@@ -52,6 +54,7 @@ def independent(story: Story, studies: Sequence[Study]) -> list[Study]:
 
 def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float = THRESHOLD) -> list[list[int]]:
     """Groups of units that tell one thing: the surest links first, groups joined only where most of both agree."""
+    links = _near_best(ground, links)
     group_of: dict[int, int] = {}
     groups: dict[int, list[int]] = {}
     for (a, b), likeness in sorted(links.items(), key=lambda item: (-item[1], item[0])):
@@ -66,6 +69,19 @@ def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float
         groups[first] = joined
         group_of.update(dict.fromkeys(joined, first))
     return sorted(sorted(group) for group in groups.values())
+
+
+def _near_best(ground: Ground, links: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
+    """The links that are nearly the best of both their units in the other's article: one thing is told in one place."""
+    best: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for (a, b), likeness in links.items():
+        for key in ((a, ground.units[b].article), (b, ground.units[a].article)):
+            best[key] = max(best[key], likeness)
+    return {
+        (a, b): likeness
+        for (a, b), likeness in links.items()
+        if likeness >= _NEAR_BEST * max(best[a, ground.units[b].article], best[b, ground.units[a].article])
+    }
 
 
 def _agree(

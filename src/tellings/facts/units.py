@@ -27,6 +27,8 @@ _BREAK = re.compile(
 )
 _LEAST_WEIGHT = 24.0
 """Bits of rarity that a clause must carry to stand alone; a lighter one stays with its neighbour."""
+_USUAL = 40
+"""Sentences of a usual story; a shorter one weighs its words as if it were as long."""
 _MAX_WORDS = 60
 """A clause is cut here at the latest, so that a text without stops costs no more than another."""
 
@@ -162,7 +164,7 @@ def _weigh(ground: Ground, stemmer: Stemmer) -> None:
     counts: Counter[str] = Counter()
     for sentence in ground.sentences:
         counts.update({one for k in sentence.units for one in ground.units[k].stems})
-    total = max(1, len(ground.sentences))
+    total = max(_USUAL, len(ground.sentences))
     weights = {one: stemmer.bits(one) / 10 * math.log2(1 + total / count) for one, count in counts.items()}
     for sentence in ground.sentences:
         for k in sentence.units:

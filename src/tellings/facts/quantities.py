@@ -1,0 +1,218 @@
+"""Differences in numbers: two figures for one thing, and what reconciles them: rounding, hedging, time of writing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from tellings.facts.drafts import Draft, values
+from tellings.facts.stems import stem
+from tellings.records import Point, Span
+from tellings.text import fold, squeeze
+
+_UNITS = {
+    word: n
+    for n, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+    )
+}  # fmt: skip
+_UNITS |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 10**12}
+_VAGUE = {"dozen": 12, "dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "billions": 2 * 10**9}
+_FIGURE = re.compile(
+    r"(?<![\w.,])(?P<money>[$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)(?![\w]|[.,/:’'-]\d)"
+    r"|(?<![\w-])(?P<word>" + "|".join(sorted({*_UNITS, *_VAGUE}, key=len, reverse=True)) + r")(?![\w])",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"[\s-]*(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"\s*(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
+_NOUN = re.compile(r"[\s-]+([A-Za-z]+)")
+_HEDGE = re.compile(
+    r"(?:about|around|almost|nearly|roughly|approximately|some|up to|close to|an estimated|estimated|over|"
+    r"more than|at least|less than|fewer than|under|just|only|as many as|as much as|a|the)\s*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"(?:more than|over|at least|upwards of)\s*$", re.IGNORECASE)
+_LESS = re.compile(r"(?:less than|fewer than|under|up to|as many as|as much as|almost|nearly)\s*$", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:about|around|some|roughly|approximately|close to|estimated)\s*$", re.IGNORECASE)
+_GROWING = frozenset(
+    stem(w)
+    for w in ("dead", "killed", "deaths", "injured", "wounded", "missing", "arrests", "cases", "victims", "people")
+)
+_SPAN_OF_TIME = frozenset(stem(w) for w in ("second", "minute", "hour"))
+_SKIPPED = frozenset(("or", "of", "the", "other", "more", "and", "to", "a", "in", "new", "federal", "u", "us", "per"))
+_PAUSE = re.compile(
+    r"\b(?:a|an|the)?\s?(?:very )?(?:long|lengthy|awkward|uncomfortable|brief|short|extended)\s(?:pause|silence)\b|"
+    r"\bfell silent\b|\bpaused\b",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(r"\b(?:silen(?:t|ce)|pause[ds]?|speechless)\b", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*$|\b(?:no|nos|number|section|article|page|"
+    r"chapter|room|route|interstate|flight|channel|district|grade|age|aged)\.?\s*$|#\s*$",
+    re.IGNORECASE,
+)
+"""Before a figure that is a day of a month, a rank or a label, and counts nothing."""
+_SAME_THING = 0.6
+"""Share of the shorter telling's stems that the other must have for two figures to count one thing."""
+_NEAR = 60
+"""Characters between a figure and the word that it measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure in a text with what it counts. `least` and `most` are what the words allow."""
+
+    span: Span
+    value: float
+    least: float
+    most: float
+    unit: str
+    exact: bool
+
+
+def quantities(body: str, span: Span) -> list[Quantity]:
+    """The figures inside a span: with a currency, a percentage, or the noun that they count."""
+    found = []
+    for m in _FIGURE.finditer(body, span.start, span.end):
+        read = _read(body, m, span.end)
+        if read is None:
+            continue
+        value, step, end, unit = read
+        least, most, exact = _allowed(body, span.start, m, value, step)
+        found.append(Quantity(Span(article=span.article, start=m.start(), end=end), value, least, most, unit, exact))
+    return found
+
+
+def _read(body: str, m: re.Match[str], limit: int) -> tuple[float, float, int, str] | None:
+    """Value, step of its rounding, end and unit of one figure; None for a year or a figure that counts nothing."""
+    word, digits, end = m.group("word"), m.group("digits"), m.end()
+    if word:
+        plain = fold(word)
+        value = float(_UNITS.get(plain, _VAGUE.get(plain, 0)))
+        step = 1.0 if plain in _UNITS else value
+    else:
+        value = float(digits.replace(",", ""))
+        step = 10.0 ** -len(digits.split(".")[1]) if "." in digits else 1.0
+    scale = _NEXT.match(body, end, limit)
+    if scale:
+        by = _SCALES[fold(scale.group(1))]
+        value, step, end = value * by, step * by, scale.end()
+    if _NO_COUNT.search(body, max(0, m.start() - 12), m.start()):
+        return None
+    if m.group("money"):
+        return value, step, end, m.group("money")
+    percent = _PERCENT.match(body, end, limit)
+    if percent:
+        return value, step, percent.end(), "%"
+    if digits and not scale and 1000 <= value <= 2100 and "," not in digits:
+        return None
+    at = end
+    for _ in range(3):
+        noun = _NOUN.match(body, at, limit)
+        if not noun:
+            return None
+        if fold(noun.group(1)) not in _SKIPPED:
+            return value, step, noun.end(), stem(noun.group(1))
+        at = noun.end()
+    return None
+
+
+def _allowed(body: str, start: int, m: re.Match[str], value: float, step: float) -> tuple[float, float, bool]:
+    before = body[max(start, m.start() - 16) : m.start()]
+    if m.group("word") and fold(m.group("word")) in _VAGUE:
+        return value * 0.5, value * (3.0 if fold(m.group("word")) == "dozen" else 50.0), False
+    if _MORE.search(before):
+        return value, value * 1.5 + step, False
+    if _LESS.search(before):
+        return value * 0.6, value, False
+    slack = value * 0.12 if _ABOUT.search(before) else 0.0
+    # "5.7 billion" stands for anything that rounds to it; so does "60" where it is a round figure.
+    round_by = step * 0.5 if step != 1.0 else (value * 0.05 if value >= 100 and value % 100 == 0 else 0.0)
+    return value - max(slack, round_by), value + max(slack, round_by), not slack
+
+
+def find_quantities(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
+    """Figures that differ between the tellings of one point and count the same thing."""
+    for point in points:
+        found = [(s, q) for s in point.tellings for q in quantities(texts[s.article], s)]
+        by_unit: dict[str, list[tuple[Span, Quantity]]] = {}
+        for span, quantity in found:
+            by_unit.setdefault(quantity.unit, []).append((span, quantity))
+        for unit, held in sorted(by_unit.items()):
+            lone = [x for x in held if sum(y[0].article == x[0].article for y in held) == 1]
+            if len({q.span.article for _, q in lone}) > 1 and len({q.value for _, q in lone}) > 1:
+                yield _difference(texts, unit, lone)
+
+
+def _difference(texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, Quantity]]) -> Draft:
+    both = all(a.least <= b.most and b.least <= a.most for (_, a), (_, b) in combinations(lone, 2))
+    grows = unit in _GROWING
+    alike = min(_alike(texts, a, b) for (a, _), (b, _) in combinations(lone, 2))
+    settled = all(q.exact for _, q in lone) and alike >= _SAME_THING and not _prints_both(texts, lone)
+    conflict = not both and not grows and settled
+    first = lone[0][1].span
+    if both:
+        why = "One figure is rounded or hedged and leaves room for the other."
+    elif grows:
+        why = "Counts of this kind change with the time of writing."
+    elif conflict:
+        why = "Two exact figures for what the same words count."
+    else:
+        why = "The figures may count different things; the words around them do not settle it."
+    return Draft(
+        kind="number",
+        conflict=conflict,
+        what=squeeze(texts[first.article][first.start : first.end]),
+        values=values((q.span, squeeze(texts[q.span.article][q.span.start : q.span.end])) for _, q in lone),
+        why=why,
+    )
+
+
+def _prints_both(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]]) -> bool:
+    """True where one article has another's figure too: it knows both, and they are of two things."""
+    for _, one in lone:
+        for _, other in lone:
+            if one.value != other.value:
+                figure = texts[other.span.article][other.span.start : other.span.end].split()[0]
+                if re.search(rf"(?<![\w.,]){re.escape(figure)}(?![\w])", texts[one.span.article]):
+                    return True
+    return False
+
+
+def _alike(texts: Mapping[str, str], one: Span, two: Span) -> float:
+    """Share of the shorter telling's stems that the other has too."""
+    first, second = (
+        {stem(w) for w in re.findall(r"[A-Za-z]{3,}", texts[s.article][s.start : s.end])} for s in (one, two)
+    )
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def find_pauses(texts: Mapping[str, str]) -> Iterator[Draft]:
+    """A silence that one outlet measures and another only calls long: both can be right."""
+    measured: dict[str, Span] = {}
+    vague: dict[str, Span] = {}
+    for article, body in sorted(texts.items()):
+        for m in _SILENT.finditer(body):
+            near = Span(article=article, start=max(0, m.start() - _NEAR), end=min(len(body), m.end() + _NEAR))
+            timed = [q for q in quantities(body, near) if q.unit in _SPAN_OF_TIME]
+            if timed and article not in measured:
+                start = timed[0].span.start
+                hedge = _HEDGE.search(body, max(0, start - 16), start)
+                begin = hedge.start() if hedge else start
+                measured[article] = Span(article=article, start=begin, end=timed[0].span.end)
+        first = _PAUSE.search(body)
+        if first and article not in measured:
+            vague[article] = Span(article=article, start=first.start(), end=first.end())
+    if measured and vague:
+        spans = [*measured.values(), *vague.values()]
+        yield Draft(
+            kind="number",
+            conflict=False,
+            what=squeeze(texts[spans[-1].article][spans[-1].start : spans[-1].end]),
+            values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in spans),
+            why="One measures it, the other only says that there was one: both can be right.",
+        )
