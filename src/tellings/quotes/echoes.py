@@ -34,7 +34,7 @@ def _echoed(
     runs: Sequence[frozenset[tuple[str, ...]]],
     holders: dict[tuple[str, ...], list[int]],
 ) -> Quote:
-    if q.kind == "indirect" or not runs[n]:
+    if q.kind == "indirect" or not runs[n] or (q.unknown or "").startswith("two people"):
         return q
     shared = Counter(other for run in runs[n] for other in holders.get(run, ()))
     best = max(shared, key=lambda o: (shared[o], quotes[o].confidence, -o), default=None)

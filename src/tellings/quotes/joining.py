@@ -19,15 +19,14 @@ def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution]) -
         if a.segments
     ]
     direct = [r for r in ruled if r.kind == "direct" and r.source is not None]
-    lenders = [r for r in ruled if r.kind != "indirect" and r.source is not None]
-    lent = [_lend(a, lenders) for a in found]
+    lent = [_lend(a, direct) for a in found]
     taken = sorted(s for a in lent for s in a.segments)
     more = [r for r in direct if r.cue is not None and not _touches(r.segments, taken)]
     return sorted([*lent, *more], key=lambda a: a.segments)
 
 
 def _lend(a: Attribution, lenders: Sequence[Attribution]) -> Attribution:
-    if a.source is not None or a.kind == "indirect":
+    if a.source is not None or a.kind != "direct":
         return a
     for r in lenders:
         if _shared(a.segments, r.segments) >= 0.8 * sum(e - s for s, e in a.segments):

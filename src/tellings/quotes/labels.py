@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tellings.quotes.lexicon import LONG_TITLES, TITLES
+from tellings.quotes.lexicon import GENERALS, LONG_TITLES, TITLES
 from tellings.quotes.names import Name
 from tellings.text import fold
 
@@ -50,6 +50,8 @@ def labels_before(text: str, n: Name) -> set[str]:
         last = {"democratic": "democrat", "gop": "republican"}[last]
     if len(found) > 1 and found[-2] in ("for", "of", "as", "by", "to"):
         return set()
+    if last == "general" and len(found) > 1 and found[-2] in GENERALS:
+        last = f"{found[-2]} general"
     return {last} | {fold(w) for w in found[:-1] if (w[0].isupper() and len(w) > 2) or "-" in w}
 
 

@@ -168,12 +168,12 @@ class Cast:
             return 0.75 if p.gender is None else 1.0
 
         scores = self.trail.scores(at, fits)
+        asked = [k for k in self._asked(at) if k in scores]
         for k, bonus in self._spoke_last(at).items():
-            if fits(self.people[k]):
+            if fits(self.people[k]) and not asked:
                 scores[k] = scores.get(k, 0.0) + bonus
-        for k in self._asked(at):
-            if k in scores:
-                scores[k] += 1.0
+        for k in asked:
+            scores[k] += 1.2
         for k, factor in less.items():
             if k in scores:
                 scores[k] *= factor
@@ -239,6 +239,8 @@ class Cast:
         if head in DOCUMENTS:
             return unknown(f"a document speaks: “{_short(said)}”")
         if (head in _NOBODY and owner is None) or head.endswith("people") or not definite:
+            return unknown(f"the source is not named: “{_short(said)}”")
+        if head in BODY_NOUNS and owner is not None:
             return unknown(f"the source is not named: “{_short(said)}”")
         if head in BODY_NOUNS:
             return self._body(source[0], found, said)
