@@ -185,31 +185,30 @@ def _worth(reading: set[str], atom: str) -> int:
 def _with_marks(rows: Sequence[Row], words: Columns, order: Sequence[int]) -> Columns:
     """Token columns: each word in the column of its first atom, the marks around the words that they belong to."""
     count = len(rows)
-    columns: Columns = []
-    home: list[list[int]] = []
-    for r, row in enumerate(rows):
-        first: dict[int, int] = {}
-        for k, column in enumerate(words):
-            at = column[r]
+    owners = [row.owner for row in rows]
+    home = [[-1] * len(row.tokens) for row in rows]
+    worded: Columns = []
+    for k, column in enumerate(words):
+        tokens = [-1] * count
+        for r, at in enumerate(column):
             if at >= 0:
-                first.setdefault(row.owner[at], k)
-        home.append([first.get(t, -1) for t in range(len(row.tokens))])
+                token = owners[r][at]
+                if home[r][token] < 0:
+                    home[r][token] = k
+                    tokens[r] = token
+        worded.append(tokens)
     after: dict[int, dict[int, list[int]]] = {}
     before: dict[int, dict[int, list[int]]] = {}
     for r, row in enumerate(rows):
         _place_marks(row, home[r], r, after, before)
-    columns += _mark_columns(after.get(-1, {}), rows, order)
-    for k, column in enumerate(words):
-        columns += _mark_columns(before.get(k, {}), rows, order)
-        tokens = [-1] * count
-        for r, at in enumerate(column):
-            if at >= 0:
-                token = rows[r].owner[at]
-                if home[r][token] == k:
-                    tokens[r] = token
-        if any(t >= 0 for t in tokens):
+    columns = _mark_columns(after[-1], rows, order) if -1 in after else []
+    for k, tokens in enumerate(worded):
+        if k in before:
+            columns += _mark_columns(before[k], rows, order)
+        if max(tokens) >= 0:
             columns.append(tokens)
-        columns += _mark_columns(after.get(k, {}), rows, order)
+        if k in after:
+            columns += _mark_columns(after[k], rows, order)
     return columns
 
 
@@ -221,19 +220,24 @@ def _place_marks(
     before: dict[int, dict[int, list[int]]],
 ) -> None:
     """Notes for each mark of a row the word column that it follows or, an opening one, precedes."""
-    count = len(row.tokens)
-    following = [-1] * (count + 1)
+    if -1 not in home:
+        return
+    count = len(home)
+    following = -1
+    next_home = [-1] * count
     for t in range(count - 1, -1, -1):
-        following[t] = home[t] if home[t] >= 0 else following[t + 1]
+        if home[t] >= 0:
+            following = home[t]
+        next_home[t] = following
     last = -1
     leading = False
-    for t in range(count):
-        if home[t] >= 0:
-            last, leading = home[t], False
+    for t, at in enumerate(home):
+        if at >= 0:
+            last, leading = at, False
             continue
-        leading = following[t] >= 0 and (leading or last < 0 or row.words[t][0] in _OPENING)
+        leading = next_home[t] >= 0 and (leading or last < 0 or row.words[t][0] in _OPENING)
         if leading:
-            before.setdefault(following[t], {}).setdefault(r, []).append(t)
+            before.setdefault(next_home[t], {}).setdefault(r, []).append(t)
         else:
             after.setdefault(last, {}).setdefault(r, []).append(t)
 

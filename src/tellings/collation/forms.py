@@ -15,7 +15,8 @@ from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITL
 from tellings.records import Offsets
 
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # F.B.I.
+    r"[^\W\d_]{2,}(?![\w*'’\-])"  # plain words, which are most, without a look at the rest
+    r"|(?:[^\W\d_]\.){2,}"  # F.B.I.
     r"|\d+(?:[.,:]\d+)+"  # 1,000 and 2.5
     r"|\w+(?:['’\-]\w+)*(?:(?:\*+|-{3,})\w*)*"  # words, also masked ones: f***ing
     r"|\.(?:\s?\.)+|…\.*|-{2,}|[^\w\s]"
@@ -65,7 +66,10 @@ def row(text: str, segments: Sequence[Offsets], known: dict[str, tuple[str, ...]
             found = known.get(word)
             if found is None:
                 found = known[word] = atoms_of(word)
-            if found:
+            if len(found) == 1:
+                owner.append(len(tokens))
+                atoms.append(found[0])
+            elif found:
                 owner.extend([len(tokens)] * len(found))
                 atoms.extend(found)
             words.append(word)
