@@ -48,7 +48,7 @@ def labels_before(text: str, n: Name) -> set[str]:
         return set()
     if last in ("democratic", "gop"):
         last = {"democratic": "democrat", "gop": "republican"}[last]
-    if len(found) > 1 and found[-2] in ("for", "of", "as", "by", "to"):
+    if m[1].rstrip().endswith(",") and len(found) > 1 and found[-2] in ("for", "of", "as", "by", "to"):
         return set()
     if last == "general" and len(found) > 1 and found[-2] in GENERALS:
         last = f"{found[-2]} general"

@@ -1,0 +1,88 @@
+"""People of a story: one name each over all outlets, and speakers that only the story knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tellings import text as texts
+from tellings.pipeline import sign
+from tellings.quotes import find, gather
+from tellings.records import Article, Person, Quote, Story, Study
+
+
+def study(id: str, text: str) -> Study:
+    article = Article(id=id, text=text, source=id)
+    cut = tuple(texts.sentences(text))
+    found = find(article, cut, None)
+    return replace(sign(article), sentences=cut, quotes=found.quotes, people=found.people, works=found.works)
+
+
+def story(*tellings: str) -> tuple[tuple[Person, ...], tuple[Quote, ...], dict[str, str]]:
+    studies = [study(f"a{n}", text) for n, text in enumerate(tellings)]
+    people, quotes = gather(Story(id="s", tellings=()), studies)
+    return people, quotes, {s.article.id: s.article.text for s in studies}
+
+
+def test_one_name_over_all_outlets_the_fullest_that_any_prints() -> None:
+    people, quotes, texts_of = story(
+        '"We row at dawn," President Quill said.',
+        'Ada B. Quill came. "We row at dawn," Ms. Quill said.',
+        'Ada Quill came. "We row at dawn," she said.',
+    )
+    (quill,) = [p for p in people if not p.body]
+    assert quill.name == "Ada B. Quill"
+    assert {q.speaker for q in quotes} == {quill.id}
+    printed = {texts_of[m.span.article][m.span.start : m.span.end] for m in quill.mentions}
+    assert {"President Quill", "Ada B. Quill", "Ms. Quill", "Ada Quill"} <= printed
+
+
+def test_short_forms_of_a_given_name_are_one_person() -> None:
+    people, _, _ = story("Senator William Brask rowed.", "Bill Brask rowed home.")
+    assert len(people) == 1
+
+
+def test_people_of_one_surname_stay_apart() -> None:
+    people, _, _ = story(
+        "Ned Ray and Ada Ray rowed. Mr. Ray won. Mrs. Ray lost.", "Ada Ray lost. Ned Ray won the race."
+    )
+    assert sorted(p.name for p in people) == ["Ada Ray", "Ned Ray"]
+
+
+def test_a_title_is_no_part_of_the_name() -> None:
+    people, _, _ = story("Former Vice President Ada Quill rowed with Dr. Ned Ray.")
+    assert sorted(p.name for p in people) == ["Ada Quill", "Ned Ray"]
+
+
+def test_a_description_that_another_outlet_explains() -> None:
+    people, quotes, texts_of = story(
+        'Tom Brask won on Sunday. The rapper was late. "It was wet," the rapper said.',
+        "The race was won by rapper Tom Brask, of Oakley.",
+    )
+    (brask,) = people
+    printed = {texts_of[m.span.article][m.span.start : m.span.end] for m in brask.mentions}
+    assert "The rapper" in printed
+    assert [q.speaker for q in quotes if q.kind == "direct"] == [brask.id]
+
+
+def test_the_same_words_with_a_speaker_elsewhere_get_that_speaker() -> None:
+    words = "the river never asks anybody who is rowing the boat"
+    people, quotes, _ = story(f'Ada Quill said: "{words.capitalize()}."', f'One rower said: "{words.capitalize()}."')
+    (quill,) = [p for p in people if p.name == "Ada Quill"]
+    assert [q.speaker for q in quotes] == [quill.id, quill.id]
+    assert quotes[1].confidence < quotes[0].confidence
+
+
+def test_the_order_of_the_outlets_changes_nothing() -> None:
+    tellings = ['Ada Quill came. "We row," she said. Ned Ray left.', 'Ned Ray came. "We swim," Mr. Ray said of Quill.']
+    studies = [study(f"a{n}", text) for n, text in enumerate(tellings)]
+    one = gather(Story(id="s", tellings=()), studies)
+    assert one == gather(Story(id="s", tellings=()), studies[::-1])
+
+
+def test_ids_go_by_prominence_people_before_bodies() -> None:
+    people, _, _ = story(
+        "The Department of Rivers paid Ned Ray. Ada Quill met Mr. Ray. Ray left. The Department of Rivers closed."
+    )
+    assert [p.id for p in people] == [f"s/p{n}" for n in range(1, len(people) + 1)]
+    assert people[0].name == "Ned Ray"
+    assert people[-1].body
