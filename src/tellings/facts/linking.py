@@ -26,6 +26,8 @@ _KEPT = 6
 """Candidates kept for a unit in each other article."""
 _KEPT_IN_ALL = 60
 """Candidates kept for a unit over all other articles."""
+_PAIRS = 80_000
+"""About as many pairs are described in one story: in a large one each unit keeps fewer candidates."""
 
 
 def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float]:
@@ -35,6 +37,7 @@ def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float
         for one in unit.bag:
             postings[one].append(n)
     most = max(8, min(_MAX_POSTING, _STEPS // (1 + sum(len(unit.bag) for unit in ground.units))))
+    in_all = max(3, min(_KEPT_IN_ALL, _PAIRS // (1 + len(ground.units))))
     found: dict[tuple[int, int], float] = {}
     for n, unit in enumerate(ground.units):
         shared: defaultdict[int, float] = defaultdict(float)
@@ -49,7 +52,7 @@ def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float
             if other.article != unit.article:
                 best[other.article].append((-weight / (4 + unit.weight + other.weight), m))
         chosen = sorted(pair for ranked in best.values() for pair in sorted(ranked)[:kept])
-        for _, m in chosen[:_KEPT_IN_ALL]:
+        for _, m in chosen[:in_all]:
             found[(n, m) if n < m else (m, n)] = shared[m]
     return found
 

@@ -12,6 +12,8 @@ from tellings.records import Person, Point, Quote, Span, Story, Study, Utterance
 
 _ALONE = 12
 """Points shown for an article that no other one tells: its weightiest sentences."""
+_ALONE_IN_ALL = 120
+"""About as many over all articles of a story: where many tell it, each shows fewer."""
 _LEAST_ALONE = 12.0
 """Weight under which a sentence says too little to be shown as told by one."""
 _NEAR_BEST = 0.9
@@ -145,7 +147,8 @@ def _alone(ground: Ground, groups: list[list[int]]) -> list[tuple[Span, tuple[Sp
     for n, sentence in enumerate(ground.sentences):
         if n not in told and sentence.weight >= _LEAST_ALONE:
             by_article[sentence.article].append((-sentence.weight, n))
-    chosen = [n for ranked in by_article.values() for _, n in sorted(ranked)[:_ALONE]]
+    most = max(2, min(_ALONE, _ALONE_IN_ALL // max(1, len(by_article))))
+    chosen = [n for ranked in by_article.values() for _, n in sorted(ranked)[:most]]
     spans = [
         Span(article=ground.articles[s.article].id, start=s.start, end=s.end)
         for s in (ground.sentences[n] for n in sorted(chosen))
