@@ -63,3 +63,15 @@ def test_the_library_page_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.
         made: dict[str, object] = {}
         exec(compile(block, "library.md", "exec"), made)
         assert made["report"].articles  # type: ignore[attr-defined]
+
+
+def test_every_address_of_the_desk_is_in_the_reference() -> None:
+    from tellings.web import api, exports, openapi, pages, watching
+
+    reference = (ROOT / "docs/reference/desk.md").read_text("utf-8")
+    routes = [r for part in (api, exports, openapi, pages, watching) for r in part.ROUTES]
+    assert len(routes) > 25
+    for route in routes:
+        assert f"`{route.path}`" in reference, f"{route.path} is not documented"
+    known = {r.path for r in routes} | {"/static/desk.css"}
+    assert set(re.findall(r"^\| `(/[^`]*)`", reference, re.M)) <= known

@@ -386,6 +386,9 @@ def demo(html: str, open_it: bool | None) -> None:
 @click.option("--behind-proxy", is_flag=True, help="Believe the forwarding headers of a proxy on this machine.")
 @click.option("--contact", metavar="ADDRESS", help="Mail or web address named to the sites that are asked.")
 @click.option("--allow-private", is_flag=True, help="Also ask feeds on this machine and its private network.")
+@click.option(
+    "--keep-days", type=click.FloatRange(min=31), metavar="N", help="Delete unpinned stories without news for N days."
+)
 @click.option("--new-link", is_flag=True, help="Print a new link to come in by as administrator.")
 def serve(
     data: str,
@@ -397,6 +400,7 @@ def serve(
     behind_proxy: bool,
     contact: str | None,
     allow_private: bool,
+    keep_days: float | None,
     new_link: bool,
 ) -> None:
     """The live desk: follow feeds, keep stories, show them in a browser.
@@ -417,6 +421,7 @@ def serve(
             allow_private=allow_private,
             contact=contact,
             new_link=new_link,
+            keep_days=keep_days,
             behind_proxy=behind_proxy,
             say=say,
         )

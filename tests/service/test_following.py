@@ -225,3 +225,35 @@ def test_the_running_loop_brings_items_to_the_front_page_and_stops(site: Site, s
     with store.reading() as books:
         assert books.count()["articles"] + books.count()["refusals"] == 5
         assert books.report(books.front(0.0)[0].id)
+
+
+def test_a_site_leads_to_its_feed(site: Site, loop: Loop) -> None:
+    site.items = [("g1", "Bridge shut", PIER.format(n=1) * 2)]
+    head = b"<html><head><link rel='alternate' type='application/rss+xml' href='/feed'></head><body>News</body></html>"
+    site.body = head
+    feed = ask(loop, f"{site.url}/")
+    assert (feed.url, feed.site, feed.failures) == (f"{site.url}/feed", f"{site.url}/", 0)
+    assert feed.next_at <= loop.desk.clock()
+    again = ask(loop, feed.url)  # that is a page too: a chain of pages ends here
+    assert (again.url, again.failures) == (feed.url, 1)
+    site.body = None
+    assert ask(loop, feed.url).title == "The Bell"
+    with loop.desk.store.reading() as books:
+        assert books.count()["articles"] == 1
+
+
+def test_pages_of_a_news_sitemap_come_in_once(site: Site, loop: Loop) -> None:
+    site.items = [(f"g{n}", "x", f"Report {n} of the bridge.") for n in range(2)]
+    news = "xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'"
+    listed = "".join(
+        f"<url><loc>{site.url}/page/g{n}</loc><n:news><n:publication><n:name>The Bell</n:name></n:publication>"
+        f"<n:publication_date>2026-05-0{n + 1}</n:publication_date><n:title>Bridge {n}</n:title></n:news></url>"
+        for n in range(2)
+    )
+    site.body = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' {news}>{listed}</urlset>".encode()
+    for _ in range(2):
+        ask(loop, f"{site.url}/feed")
+    assert [path for path, _ in site.asked if path.startswith("/page/")] == ["/page/g0", "/page/g1"]
+    with loop.desk.store.reading() as books:
+        assert books.count("items")["items"] == 2
+        assert {a.outlet for s in books.front(0.0) for a, _ in books.articles_of(s.id)} == {"The Bell"}

@@ -7,7 +7,8 @@ goes on where its last transaction ended.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -75,10 +76,16 @@ class Desk:
 
     def take(self, served: Served) -> Taken:
         """Take one item in, in one transaction; an error leaves the books and the window as they were."""
+        with self._changing() as books:
+            return self._take(books, served)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Books]:
+        """A change of books and window in turn; where it fails, both are as before."""
         with self._turn:
             try:
                 with self.store.transaction() as books:
-                    return self._take(books, served)
+                    yield books
             except BaseException:
                 self._window = self._rebuilt()
                 raise
@@ -148,26 +155,42 @@ class Desk:
 
     def decide(self, act: Literal["merge", "split", "pin"], ids: Sequence[str], others: Sequence[str], by: str) -> int:
         """Keep a person's decision and place the window anew by it; the decision's id, to undo it by."""
-        with self._turn, self.store.transaction() as books:
+        with self._changing() as books:
             made = books.add_hand(act, sorted(ids), sorted(others), self.clock(), by)
             self._refold(books)
             return made
 
     def undo(self, hand: int) -> None:
         """Take a decision back and place the window anew without it."""
-        with self._turn, self.store.transaction() as books:
+        with self._changing() as books:
             books.undo_hand(hand)
             self._refold(books)
 
     def refold(self) -> int:
         """Place the open window anew in the one order, let go of what is too old; how many articles moved."""
-        with self._turn, self.store.transaction() as books:
+        with self._changing() as books:
             return self._refold(books)
 
+    def forget(self, keep_days: float, most: int = 20) -> int:
+        """Delete up to `most` stories without news for so long, never a pinned one; how many articles went.
+
+        What is open in the window stays whatever is asked. Items stay known, so that nothing comes in twice.
+        """
+        before = self.clock() - max(keep_days * DAY, self._reach + DAY)
+        with self._turn, self.store.transaction() as books:
+            books.forget_refusals(before)
+            open_still = set(self._window.stories())
+            gone = [s for s in books.stale(before, most + len(open_still)) if s not in open_still]
+            return sum(books.forget_story(s) for s in gone[:most])
+
     def _refold(self, books: Books) -> int:
-        self._window.repairs = [_repair(h) for h in books.hands()]
+        hands = books.hands()
+        self._window.repairs = [_repair(h) for h in hands]
         done = self._window.close(self._window.older_than((self.clock() - self._reach) / DAY))
-        return self._write(books, done)
+        moved = self._write(books, done)
+        pinned = (books.place_of(a) for h in hands if h.kind == "pin" for a in h.articles)
+        books.pin_stories(sorted({t.story for t in pinned if t is not None}))
+        return moved
 
     def _write(self, books: Books, done: Refolded) -> int:
         before = books.places(self.clock() - self._reach)

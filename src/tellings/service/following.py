@@ -14,6 +14,8 @@ from tellings.service.manners import Asked
 
 MAX_FEED = 16 * 1024 * 1024
 """Bytes of a feed after unpacking."""
+MOST_PAGES = 200
+"""Pages of a sitemap that are fetched at one asking, the first named first; the others wait for the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +40,11 @@ def digest(*parts: str | bytes) -> str:
     return made.hexdigest()
 
 
-def ask(feed: Feed, fetcher: Fetcher, *, received: str, known: Known) -> tuple[Asked, list[Served]]:
+def ask(feed: Feed, fetcher: Fetcher, *, received: str, known: Known) -> tuple[Asked, Iterable[Served]]:
     """Ask a feed once, politely; fetch the page of every new item of which the feed holds only a teaser.
 
-    Never raises for what a server does: that is told in `Asked.words`.
+    Never raises for what a server does: that is told in `Asked.words`. The items come one by one while they are
+    iterated, so that each can be taken in before the next page is fetched; items that are known as they are don't come.
     """
     try:
         answer = fetcher.get(feed.url, etag=feed.etag, modified=feed.modified, limit=MAX_FEED, ask_robots=False)
@@ -51,19 +54,24 @@ def ask(feed: Feed, fetcher: Fetcher, *, received: str, known: Known) -> tuple[A
         return _asked(answer, "304, nothing new"), []
     found = _parse(answer)
     if isinstance(found, lists.AddressList):
-        served = _pages(found, feed, fetcher, received, known)
-        title, site, every = feed.title, feed.site, None
-    elif found.broken:
-        words = f"It can't be read as a feed: {found.broken}"
-        return Asked(status=None, words=words), [_refused(feed.url, "not-a-feed", words, answer.body)]
-    else:
-        served = list(_items(found, feed, fetcher, received, known))
-        title, site, every = found.title, found.url, found.every
-    new = sum(1 for s in served if known(s.key) is None)
-    asked = replace(_asked(answer, f"200, {len(served)} items, {new} new"), new=new, title=title, site=site)
-    if every is not None:
-        asked = replace(asked, max_age=max(every, asked.max_age or 0.0))
-    return asked, served
+        asked = replace(_asked(answer, f"200, {len(found.entries)} pages listed"), title=feed.title, site=feed.site)
+        return asked, _pages(found, feed, fetcher, received, known)
+    if found.broken:
+        return _no_feed(feed, answer, found.broken)
+    asked = replace(_asked(answer, f"200, {len(found.entries)} items"), title=found.title, site=found.url)
+    if found.every is not None:
+        asked = replace(asked, max_age=max(found.every, asked.max_age or 0.0))
+    return asked, _items(found, feed, fetcher, received, known)
+
+
+def _no_feed(feed: Feed, answer: Answer, why: str) -> tuple[Asked, list[Served]]:
+    """A page in a feed's stead: the feed that it names, where it was the address that a person gave."""
+    named = feeds.discover(answer.body, answer.url) if feed.asked_at is None else ()
+    other = [address for address, _ in named if address not in (feed.url, answer.url)]
+    if other:
+        return replace(_asked(answer, f"A page; its feed is {other[0]}"), found=other[0]), []
+    words = f"It can't be read as a feed: {why}"
+    return Asked(status=None, words=words), [_refused(feed.url, "not-a-feed", words, answer.body)]
 
 
 def _asked(answer: Answer, words: str) -> Asked:
@@ -105,12 +113,15 @@ def _items(found: feeds.Feed, feed: Feed, fetcher: Fetcher, received: str, known
             yield Served(key=key, content=content, item=_page(entry.url, held, fetcher, received))
 
 
-def _pages(found: lists.AddressList, feed: Feed, fetcher: Fetcher, received: str, known: Known) -> list[Served]:
-    served = []
+def _pages(found: lists.AddressList, feed: Feed, fetcher: Fetcher, received: str, known: Known) -> Iterable[Served]:
+    fetched = 0
     for entry in found.entries:
         key, content = digest(entry.url), digest(entry.title or "", entry.published or "")
         if known(key) == content:
             continue
+        fetched += 1
+        if fetched > MOST_PAGES:
+            return
         said = Capture(
             source=entry.url,
             body=b"",
@@ -120,8 +131,7 @@ def _pages(found: lists.AddressList, feed: Feed, fetcher: Fetcher, received: str
             published=entry.published,
             published_from="sitemap" if entry.published else None,
         )
-        served.append(Served(key=key, content=content, item=_page(entry.url, said, fetcher, received)))
-    return served
+        yield Served(key=key, content=content, item=_page(entry.url, said, fetcher, received))
 
 
 def _page(url: str, said: Capture, fetcher: Fetcher, received: str) -> Capture | Refusal:

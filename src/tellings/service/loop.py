@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tellings.intake.web import Fetcher
@@ -29,6 +29,8 @@ class Rhythm:
     look: float = 1.0
     """Between two looks for feeds that are due and stories that grew."""
     refold: float = 3600.0
+    keep_days: float | None = None
+    """Days after which stories without news are deleted, unless pinned; None: never."""
 
 
 class Loop:
@@ -97,16 +99,20 @@ class Loop:
         """Ask one feed now, take in what it serves, and keep when to ask again."""
         received = datetime.fromtimestamp(self.desk.clock(), UTC).isoformat(timespec="seconds")
         asked, served = ask(feed, fetcher, received=received, known=self._known())
-        for item in served:
-            self.desk.take(item)
+        outcomes = [self.desk.take(item).outcome for item in served]
+        new = sum(o in ("article", "double", "refusal") for o in outcomes)
+        if asked.status == 200 and not asked.found:
+            asked = replace(asked, new=new, words=f"{asked.words}, {new} new")
         changed = after(feed, asked, now=self.desk.clock(), jitter=random.random())
         with self.desk.store.transaction() as books:
             still = books.feed(feed.url)
             if still is not None:  # it may have been dropped or paused while it was asked
                 if changed.url != feed.url:
                     books.drop_feed(feed.url)
+                    if books.feed(changed.url) is not None:
+                        return asked  # followed already, with what its own server told
                 state = still.state if changed.state == feed.state else changed.state
-                books.put_feed(_with(changed, state, still.folder))
+                books.put_feed(replace(changed, state=state, folder=still.folder))
         return asked
 
     def _known(self) -> Known:
@@ -124,13 +130,10 @@ class Loop:
         self._stop.wait(self._rhythm.refold)
         if not self._stop.is_set():
             self.desk.refold()
+        keep = self._rhythm.keep_days
+        while keep is not None and not self._stop.is_set() and self.desk.forget(keep):
+            pass
         return 0.0
-
-
-def _with(feed: Feed, state: str, folder: str | None) -> Feed:
-    from dataclasses import replace
-
-    return replace(feed, state=state, folder=folder)  # type: ignore[arg-type]
 
 
 def crash_served(thread: str, error: BaseException, at: str) -> Served:

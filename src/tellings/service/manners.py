@@ -33,6 +33,8 @@ class Asked:
     """Items not seen before."""
     title: str | None = None
     site: str | None = None
+    found: str | None = None
+    """The feed that a page names, where a page was asked in a feed's stead."""
 
 
 def after(feed: Feed, asked: Asked, *, now: float, jitter: float) -> Feed:
@@ -41,6 +43,8 @@ def after(feed: Feed, asked: Asked, *, now: float, jitter: float) -> Feed:
     `jitter` (0 to 1, from the caller's source of chance) spreads feeds that came in together over a tenth of the time.
     """
     feed = replace(feed, asked_at=now, answer=asked.words)
+    if asked.found is not None:
+        return replace(feed, url=asked.found, site=feed.url, etag=None, modified=None, next_at=now)
     if asked.status == 410:
         return replace(feed, state="gone", next_at=now + MOST)
     if asked.status in (200, 304):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -28,6 +27,7 @@ from tellings.records import (
     Telling,
     Version,
 )
+from tellings.stores.looking import MOST, Looking
 from tellings.stores.tables import (
     ARTICLE,
     FEED,
@@ -41,10 +41,8 @@ from tellings.stores.tables import (
     STORY,
     STUDY,
     VERSION,
+    VISIT,
 )
-
-MOST = 1000
-"""Rows that one listing gives at most."""
 
 
 class Search(Protocol):
@@ -93,11 +91,12 @@ def _text(record: object) -> str:
     return msgspec.json.encode(record).decode()
 
 
-class Books:
+class Books(Looking):
     """The books of a desk inside one transaction. No method commits."""
 
     def __init__(self, connection: Connection, search: Search) -> None:
-        self._c, self._search = connection, search
+        super().__init__(connection)
+        self._search = search
 
     def _upsert(self, table: sa.Table, row: dict[str, Any]) -> None:
         keys = [c.name for c in table.primary_key.columns]
@@ -261,37 +260,12 @@ class Books:
         """Keep a costly study; it goes when the article's text changes."""
         self._upsert(STUDY, {"article": study.article.id, "record": _text(study)})
 
-    def count(self) -> dict[str, int]:
-        """How many articles, stories, refusals, feeds there are."""
-        tables = {"articles": ARTICLE, "stories": STORY, "refusals": REFUSAL, "feeds": FEED, "items": ITEM}
-        return {
-            name: int(self._c.execute(sa.select(sa.func.count()).select_from(table)).scalar() or 0)
-            for name, table in tables.items()
-        }
-
-    def delay(self) -> float | None:
-        """Seconds from publication to placed, the median of the newest hundred articles whose time of day is known."""
-        rows = self._c.execute(
-            sa.select(ARTICLE.c.published, ARTICLE.c.placed).order_by(ARTICLE.c.received.desc()).limit(100)
-        )
-        waits = sorted(
-            placed - datetime.fromisoformat(day).timestamp() for day, placed in rows if day and len(day) > 10
-        )
-        return waits[len(waits) // 2] if waits else None
-
     # ── refusals ──
 
     def add_refusal(self, refusal: Refusal, at: float) -> None:
         """Keep one refused input with its reason."""
         row = {"source": refusal.source, "reason": refusal.reason, "at": at, "record": _text(refusal)}
         self._c.execute(sa.insert(REFUSAL).values(**row))
-
-    def refusals(self, most: int = 100) -> list[tuple[float, Refusal]]:
-        """The latest refusals with their times."""
-        rows = self._c.execute(
-            sa.select(REFUSAL.c.at, REFUSAL.c.record).order_by(REFUSAL.c.id.desc()).limit(min(most, MOST))
-        )
-        return [(float(at), msgspec.json.decode(record, type=Refusal)) for at, record in rows]
 
     # ── stories ──
 
@@ -321,6 +295,27 @@ class Books:
         if into:
             self._c.execute(sa.update(REDIRECT).where(REDIRECT.c.new == id).values(new=into))
             self._upsert(REDIRECT, {"old": id, "new": into})
+
+    def pin_stories(self, stories: Sequence[str]) -> None:
+        """Mark these stories as pinned by a person, and no others."""
+        self._c.execute(sa.update(STORY).where(STORY.c.pinned, STORY.c.id.not_in(stories)).values(pinned=False))
+        self._c.execute(sa.update(STORY).where(STORY.c.id.in_(stories)).values(pinned=True))
+
+    def forget_story(self, id: str) -> int:
+        """Delete a story with its articles and all that was made of them; how many articles. Items stay known."""
+        articles = [str(x) for x in self._c.execute(sa.select(ARTICLE.c.id).where(ARTICLE.c.story == id)).scalars()]
+        quotes = [str(x) for x in self._c.execute(sa.select(QUOTE.c.id).where(QUOTE.c.story == id)).scalars()]
+        self._search.forget(self._c, "quote", quotes)
+        self._search.forget(self._c, "article", articles)
+        for column in (STUDY.c.article, VERSION.c.article):
+            self._c.execute(sa.delete(column.table).where(column.in_(articles)))
+        for column in (QUOTE.c.story, VISIT.c.story, ARTICLE.c.story, REDIRECT.c.new, STORY.c.id):
+            self._c.execute(sa.delete(column.table).where(column == id))
+        return len(articles)
+
+    def forget_refusals(self, before: float) -> None:
+        """Delete refusals that are older."""
+        self._c.execute(sa.delete(REFUSAL).where(REFUSAL.c.at < before))
 
     def redirected(self, id: str) -> str:
         """Where an old story id leads; itself where it leads nowhere else."""
@@ -399,6 +394,14 @@ class Books:
     def drop_pass(self, hash: str, now: float) -> None:
         """Use up a link or end a session; what has run out goes too."""
         self._c.execute(sa.delete(PASS).where(sa.or_(PASS.c.hash == hash, PASS.c.until <= now)))
+        self._c.execute(sa.delete(VISIT).where(VISIT.c.hash.not_in(sa.select(PASS.c.hash))))
+
+    def visit(self, hash: str, story: str, now: float, sitting: float) -> float | None:
+        """Note that somebody looks at a story; when they looked before this sitting (seconds), None where never."""
+        row = self._c.execute(sa.select(VISIT).where(VISIT.c.hash == hash, VISIT.c.story == story)).first()
+        before = None if row is None else float(row.at) if now - row.at > sitting else row.before
+        self._upsert(VISIT, {"hash": hash, "story": story, "at": now, "before": before})
+        return before
 
     def passes(self, kind: str) -> int:
         """How many links or sessions there are."""

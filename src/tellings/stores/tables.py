@@ -43,7 +43,7 @@ ARTICLE = sa.Table(
     sa.Column("record", sa.Text, nullable=False),
     sa.Column("signature", sa.LargeBinary, nullable=False),
     sa.Column("telling", sa.Text, nullable=False),
-    sa.Index("article_story", "story"),
+    sa.Index("article_story", "story", "received"),
     sa.Index("article_received", "received"),
     sa.Index("article_key", "key"),
 )
@@ -88,8 +88,9 @@ STORY = sa.Table(
     sa.Column("dirty", sa.Boolean, nullable=False),
     sa.Column("report", sa.Text),
     sa.Column("reported", sa.Double),
-    sa.Index("story_front", "outlets", "last"),
-    sa.Index("story_dirty", "dirty", "last"),
+    sa.Index("story_front", "independent", "last", "pinned"),
+    sa.Index("story_dirty", "dirty", "independent", "last"),
+    sa.Index("story_last", "last"),
 )
 REDIRECT = sa.Table(
     "redirect",
@@ -113,6 +114,15 @@ PASS = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("until", sa.Double, nullable=False),
+)
+VISIT = sa.Table(
+    "visit",
+    METADATA,
+    # When somebody who came in looked at a story: what is new to them is counted from `before`.
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("story", sa.Text, primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("before", sa.Double),
 )
 QUOTE = sa.Table(
     "quote",

@@ -78,6 +78,10 @@ class Window:
         """How many articles are open."""
         return len(self._story)
 
+    def stories(self) -> list[str]:
+        """The ids of the open stories, sorted."""
+        return sorted(self._members)
+
     def nearby(self, signature: Signature) -> Nearby:
         """What the window knows around an article that it doesn't hold yet."""
         vector = self._vocabulary.vector(signature)

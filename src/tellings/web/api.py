@@ -8,14 +8,14 @@ from typing import cast
 from lxml import etree
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from tellings import codec
 from tellings.records import Hit, Placed
 from tellings.service.desk import DAY, Desk
 from tellings.web.entrance import Visitor
-from tellings.web.pages import MOST, SINCE_DAYS, reading
+from tellings.web.pages import MOST, SINCE_DAYS, kept_report, reading
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -39,17 +39,24 @@ def stories(request: Request, visitor: Visitor) -> Response:
 @reading
 def story(request: Request, visitor: Visitor) -> Response:
     """One story as a report by the contract."""
-    desk = _desk(request)
-    with desk.store.reading() as books:
-        id = books.redirected(request.path_params["id"])
-        known = books.story(id) is not None
-    report = desk.report(id)
-    if report is None and known:
-        desk.make_report(id)
-        report = desk.report(id)
-    if report is None:
-        raise HTTPException(404, "There is no such story.")
-    return _json(codec.report_to_json(report))
+    return _json(codec.report_to_json(kept_report(request)))
+
+
+@reading
+def people(request: Request, visitor: Visitor) -> Response:
+    """What somebody said, newest first."""
+    name = request.query_params.get("name", "")[:300]
+    with _desk(request).store.reading() as books:
+        return _json(codec.encode({"name": name, "said": books.said_by(name)}))
+
+
+@reading
+def feeds(request: Request, visitor: Visitor) -> Response:
+    """What is followed, with each feed's last answer."""
+    names = ("url", "title", "folder", "state", "failures", "answer", "asked_at", "next_at")
+    with _desk(request).store.reading() as books:
+        found = [{name: getattr(f, name) for name in names} for f in books.feeds()]
+    return _json(codec.encode({"feeds": found}))
 
 
 @reading
@@ -133,18 +140,13 @@ def _atom(title: str, address: str, entries: list[Entry], now: float) -> Respons
     return Response(body, media_type="application/atom+xml")
 
 
-async def alive(request: Request) -> Response:
-    """For monitors: 200 while the desk can read its books."""
-    with _desk(request).store.reading() as books:
-        return JSONResponse({"status": "ok", "articles": books.count()["articles"]})
-
-
 ROUTES = [
     Route("/api/v1/stories", stories),
     Route("/api/v1/stories/{id}", story),
     Route("/api/v1/search", search),
+    Route("/api/v1/people", people),
+    Route("/api/v1/feeds", feeds),
     Route("/story/{id}/json", story),
     Route("/story/{id}/atom", story_atom),
     Route("/atom", atom),
-    Route("/health", alive),
 ]

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tellings.service.desk import Desk
-from tellings.web import api, pages
+from tellings.web import api, exports, openapi, pages, watching
 from tellings.web.entrance import Entrance
 from tellings.web.guarding import HEADERS, RateLimit
 
@@ -42,6 +42,9 @@ def make_app(desk: Desk, settings: Settings) -> Starlette:
         Route("/static/desk.css", _style),
         *pages.ROUTES,
         *api.ROUTES,
+        *exports.ROUTES,
+        *openapi.ROUTES,
+        *watching.ROUTES,
     ]
     guards = [
         Middleware(TrustedHostMiddleware, allowed_hosts=[h.strip("[]") for h in settings.hosts]),
@@ -67,6 +70,8 @@ def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitabl
         answer: Response
         if not limit.allows(who):
             answer = Response("Too many requests; try again in a minute.", 429, {"Retry-After": "60"})
+        elif "\0" in request.url.path or "%00" in request.url.query:
+            answer = Response("No address holds a NUL.", 400)
         elif not request.headers.get("content-length", "0").isdigit() or (
             int(request.headers.get("content-length", "0")) > MAX_BODY
         ):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -19,12 +20,21 @@ from starlette.routing import Route
 
 from tellings import stories
 from tellings.intake import lists
-from tellings.records import Article, Feed
+from tellings.records import Article, Feed, Hit, Report
 from tellings.report.html import page as report_page
 from tellings.service.desk import DAY, Desk
+from tellings.service.edits import edits
+from tellings.stores.looking import Arrival
+from tellings.web.coverage import Picture, picture
 from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
+from tellings.web.guarding import hashed
 
 MOST = 60
+MOST_VERSIONS = 20
+"""Versions of one article that are compared, the latest ones."""
+SITTING = 1800.0
+"""Seconds: what came in since the last look stays marked through reloads of one sitting."""
+NO_STORY = "There is no such story."
 SINCE_DAYS = 7.0
 Handler = Callable[[Request, Visitor], Response]
 
@@ -111,8 +121,29 @@ def front(request: Request, visitor: Visitor) -> Response:
     desk = _desk(request)
     with desk.store.reading() as books:
         found = books.front(desk.clock() - SINCE_DAYS * DAY, MOST)
-        feeds = books.count()["feeds"]
-    return _render(request, visitor, "front", stories=found, feeds=feeds)
+        feeds, came = books.count("feeds")["feeds"], books.arrivals([s.id for s in found])
+    shown = [(s, _week(came.get(s.id, []), desk.clock())) for s in found]
+    return _render(request, visitor, "front", stories=shown, feeds=feeds)
+
+
+def _week(times: list[float], now: float) -> Picture:
+    begin = now - SINCE_DAYS * DAY
+    return picture(times, begin, now, one="article", many="articles", span="in the last seven days")
+
+
+def kept_report(request: Request) -> Report:
+    """The report of the story that the address names, made now where there is none yet."""
+    desk, id = _desk(request), request.path_params["id"]
+    with desk.store.reading() as books:
+        now_at = books.redirected(id)
+        known = books.story(now_at) is not None
+    report = desk.report(now_at) if known else None
+    if known and report is None:
+        desk.make_report(now_at)
+        report = desk.report(now_at)
+    if report is None:
+        raise HTTPException(503 if known else 404, "The report is being made; try again." if known else NO_STORY)
+    return report
 
 
 @reading
@@ -123,15 +154,11 @@ def story(request: Request, visitor: Visitor) -> Response:
         now_at = books.redirected(id)
         line, hands = books.story(now_at), books.hands()
     if line is None:
-        raise HTTPException(404, "There is no such story.")
+        raise HTTPException(404, NO_STORY)
     if now_at != id:
-        return RedirectResponse(f"/story/{now_at}", 308)
-    report = desk.report(id)
-    if report is None:
-        desk.make_report(id)
-        report = desk.report(id)
-    if report is None:
-        raise HTTPException(503, "The report is being made; try again in a moment.")
+        return RedirectResponse(f"/story/{quote(now_at, safe='')}", 308)
+    report = kept_report(request)
+    since, came, edited = _since(desk, visitor, id)
     mine = {a.id for a in report.articles}
     grown = line.articles - len(report.articles)
     above = request.app.state.pages.get_template("story.html.jinja").render(
@@ -141,11 +168,48 @@ def story(request: Request, visitor: Visitor) -> Response:
         articles=report.articles,
         hands=[h for h in hands if mine & {*h.articles, *h.others}],
         grown=f"{_count(grown, 'article')} more since this was made" if grown > 0 else "",
+        since=since,
+        came=came,
+        numbers={a.id: n for n, a in enumerate(report.articles, 1)},
+        edited=edited,
+        now=desk.clock(),
     )
     style = '<link rel="stylesheet" href="/static/desk.css">'
     return HTMLResponse(
         report_page(report, above=Markup(style + above)), headers={"Cache-Control": "private, no-cache"}
     )
+
+
+def _since(desk: Desk, visitor: Visitor, story: str) -> tuple[float | None, list[Arrival], int]:
+    """When this visitor last looked at a story, what came since, and how many of its articles were edited."""
+    since = None
+    if visitor.session:
+        with desk.store.transaction() as books:
+            since = books.visit(hashed(visitor.session), story, desk.clock(), SITTING)
+    with desk.store.reading() as books:
+        came = books.came_since(story, since) if since is not None else []
+        return since, came, books.count_edited(story)
+
+
+@reading
+def changes(request: Request, visitor: Visitor) -> Response:
+    """What outlets changed in the articles of a story after publication, word by word."""
+    desk, id = _desk(request), request.path_params["id"]
+    with desk.store.reading() as books:
+        line = books.story(books.redirected(id))
+        if line is None:
+            raise HTTPException(404, NO_STORY)
+        texts = [(a, books.versions(a.id)[-MOST_VERSIONS:]) for a in books.edited(line.id)[:MOST]]
+    shown = []
+    for article, before in texts:
+        after = [*(v.article for v in before[1:]), article]
+        steps = [(v.until, edits(_whole(v.article), _whole(a))) for v, a in zip(before, after, strict=True)]
+        shown.append((article, steps[::-1]))
+    return _render(request, visitor, "edits", story=line, edited=shown)
+
+
+def _whole(article: Article) -> str:
+    return f"{article.title}\n\n{article.text}" if article.title else article.text
 
 
 @reading
@@ -168,7 +232,19 @@ def person(request: Request, visitor: Visitor) -> Response:
     name = request.query_params.get("name", "")[:300]
     with _desk(request).store.reading() as books:
         hits = books.said_by(name)
-    return _render(request, visitor, "person", name=name or "Nobody", hits=hits, most=200)
+    days = [(day, list(said)) for day, said in itertools.groupby(hits, key=lambda h: (h.published or "")[:10])]
+    return _render(
+        request, visitor, "person", name=name or "Nobody", hits=hits, days=days, drawn=_drawn(days), most=200
+    )
+
+
+def _drawn(days: list[tuple[str, list[Hit]]]) -> Picture | None:
+    """The days on which something was said as a picture; None where there are fewer than two."""
+    times = [datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() for day, said in days if day for _ in said]
+    if len(set(times)) < 2:
+        return None
+    span = f"from {days[-1][0] or days[-2][0]} to {days[0][0]}"
+    return picture(times, min(times), max(times) + DAY, one="quotation", many="quotations", span=span)
 
 
 @reading
@@ -217,8 +293,8 @@ def health(request: Request, visitor: Visitor) -> Response:
     desk = _desk(request)
     with desk.store.reading() as books:
         refusals = books.refusals(100)
-        counts, waiting, delay = books.count(), len(books.dirty(1000)), books.delay()
-    crashed = any(r.reason == "crash" and desk.clock() - at < DAY for at, r in refusals)
+        counts, waiting, delay = books.count(), books.waiting(), books.delay()
+        crashed = books.crashed_since(desk.clock() - DAY)
     words = f"{delay / 60:.0f} minutes" if delay is not None else None
     return _render(
         request, visitor, "desk", healthy=not crashed, counts=counts, waiting=waiting, delay=words, refusals=refusals
@@ -263,13 +339,17 @@ async def leave(request: Request) -> Response:
 def add_feed(request: Request, visitor: Visitor, form: FormData) -> Response:
     """Follow a feed from now on."""
     url = str(form.get("url", "")).strip()
-    if not url.startswith(("http://", "https://")) or len(url) > 2000 or any(c.isspace() for c in url):
+    if not url.startswith(("http://", "https://")) or len(url) > 2000 or not _one_word(url):
         raise HTTPException(400, "That is no address of a feed: it begins with http:// or https://.")
     folder = str(form.get("folder", "")).strip()[:100] or None
     with _desk(request).store.transaction() as books:
         if books.feed(url) is None:
             books.put_feed(Feed(url=url, folder=folder))
     return RedirectResponse("/feeds", 303)
+
+
+def _one_word(url: str) -> bool:
+    return url.isprintable() and not any(c.isspace() for c in url)
 
 
 @changing
@@ -280,7 +360,7 @@ def take_opml(request: Request, visitor: Visitor, form: FormData) -> Response:
         raise HTTPException(400, "That file is no OPML list of feeds.")
     with _desk(request).store.transaction() as books:
         for entry in listed.entries[:5000]:
-            if books.feed(entry.url) is None and entry.url.startswith(("http://", "https://")):
+            if books.feed(entry.url) is None and entry.url.startswith(("http://", "https://")) and _one_word(entry.url):
                 books.put_feed(Feed(url=entry.url, title=entry.title, folder=entry.folder))
     return RedirectResponse("/feeds", 303)
 
@@ -309,7 +389,7 @@ def decide(request: Request, visitor: Visitor, form: FormData) -> Response:
     desk, id, act = _desk(request), request.path_params["id"], str(form.get("act", ""))
     with desk.store.reading() as books:
         members = [a.id for a, _ in books.articles_of(books.redirected(id))]
-        into = unquote(str(form.get("into", "")).strip().rstrip("/").rpartition("/")[2])
+        into = unquote(str(form.get("into", "")).strip().rstrip("/").rpartition("/")[2]).replace("\0", "")
         others = [a.id for a, _ in books.articles_of(books.redirected(into))] if into else []
     picked = [str(x) for x in form.getlist("article") if x in members]
     rest = [m for m in members if m not in picked]
@@ -337,6 +417,7 @@ def undo(request: Request, visitor: Visitor, form: FormData) -> Response:
 ROUTES = [
     Route("/", front),
     Route("/story/{id}", story),
+    Route("/story/{id}/edits", changes),
     Route("/story/{id}/decide", decide, methods=["POST"]),
     Route("/undo", undo, methods=["POST"]),
     Route("/search", search),

@@ -40,6 +40,8 @@ class Serving:
     contact: str | None = None
     new_link: bool = False
     askers: int = 4
+    keep_days: float | None = None
+    """Days after which stories without news are deleted, unless pinned; None: never."""
     behind_proxy: bool = False
     say: Callable[[str], None] = field(default=lambda line: None)
 
@@ -83,7 +85,7 @@ def serve(serving: Serving) -> None:
     store = open_store(serving.data)
     desk = Desk(store, clock=time.time, study=pipeline.Studying(wiring.tagger()))
     _follow(store, serving.feeds)
-    loop = Loop(desk, _fetchers(serving), Rhythm(askers=serving.askers), _crashes(desk))
+    loop = Loop(desk, _fetchers(serving), Rhythm(askers=serving.askers, keep_days=serving.keep_days), _crashes(desk))
     settings = Settings(public=serving.public, hosts=(*Settings().hosts, serving.host, *serving.names))
     app = make_app(desk, settings)
     _say_links(serving, app.state.entrance)

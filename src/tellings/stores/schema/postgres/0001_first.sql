@@ -20,7 +20,7 @@ CREATE INDEX article_key ON article (key);
 
 CREATE INDEX article_received ON article (received);
 
-CREATE INDEX article_story ON article (story);
+CREATE INDEX article_story ON article (story, received);
 
 CREATE TABLE feed (
     url TEXT NOT NULL,
@@ -110,9 +110,11 @@ CREATE TABLE story (
     PRIMARY KEY (id)
 );
 
-CREATE INDEX story_dirty ON story (dirty, last);
+CREATE INDEX story_dirty ON story (dirty, independent, last);
 
-CREATE INDEX story_front ON story (outlets, last);
+CREATE INDEX story_front ON story (independent, last, pinned);
+
+CREATE INDEX story_last ON story (last);
 
 CREATE TABLE study (
     article TEXT NOT NULL,
@@ -126,6 +128,14 @@ CREATE TABLE version (
     until DOUBLE PRECISION NOT NULL,
     record TEXT NOT NULL,
     PRIMARY KEY (article, number)
+);
+
+CREATE TABLE visit (
+    hash TEXT NOT NULL,
+    story TEXT NOT NULL,
+    at DOUBLE PRECISION NOT NULL,
+    before DOUBLE PRECISION,
+    PRIMARY KEY (hash, story)
 );
 
 CREATE TABLE entry (

@@ -1,0 +1,153 @@
+"""Looking at the books: counts, coverage over time, edits, and rows for export. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tellings.records import Article, Refusal
+from tellings.stores.tables import ARTICLE, FEED, ITEM, QUOTE, REFUSAL, STORY
+
+MOST = 1000
+"""Rows that one listing gives at most."""
+
+Field = str | int | float | None
+EXPORTS: dict[str, tuple[str, ...]] = {
+    "stories": ("story", "headline", "articles", "outlets", "independent", "first", "last"),
+    "articles": ("article", "story", "outlet", "published", "title", "url", "copy", "versions", "received", "text"),
+    "quotes": ("quote", "story", "article", "speaker", "kind", "published", "words"),
+}
+"""What can be exported, with its columns. Times are seconds since 1970, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One article of a story as it came in."""
+
+    article: str
+    outlet: str | None
+    received: float
+
+
+class Looking:
+    """The part of the books that pages, metrics and exports look at."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def count(self, *names: str) -> dict[str, int]:
+        """How many articles, stories, refusals, feeds, items there are; only those named, all where none is."""
+        tables = {"articles": ARTICLE, "stories": STORY, "refusals": REFUSAL, "feeds": FEED, "items": ITEM}
+        return {
+            name: int(self._c.execute(sa.select(sa.func.count()).select_from(table)).scalar() or 0)
+            for name, table in tables.items()
+            if not names or name in names
+        }
+
+    def waiting(self) -> int:
+        """How many stories wait for their report to be made anew."""
+        return int(self._c.execute(sa.select(sa.func.count()).where(STORY.c.dirty)).scalar() or 0)
+
+    def overdue(self, now: float) -> float:
+        """Seconds by which the longest overdue feed waits; 0 where none does."""
+        due = sa.select(sa.func.min(FEED.c.next_at)).where(FEED.c.state == "active", FEED.c.next_at > 0)
+        first = self._c.execute(due).scalar()
+        return max(0.0, now - float(first)) if first is not None else 0.0
+
+    def feed_states(self) -> dict[str, int]:
+        """How many feeds are active, paused, gone."""
+        rows = self._c.execute(sa.select(FEED.c.state, sa.func.count()).group_by(FEED.c.state))
+        return {str(state): int(n) for state, n in rows}
+
+    def delay(self) -> float | None:
+        """Seconds from publication to placed, the median of the newest hundred articles whose time of day is known."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.published, ARTICLE.c.placed).order_by(ARTICLE.c.received.desc()).limit(100)
+        )
+        waits = sorted(
+            placed - datetime.fromisoformat(day).timestamp() for day, placed in rows if day and len(day) > 10
+        )
+        return waits[len(waits) // 2] if waits else None
+
+    def refusals(self, most: int = 100) -> list[tuple[float, Refusal]]:
+        """The latest refusals with their times."""
+        rows = self._c.execute(
+            sa.select(REFUSAL.c.at, REFUSAL.c.record).order_by(REFUSAL.c.id.desc()).limit(min(most, MOST))
+        )
+        return [(float(at), msgspec.json.decode(record, type=Refusal)) for at, record in rows]
+
+    def crashed_since(self, since: float) -> bool:
+        """Whether a fault of the program was kept as a refusal since then."""
+        found = sa.select(REFUSAL.c.id).where(REFUSAL.c.at > since, REFUSAL.c.reason == "crash").limit(1)
+        return self._c.execute(found).scalar() is not None
+
+    def arrivals(self, stories: Sequence[str]) -> dict[str, list[float]]:
+        """When the articles of each story came in, in order."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.story, ARTICLE.c.received)
+            .where(ARTICLE.c.story.in_(stories))
+            .order_by(ARTICLE.c.story, ARTICLE.c.received)
+        )
+        found: dict[str, list[float]] = {}
+        for story, at in rows:
+            found.setdefault(str(story), []).append(float(at))
+        return found
+
+    def came_since(self, story: str, since: float) -> list[Arrival]:
+        """Articles of a story that came in after a time, oldest first."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.id, ARTICLE.c.outlet, ARTICLE.c.received)
+            .where(ARTICLE.c.story == story, ARTICLE.c.received > since)
+            .order_by(ARTICLE.c.received, ARTICLE.c.id)
+        )
+        return [Arrival(article=r.id, outlet=r.outlet, received=r.received) for r in rows]
+
+    def edited(self, story: str) -> list[Article]:
+        """Articles of a story that their outlets changed after they came in, as they now stand."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.record)
+            .where(ARTICLE.c.story == story, ARTICLE.c.version > 1)
+            .order_by(sa.func.coalesce(ARTICLE.c.published, ""), ARTICLE.c.id)
+        ).scalars()
+        return [msgspec.json.decode(r, type=Article) for r in rows]
+
+    def count_edited(self, story: str) -> int:
+        """How many articles of a story were changed after they came in."""
+        found = sa.select(sa.func.count()).where(ARTICLE.c.story == story, ARTICLE.c.version > 1)
+        return int(self._c.execute(found).scalar() or 0)
+
+    def stale(self, before: float, most: int = 50) -> list[str]:
+        """Stories that nobody pinned and that had no news since a time, oldest first."""
+        query = sa.select(STORY.c.id).where(STORY.c.last < before, ~STORY.c.pinned)
+        return [str(x) for x in self._c.execute(query.order_by(STORY.c.last, STORY.c.id).limit(most)).scalars()]
+
+    def export(self, what: str, after: str = "", most: int = MOST) -> Iterator[tuple[Field, ...]]:
+        """Rows of `EXPORTS[what]` in the order of their ids, from the one after `after`."""
+        if what == "stories":
+            s = STORY.c
+            query = sa.select(s.id, s.headline, s.articles, s.outlets, s.independent, s.first, s.last)
+            rows = self._c.execute(query.where(s.id > after).order_by(s.id).limit(most))
+        elif what == "quotes":
+            q = QUOTE.c
+            query = sa.select(q.id, q.story, q.article, q.speaker, q.kind, q.published, q.words)
+            rows = self._c.execute(query.where(q.id > after).order_by(q.id).limit(most))
+        else:
+            yield from self._articles(after, most)
+            return
+        yield from (tuple(row) for row in rows)
+
+    def _articles(self, after: str, most: int) -> Iterator[tuple[Field, ...]]:
+        a = ARTICLE.c
+        query = sa.select(a.id, a.story, a.outlet, a.published, a.copied, a.version, a.received, a.record)
+        for row in self._c.execute(query.where(a.id > after).order_by(a.id).limit(most)):
+            kept = msgspec.json.decode(row.record, type=Article)
+            copied = "yes" if row.copied else "no"
+            yield (
+                row.id, row.story, row.outlet, row.published, kept.title, kept.url, copied, row.version, row.received,
+                kept.text,
+            )  # fmt: skip
