@@ -13,7 +13,25 @@ from tellings.stories.merging import members, merge
 from tellings.stories.signature import shingles, stem
 
 WORDS = st.sampled_from(
-    ["harbour", "crane", "Dorrin", "Vellmark", "strike", "14", "Friday", "March", "3", "the", "of", "a", "moon,", "glass.", "Ida's", "“quay”", "日本"]
+    [
+        "harbour",
+        "crane",
+        "Dorrin",
+        "Vellmark",
+        "strike",
+        "14",
+        "Friday",
+        "March",
+        "3",
+        "the",
+        "of",
+        "a",
+        "moon,",
+        "glass.",
+        "Ida's",
+        "“quay”",
+        "日本",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=40).map(" ".join))
 DATES = st.sampled_from([None, "2001", "2001-02", "2001-02-03", "2001-02-04T05:06:07+09:00", "soon", "2001-13-99"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from made import signed, stream
+from streams import signed, stream
 
 from tellings import stories
 from tellings.records import Article

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from made import EVENTS, article, signed, stream
+from streams import EVENTS, article, signed, stream
 
 from tellings import stories
 from tellings.records import Article, Signature, Story
