@@ -22,6 +22,10 @@ from tellings.quotes.works import looks_titled, work_kind
 from tellings.records import Article, Offsets, Person, Quote, QuoteKind, Span, Work
 from tellings.text import words
 
+SURE = 0.5
+"""An indirect quote that the tagger believes in less is left out (chosen on PolNeAR dev)."""
+FEWEST = 2
+"""Words of the shortest indirect quote."""
 _TRIM = ' \t\u00a0\n“”"„‟«»,;—–'
 
 
@@ -45,8 +49,15 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     marked = find_marked(text)
     said = attribute(text, sentences, marked)
     if tagging is not None:
-        said = joined(decode(text, tagging), said)
+        said = [a for a in joined(decode(text, tagging), said) if _is_sure(text, a)]
     return name_speakers(article, sentences, marked, said)
+
+
+def _is_sure(text: str, a: Attribution) -> bool:
+    """Words outside marks are shown as somebody's only where they are more than one and the reader is fairly sure."""
+    if a.kind != "indirect":
+        return True
+    return a.confidence >= SURE and sum(len(words(text, s, e)) for s, e in a.segments) >= FEWEST
 
 
 def name_speakers(
