@@ -154,9 +154,17 @@ def compare(
         sys.exit(LEFT_OUT)
 
 
+def _collect_seldom() -> None:
+    """For a process that ends soon: looking for garbage less often saves about a tenth of its time."""
+    import gc
+
+    gc.set_threshold(100_000, 50, 50)
+
+
 def _compare(
     inputs: tuple[str, ...], published: str | None, outlet: str | None, *, rules: bool, allow_private: bool, quiet: bool
 ) -> Report:
+    _collect_seldom()
     from tellings import wiring
 
     day = wiring.a_date(published) if published else None

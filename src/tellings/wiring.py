@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tellings import articles, codec, pipeline, stories
 from tellings.errors import ModelError, ReportError, UsageError
 from tellings.quotes import Tagger
 from tellings.records import Article, Capture, Refusal, Report, Signature
-from tellings.stories.replay import Event
+
+if TYPE_CHECKING:
+    from tellings.stories.replay import Event
 
 MAX_REPORT = 2 * 1024**3
 """Bytes of a stored report that `check` reads."""

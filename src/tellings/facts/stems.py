@@ -19,6 +19,8 @@ _ENDINGS = (
     "ic",
 )
 # fmt: on
+_BY_LAST = {last: tuple(e for e in _ENDINGS if e[-1] == last) for last in {e[-1] for e in _ENDINGS}}
+"""The endings by their last letter, in their order: most words are done with after a look at few."""
 _SHORT = ("ed", "ing", "es", "ism", "ist")
 _LEAST = 4
 """Letters that must stay before an ending; a short one may leave three."""
@@ -74,7 +76,7 @@ def _singular(word: str) -> str:
 
 
 def _strip(word: str) -> str:
-    for ending in _ENDINGS:
+    for ending in _BY_LAST.get(word[-1:], ()):
         keep = len(word) - len(ending)
         if word.endswith(ending) and keep >= (3 if ending in _SHORT else _LEAST):
             return word[:keep]
