@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tellings.quotes.decode import decode
 from tellings.quotes.features import mark_states, passages, shape
+from tellings.quotes.gate import worth_reading
 from tellings.quotes.runs import CONTENT, CUE, SOURCE, best_path, read_runs
 from tellings.quotes.tagging import LABELS, NAMES, Tagging
 
@@ -211,3 +212,20 @@ def test_the_best_path_is_the_best_of_all(seed: int, sizes: list[int]) -> None:
         mine = scores[at + np.arange(size), ours].sum() + change[ours[:-1], ours[1:]].sum()
         assert mine == pytest.approx(worth.max(), abs=1e-3)
         at += size
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "worth"),
+    [
+        ("“No.”", True),
+        ("Rain is expected to return by noon, officials said.", True),
+        ("By then the old harbour had been sold to Bergholt and Sons.", True),
+        ("BELL: Why now?", True),
+        ("― Mina Farrow", True),
+        ("More from Sport", False),
+        ("", False),
+        ("Rain fell over the valley from dusk until the early morning.", False),
+    ],
+)
+def test_paragraphs_that_attribute_nothing_are_not_read(paragraph: str, worth: bool) -> None:
+    assert worth_reading(paragraph) is worth

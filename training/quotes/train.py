@@ -218,9 +218,9 @@ def main() -> None:
     ask.add_argument("--dropout", type=float, default=0.1)
     ask.add_argument("--rate", type=float, default=2.5e-4)
     ask.add_argument("--head-rate", type=float, default=1e-3)
-    ask.add_argument("--batch", type=int, default=2048, help="padded pieces a step")
-    ask.add_argument("--window", type=int, default=150)
-    ask.add_argument("--longest", type=int, default=240)
+    ask.add_argument("--batch", type=int, default=1536, help="padded pieces a step")
+    ask.add_argument("--window", type=int, default=120)
+    ask.add_argument("--longest", type=int, default=200)
     ask.add_argument("--seed", type=int, default=1)
     args = ask.parse_args()
     if args.workers == 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +81,7 @@ def mark_states(text: str) -> npt.NDArray[np.uint8]:
     return states[: len(text)]
 
 
+@lru_cache(maxsize=1 << 15)
 def shape(word: str) -> int:
     """How a piece of text is written: small letters, a capital first, all capitals, digits, or a sign."""
     first = word[:1]

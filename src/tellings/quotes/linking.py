@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from tellings.quotes.features import Passage
 from tellings.quotes.runs import CUE, SOURCE, Run
@@ -51,22 +50,24 @@ class Linker:
         self._cues, self._sources = runs[CUE], runs[SOURCE]
         self._cue_starts = [c.start for c in self._cues]
         self._source_starts = [s.start for s in self._sources]
+        # Windows and runs both follow the text, so the runs of one window stand together.
+        self._cue_windows = [int(tagging.window[c.piece]) for c in self._cues]
+        self._source_windows = [int(tagging.window[s.piece]) for s in self._sources]
         self._scale = np.float32(1 / math.sqrt(max(1, tagging.asks.shape[1])))
 
     def cue(self, content: Run) -> tuple[int | None, float]:
         """Index of the cue that a content depends on, or None; and how sure that is, 0 to 1."""
-        near = self._window(content, self._cue_starts)
+        near = self._beside_in_window(content, self._cue_windows)
         scores, none = self._scores(content, self._cues[near])
         marked = self._marks.hold(content)
         for k, cue in enumerate(self._cues[near]):
-            if np.isfinite(scores[k]):
-                scores[k] -= self._ground(content, cue, marked)
+            scores[k] -= self._ground(content, cue, marked)
         best, sure = _best(scores, none, _CUE_MARGIN)
         return (None if best is None else near.start + best), sure
 
     def source(self, cue: Run) -> tuple[Run | None, float]:
         """The source that a cue depends on, or None; and how sure that is."""
-        near = self._window(cue, self._source_starts)
+        near = self._beside_in_window(cue, self._source_windows)
         scores, none = self._scores(cue, self._sources[near])
         for k, source in enumerate(self._sources[near]):
             between = self._text[min(cue.end, source.end) : max(cue.start, source.start)]
@@ -77,7 +78,11 @@ class Linker:
     def beside(self, content: Run, reach: int = 120) -> Run | None:
         """The nearest source in a content's own paragraph, for a content without a cue."""
         found: tuple[int, Run] | None = None
-        for source in self._sources[self._window(content, self._source_starts)]:
+        around = slice(
+            bisect_left(self._source_starts, content.start - 2 * reach),
+            bisect_left(self._source_starts, content.end + reach),
+        )
+        for source in self._sources[around]:
             gap = max(0, source.start - content.end, content.start - source.end)
             between = self._text[min(content.end, source.end) : max(content.start, source.start)]
             if gap <= reach and "\n" not in between and (found is None or gap < found[0]):
@@ -92,18 +97,17 @@ class Linker:
         between = self._text[before.end : content.start]
         return not _WORD.search(between) or ("\n" not in between and self._marks.hold(before))
 
-    def _window(self, run: Run, starts: list[int], reach: int = 4000) -> slice:
-        """The runs near enough to be looked at; keeps long texts linear."""
-        return slice(bisect_left(starts, run.start - reach), bisect_left(starts, run.end + reach))
+    def _beside_in_window(self, run: Run, windows: list[int]) -> slice:
+        """The runs that were read together with this one; others have no link with it."""
+        own = int(self._tagging.window[run.piece])
+        return slice(bisect_left(windows, own), bisect_right(windows, own))
 
-    def _scores(self, asking: Run, offered: Sequence[Run]) -> tuple[npt.NDArray[np.float32], float]:
-        """Log-odds that `asking` depends on each offered run, and on none; other windows' runs have minus infinity."""
+    def _scores(self, asking: Run, offered: Sequence[Run]) -> tuple[list[float], float]:
+        """Log-odds that `asking` depends on each offered run, and on none."""
         t = self._tagging
-        ask, window = t.asks[asking.piece] * self._scale, t.window[asking.piece]
-        pieces = np.array([run.piece for run in offered], np.int64)
-        made = t.answers[pieces] @ ask if len(pieces) else np.zeros(0, np.float32)
-        made[t.window[pieces] != window] = -np.inf
-        return made, float(t.none[window] @ ask)
+        ask = t.asks[asking.piece] * self._scale
+        made = (t.answers[[run.piece for run in offered]] @ ask).tolist() if offered else []
+        return made, float(t.none[t.window[asking.piece]] @ ask)
 
     def _ground(self, content: Run, cue: Run, marked: bool) -> float:
         low, high = min(content.end, cue.end), max(content.start, cue.start)
@@ -115,11 +119,11 @@ class Linker:
         return cost + _CUES * max(0, others)
 
 
-def _best(scores: npt.NDArray[np.float32], none: float, margin: float) -> tuple[int | None, float]:
+def _best(scores: list[float], none: float, margin: float) -> tuple[int | None, float]:
     """Index of the best score, or None where it stands more than `margin` behind `none`; and its probability."""
-    if not len(scores) or not scores.max() > none - margin:
+    if not scores or max(scores) <= none - margin:
         return None, 0.5
-    best = int(scores.argmax())
-    top = max(float(scores[best]), none)
-    whole = float(np.exp(scores - top).sum()) + math.exp(none - top)
-    return best, math.exp(float(scores[best]) - top) / whole
+    best = max(scores)
+    top = max(best, none)
+    whole = sum(math.exp(score - top) for score in scores) + math.exp(none - top)
+    return scores.index(best), math.exp(best - top) / whole

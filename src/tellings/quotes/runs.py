@@ -132,24 +132,27 @@ def best_path(
         steps = best[:live, :, None] + change
         back.append(steps.argmax(1))
         best[:live] = steps.max(1) + scores[starts[:live] + t]
-    label = best.argmax(1)
+    label, rows = best.argmax(1), np.arange(len(best))
     for t in range(int(lengths[0]) - 1, -1, -1):
         live = int(np.searchsorted(-lengths, -t, side="left"))
         paths[starts[:live] + t] = label[:live]
         if t:
-            label[:live] = np.take_along_axis(back[t - 1], label[:live, None], 1)[:, 0]
+            label[:live] = back[t - 1][rows[:live], label[:live]]
     return paths
 
 
 def _runs(words: Words, path: npt.NDArray[np.int64], probabilities: npt.NDArray[np.float32]) -> dict[int, list[Run]]:
     made: dict[int, list[Run]] = {CONTENT: [], CUE: [], SOURCE: []}
     begins = np.flatnonzero(path % 2 == 1)
-    for begin in begins.tolist():
-        role, end = int(path[begin]), begin + 1
-        while end < len(path) and path[end] == role + 1 and not words.first[end]:
-            end += 1
-        sure = float(probabilities[begin:end, role : role + 2].sum(1).mean())
-        made[role].append(
-            Run(int(words.offsets[begin, 0]), int(words.offsets[end - 1, 1]), int(words.piece[begin]), sure)
-        )
+    # A run ends where the next word is no inside of its role, or opens a paragraph.
+    stops = np.flatnonzero((path % 2 == 1) | (path == 0) | words.first)
+    ends = np.append(stops, len(path))[np.searchsorted(stops, begins, side="right")]
+    roles = path[begins]
+    of_role = (probabilities[:, 1::2] + probabilities[:, 2::2]).astype(np.float64).cumsum(0)
+    sums = np.vstack([np.zeros((1, of_role.shape[1])), of_role])
+    sure = (sums[ends, roles // 2] - sums[begins, roles // 2]) / np.maximum(1, ends - begins)
+    starts, finishes, pieces = words.offsets[begins, 0], words.offsets[ends - 1, 1], words.piece[begins]
+    rows = zip(roles.tolist(), starts.tolist(), finishes.tolist(), pieces.tolist(), sure.tolist(), strict=True)
+    for role, start, end, piece, probability in rows:
+        made[role].append(Run(start, end, piece, probability))
     return made
