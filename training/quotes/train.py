@@ -168,18 +168,19 @@ def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int)
     began = saved = time.monotonic()
     seen, slow = 0, np.zeros(4)
     net.train()
+    means, taken = [p.detach().clone() for p in net.parameters()], 0
     for step, (epoch, batch) in enumerate(stream(texts, args, worker), 1):
         clock = torch.tensor([time.monotonic() - began])
         if args.workers > 1:
             peers.broadcast(clock, 0)
         done = clock.item() / (60 * args.minutes)
         if worker == 0 and (time.monotonic() - saved > 240 or done >= 1):
-            save(net, args)
+            save(net, means if taken else None, args)
             saved = time.monotonic()
         if done >= 1:
             return
         for group, lr in zip(optimiser.param_groups, base, strict=True):
-            group["lr"] = lr * min(1.0, step / 60) * max(0.01, 1 - done)
+            group["lr"] = lr * min(1.0, step / 60) * max(args.floor, 1 - done)
         ids, features, lengths, *gold = collate(batch, noise)
         out = net(ids, features, lengths)
         parts = (*loss_of(out, lengths, *gold), sequence_loss(net, out, batch))
@@ -189,6 +190,10 @@ def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int)
             shared(net)
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
+        if done > args.average and step % 5 == 0:
+            taken += 1
+            for mean, now in zip(means, net.parameters(), strict=True):
+                mean += (now.detach() - mean) / taken
         seen += int(lengths.sum())
         slow = slow + (np.array([p.item() for p in parts]) - slow) * max(0.02, 1 / step)
         if step % 20 == 0 and worker == 0:
@@ -196,9 +201,13 @@ def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int)
             print(f"{step} epoch {epoch} {slow.round(3)} {rate:.0f} pieces/s", flush=True)
 
 
-def save(net: Network, args: argparse.Namespace) -> None:
+def save(net: Network, means: list[Tensor] | None, args: argparse.Namespace) -> None:
+    """Write the weights, or their mean over the last part of the run, where there is one."""
     args.out.mkdir(parents=True, exist_ok=True)
-    torch.save(net.state_dict(), args.out / "network.pt")
+    held = net.state_dict()
+    if means is not None:
+        held = {**held, **{name: mean for (name, _), mean in zip(net.named_parameters(), means, strict=True)}}
+    torch.save(held, args.out / "network.pt")
     (args.out / "shape.json").write_text(json.dumps(asdict(net.shape)), encoding="utf-8")
 
 
@@ -215,6 +224,8 @@ def main() -> None:
     ask.add_argument("--inner", type=int, default=768)
     ask.add_argument("--heads", type=int, default=12, help="heads a layer to keep, after --resume")
     ask.add_argument("--narrow", type=int, default=10**6, help="inner neurons to keep, after --resume")
+    ask.add_argument("--floor", type=float, default=0.01, help="least share of the rate; 1 keeps it steady")
+    ask.add_argument("--average", type=float, default=1.0, help="share of the run after which weights are averaged")
     ask.add_argument("--dropout", type=float, default=0.1)
     ask.add_argument("--rate", type=float, default=2.5e-4)
     ask.add_argument("--head-rate", type=float, default=1e-3)
@@ -237,6 +248,8 @@ def work(worker: int, args: argparse.Namespace) -> None:
         peers.init_process_group("gloo", f"file://{args.out.resolve()}/meeting", rank=worker, world_size=args.workers)
     net = started(Shape(layers=args.layers, inner=args.inner), args.encoder, args.dropout)
     if args.resume:
+        held = json.loads(args.resume.with_name("shape.json").read_text(encoding="utf-8"))
+        net = Network(Shape(**held), args.dropout)
         net.load_state_dict(torch.load(args.resume, weights_only=True), strict=False)
     data = args.data
     texts = list(rows(data / "train.jsonl", data / "silver.train.jsonl.gz", data / "silver.vocab.json", args.tokenizer))
