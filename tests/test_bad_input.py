@@ -59,12 +59,14 @@ def refused_alone_and_beside(bad: Path, good: Path) -> tuple[dict[str, str], str
 
 def test_an_empty_file(tmp_path: Path, good: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
-    refused_alone_and_beside(tmp_path / "empty.txt", good)
+    refusal, _ = refused_alone_and_beside(tmp_path / "empty.txt", good)
+    assert refusal["reason"] == "empty"
 
 
 def test_a_binary_file(tmp_path: Path, good: Path) -> None:
     (tmp_path / "picture.txt").write_bytes(bytes(range(256)) * 40)
-    refused_alone_and_beside(tmp_path / "picture.txt", good)
+    refusal, _ = refused_alone_and_beside(tmp_path / "picture.txt", good)
+    assert refusal["reason"] != "empty"
 
 
 def test_a_text_of_200_megabytes(tmp_path: Path, good: Path) -> None:

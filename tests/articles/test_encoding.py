@@ -66,4 +66,7 @@ def test_any_bytes_are_text_or_refused(body: bytes) -> None:
 
 
 def test_the_text_of_an_article_can_always_be_written() -> None:
-    article("half \ud800 a pair".encode("utf-8", "surrogatepass")).text.encode()
+    text = article("half \ud800 a pair".encode("utf-8", "surrogatepass")).text
+    written = text.encode()
+    assert written.startswith(b"half ")
+    assert written.endswith(b" a pair")

@@ -211,7 +211,9 @@ def test_any_text_makes_a_page(words: str) -> None:
     report = Report(
         articles=(article,), refused=(), stories=(StoryReport(story=story, headline=None, headline_text=""),)
     )
-    read(page(report))
+    made = page(report)
+    read(made)
+    assert made.rstrip().endswith("</html>")
 
 
 def test_the_same_report_gives_the_same_page() -> None:
