@@ -1,11 +1,10 @@
-"""The tables of schema 1, for both databases. Records are kept whole as JSON; columns are what is asked for by."""
+"""The tables of the desk, for both databases. Records are kept whole as JSON; columns are what is asked for by."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 METADATA = sa.MetaData()
-SCHEMA = 1
 
 META = sa.Table(
     "meta", METADATA, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
