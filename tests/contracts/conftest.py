@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from tellings.stores import Store, postgres, sqlite
 
 
 def _program(name: str) -> str | None:
@@ -21,7 +24,7 @@ def _program(name: str) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of our own on a free port; its URL. Skips where PostgreSQL is not installed."""
     initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
     if not initdb or not pg_ctl:
@@ -46,3 +49,19 @@ def postgres() -> Iterator[str]:
     yield f"postgresql://{user}@127.0.0.1:{port}/postgres"
     subprocess.run([*as_user, pg_ctl, "-D", data, "-m", "immediate", "stop"], check=False, **quiet)  # type: ignore[call-overload]
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        opened = sqlite.open_store(str(tmp_path / "desk.db"))
+    else:
+        url = request.getfixturevalue("postgres_url")
+        engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+        with engine.begin() as connection:
+            connection.execute(sa.text("drop schema public cascade"))
+            connection.execute(sa.text("create schema public"))
+        engine.dispose()
+        opened = postgres.open_store(url)
+    yield opened
+    opened.close()

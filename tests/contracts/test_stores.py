@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from tellings import stories
 from tellings.errors import StoreError
@@ -25,22 +23,6 @@ BRIDGE = Article(
 FERRY = Article(
     id="a2", text="The ferry ran aground near Port Ellery.", source="feed", outlet="Tide", published="2026-05-09"
 )
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    else:
-        url = request.getfixturevalue("postgres")
-        engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-        with engine.begin() as connection:
-            connection.execute(sa.text("drop schema public cascade"))
-            connection.execute(sa.text("create schema public"))
-        engine.dispose()
-        opened = postgres.open_store(url)
-    yield opened
-    opened.close()
 
 
 def put(store: Store, article: Article, story: str = "s1", key: str = "k", received: float = 1.0) -> None:

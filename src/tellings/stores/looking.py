@@ -40,6 +40,11 @@ class Looking:
     def __init__(self, connection: Connection) -> None:
         self._c = connection
 
+    @property
+    def connection(self) -> Connection:
+        """The connection that this transaction is on, for books kept beside these."""
+        return self._c
+
     def count(self, *names: str) -> dict[str, int]:
         """How many articles, stories, refusals, feeds, items there are; only those named, all where none is."""
         tables = {"articles": ARTICLE, "stories": STORY, "refusals": REFUSAL, "feeds": FEED, "items": ITEM}
