@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from tellings.intake import wellformed
 from tellings.intake.lists import AddressList
 from tellings.records import Capture, Refusal
 
 MAX_ITEMS = 2_000
+MAX_MENDED = 4 << 20
+"""Bytes of a feed that is not in order: mending takes a hundred times longer than reading."""
 _FULL = 120
 """Words from which on an item's only text counts as the whole article unless it breaks off."""
 _BREAKS_OFF = re.compile(
@@ -50,6 +53,11 @@ class Feed:
 
 def parse(body: bytes, *, url: str | None = None) -> Feed:
     """RSS or Atom from bytes; never fetches anything. What is no feed gives a Feed without entries, `broken` set."""
+    in_order = wellformed.read(body, url, MAX_ITEMS)
+    if in_order is not None:
+        return _in_order(in_order)
+    if len(body) > MAX_MENDED:
+        return Feed(title=None, url=None, entries=(), broken=f"it is not in order and above {MAX_MENDED >> 20} MB")
     try:
         return _parsed(body, url)
     except _STUMBLES:
@@ -68,6 +76,27 @@ _WRONG = re.compile(rb"&#(?:x0*[0-9a-f]{6,}|0*[0-9]{7,});?|<\?xml[^>]{0,300}\?>"
 def _mended(body: bytes) -> bytes:
     """A damaged feed without the characters that can't be: bytes that are no UTF-8, numbers of no character."""
     return _WRONG.sub(b"", body).decode("utf-8", "replace").encode()
+
+
+def _in_order(read: wellformed.Read) -> Feed:
+    """What the strict reader found, as the forgiving one gives it."""
+    entries = []
+    for item in read.items:
+        content, full = _chosen(item.content.strip(), item.summary.strip() or item.content.strip())
+        entry = Entry(
+            id=_word(item.id),
+            url=_word(item.link),
+            title=_plain(_word(item.title)),
+            published=_iso(item.published if item.published is not None else item.updated),
+            content=content,
+            full=full,
+        )
+        entries.append(entry)
+    return Feed(title=_word(read.title), url=_word(read.link), entries=tuple(entries), every=_every({"ttl": read.ttl}))
+
+
+def _iso(at: float | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(int(at), UTC).isoformat()
 
 
 def _parsed(body: bytes, url: str | None) -> Feed:
@@ -98,9 +127,7 @@ def _entry(item: Mapping[str, Any]) -> Entry:
     contents = [c for c in item.get("content", []) if isinstance(c.get("value"), str)]
     content = max((c["value"] for c in contents), key=len, default="")
     summary = str(item.get("summary") or "")
-    full = bool(content) and _reads_whole(content, sure=len(content) > len(summary) + 200 or not summary)
-    if len(summary) > len(content):
-        content, full = summary, _reads_whole(summary, sure=False)
+    content, full = _chosen(content, summary)
     # Past feedparser's own look-up, which warns where one of the two stands in for the other.
     plain: dict[str, Any] = dict(item)
     stamp = plain.get("published_parsed") or plain.get("updated_parsed")
@@ -112,6 +139,14 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         content=content,
         full=full,
     )
+
+
+def _chosen(content: str, summary: str) -> tuple[str, bool]:
+    """The longer of an item's two texts, and whether it is the whole article."""
+    full = bool(content) and _reads_whole(content, sure=len(content) > len(summary) + 200 or not summary)
+    if len(summary) > len(content):
+        return summary, _reads_whole(summary, sure=False)
+    return content, full
 
 
 def _reads_whole(content: str, *, sure: bool) -> bool:
