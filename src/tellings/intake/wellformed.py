@@ -46,21 +46,8 @@ _ELSEWHERE = tuple(
 )
 """Elements of other vocabularies that stand in for an item's own with the forgiving reader."""
 _STRANGE = frozenset(
-    [
-        "abstract",
-        "body",
-        "content",
-        "created",
-        "fullitem",
-        "id",
-        "info",
-        "issued",
-        "lastbuilddate",
-        "modified",
-        "published",
-        "summary",
-        "updated",
-    ]
+    ("abstract", "body", "content", "created", "fullitem", "id", "info", "issued", "lastbuilddate", "modified")
+    + ("published", "summary", "updated")
 )
 """Elements that RSS doesn't have and the forgiving reader knows."""
 _ATOM_NAMES = ("id", "title", "link", "summary", "content", "published", "updated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -34,6 +35,43 @@ class Arrival:
     received: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """An article as a list of newcomers shows it. Times are seconds since 1970."""
+
+    article: str
+    story: str
+    outlet: str | None
+    title: str | None
+    url: str | None
+    published: str | None
+    received: float
+    placed: float
+    version: int
+
+
+class _Head(msgspec.Struct):
+    """The few fields of a kept article that a list shows; its text isn't decoded."""
+
+    title: str | None = None
+    url: str | None = None
+
+
+def _newcomer(row: Any) -> Newcomer:
+    head = msgspec.json.decode(row.record, type=_Head)
+    return Newcomer(
+        article=row.id,
+        story=row.story,
+        outlet=row.outlet,
+        title=head.title,
+        url=head.url,
+        published=row.published,
+        received=row.received,
+        placed=row.placed,
+        version=row.version,
+    )
+
+
 class Looking:
     """The part of the books that pages, metrics and exports look at."""
 
@@ -54,9 +92,10 @@ class Looking:
             if not names or name in names
         }
 
-    def waiting(self) -> int:
-        """How many stories wait for their report to be made anew."""
-        return int(self._c.execute(sa.select(sa.func.count()).where(STORY.c.dirty)).scalar() or 0)
+    def waiting(self, least: int = 0) -> int:
+        """How many stories of at least `least` independent texts wait for their report to be made anew."""
+        found = sa.select(sa.func.count()).where(STORY.c.dirty, STORY.c.independent >= least)
+        return int(self._c.execute(found).scalar() or 0)
 
     def overdue(self, now: float) -> float:
         """Seconds by which the longest overdue feed waits; 0 where none does."""
@@ -102,6 +141,13 @@ class Looking:
         for story, at in rows:
             found.setdefault(str(story), []).append(float(at))
         return found
+
+    def newest(self, since: float, most: int) -> list[Newcomer]:
+        """What came in or was changed after a time, the newest first."""
+        a = ARTICLE.c
+        query = sa.select(a.id, a.story, a.outlet, a.published, a.received, a.placed, a.version, a.record)
+        rows = self._c.execute(query.where(a.placed > since).order_by(a.placed.desc(), a.id).limit(min(most, MOST)))
+        return [_newcomer(r) for r in rows]
 
     def came_since(self, story: str, since: float) -> list[Arrival]:
         """Articles of a story that came in after a time, oldest first."""

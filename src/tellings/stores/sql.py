@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -91,6 +92,23 @@ def _text(record: object) -> str:
     return msgspec.json.encode(record).decode()
 
 
+@lru_cache(maxsize=200)
+def _upsert(table: sa.Table, dialect: str, columns: tuple[str, ...]) -> Any:
+    """A statement that adds a row, or changes the one with its key. Made once: making it costs more than running it."""
+    insert: Any
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as for_postgres
+
+        insert = for_postgres(table)
+    else:
+        from sqlalchemy.dialects.sqlite import insert as for_sqlite
+
+        insert = for_sqlite(table)
+    keys = [c.name for c in table.primary_key.columns]
+    made = insert.values({c: sa.bindparam(c) for c in columns})
+    return made.on_conflict_do_update(index_elements=keys, set_={c: made.excluded[c] for c in columns if c not in keys})
+
+
 class Books(Looking):
     """The books of a desk inside one transaction. No method commits."""
 
@@ -99,18 +117,7 @@ class Books(Looking):
         self._search = search
 
     def _upsert(self, table: sa.Table, row: dict[str, Any]) -> None:
-        keys = [c.name for c in table.primary_key.columns]
-        insert: Any
-        if self._c.dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert as for_postgres
-
-            insert = for_postgres(table)
-        else:
-            from sqlalchemy.dialects.sqlite import insert as for_sqlite
-
-            insert = for_sqlite(table)
-        rest = {k: v for k, v in row.items() if k not in keys}
-        self._c.execute(insert.values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
+        self._c.execute(_upsert(table, self._c.dialect.name, tuple(row)), row)
 
     # ── settings ──
 
@@ -155,6 +162,14 @@ class Books(Looking):
         """(hash of the content, outcome) of an item served before, or None."""
         row = self._c.execute(sa.select(ITEM.c.content, ITEM.c.outcome).where(ITEM.c.key == key)).first()
         return (str(row[0]), str(row[1])) if row else None
+
+    def contents(self, keys: Sequence[str]) -> dict[str, str]:
+        """The content hashes of those items that were served before."""
+        found: dict[str, str] = {}
+        for n in range(0, len(keys), 500):  # both databases bound the number of values of one statement
+            rows = self._c.execute(sa.select(ITEM.c.key, ITEM.c.content).where(ITEM.c.key.in_(keys[n : n + 500])))
+            found.update((str(key), str(content)) for key, content in rows)
+        return found
 
     def put_item(self, key: str, content: str, outcome: str, at: float) -> None:
         """Remember what became of an item: "article:ID" or "refusal:REASON"."""
@@ -345,9 +360,10 @@ class Books(Looking):
         rows = self._c.execute(query.order_by(STORY.c.independent.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
         return [_placed(r) for r in rows]
 
-    def dirty(self, most: int = 20) -> list[str]:
-        """Stories whose report is older than their articles, the broadest first."""
-        query = sa.select(STORY.c.id).where(STORY.c.dirty).order_by(STORY.c.independent.desc(), STORY.c.last.desc())
+    def dirty(self, most: int = 20, least: int = 0) -> list[str]:
+        """Stories of at least `least` independent texts whose report is older than their articles, the broadest first."""
+        query = sa.select(STORY.c.id).where(STORY.c.dirty, STORY.c.independent >= least)
+        query = query.order_by(STORY.c.independent.desc(), STORY.c.last.desc())
         return [str(x) for x in self._c.execute(query.limit(most)).scalars()]
 
     def put_report(self, story: str, report: str, at: float, headline: str, stamp: int) -> None:
