@@ -255,7 +255,7 @@ def test_nothing_that_a_feed_or_page_holds_runs(browser: Any, running: Running) 
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end:
         with running.desk.store.reading() as books:
-            if books.count("items")["items"] >= len(ATTACKS) and not books.waiting():
+            if books.count("items")["items"] >= len(ATTACKS) and not books.waiting(2):
                 break
         tab.wait_for_timeout(200)
     with running.desk.store.reading() as books:

@@ -114,13 +114,13 @@ def test_the_front_page_is_by_breadth_and_pinned_stories_stay(store: Store) -> N
 def test_reports_are_made_once_for_every_change(store: Store) -> None:
     with store.transaction() as books:
         books.put_story(line("s1"))
-        assert books.dirty() == ["s1"]
+        assert books.dirty(9.0) == ["s1"]
         books.put_report("s1", '{"id": "s1"}', 5.0, "Bridge shut", 1)
-        assert books.dirty() == []
+        assert books.dirty(9.0) == []
         assert books.report("s1") == '{"id": "s1"}'
         assert books.story("s1").headline in {"Bridge shut", "s1"}  # type: ignore[union-attr]
         books.put_story(line("s1", last=6.0))
-        assert books.dirty() == ["s1"]
+        assert books.dirty(9.0) == ["s1"]
         assert books.report("s1") == '{"id": "s1"}'
         assert books.story("s1").headline in {"Bridge shut", "s1"}  # type: ignore[union-attr]
 

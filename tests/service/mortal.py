@@ -59,7 +59,7 @@ def live(data: str, statements: int, ahead: float) -> None:
     idle = threading.Event()
     while not idle.wait(0.1):
         with store.reading() as books:
-            if not books.due_feeds(desk.clock()) and not books.waiting():
+            if not books.due_feeds(desk.clock()) and not books.waiting(2):
                 idle.set()
     loop.stop()
     store.close()

@@ -45,10 +45,10 @@ _ELSEWHERE = tuple(
     for name in names
 )
 """Elements of other vocabularies that stand in for an item's own with the forgiving reader."""
-_STRANGE = frozenset(
-    ("abstract", "body", "content", "created", "fullitem", "id", "info", "issued", "lastbuilddate", "modified")
-    + ("published", "summary", "updated")
-)
+_STRANGE = {
+    *("abstract", "body", "content", "created", "fullitem", "id", "info"),
+    *("issued", "lastbuilddate", "modified", "published", "summary", "updated"),
+}
 """Elements that RSS doesn't have and the forgiving reader knows."""
 _ATOM_NAMES = ("id", "title", "link", "summary", "content", "published", "updated")
 

@@ -7,7 +7,7 @@ goes on where its last transaction ended.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -26,17 +26,17 @@ from tellings.records import (
     Signature,
     Story,
     StoryReport,
-    Study,
     Telling,
 )
 from tellings.service.following import Served
+from tellings.service.reporting import DEEP_FROM, Made, Order, ReportingError, make
 from tellings.stores import Books, Store
 from tellings.stories.repairs import Repair
-from tellings.stories.window import Refolded, Window, place
+from tellings.stories.window import Window, place
 
 DAY = 86_400.0
-DEEP_FROM = 2
-"""Independent texts from which a story is studied for quotes without being asked."""
+WANTED = "refold-wanted"
+"""The setting that says that people decided something that the window does not follow yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,58 +56,69 @@ class Desk:
         store: Store,
         *,
         clock: Callable[[], float],
-        study: Callable[[Sequence[Study]], list[Study]] | None = None,
+        report: Callable[[Order], Made] | None = None,
         reach_days: float = 30.0,
     ) -> None:
         self.store, self.clock = store, clock
-        self._study = study or pipeline.Studying()
+        self._report = report or (lambda order: make(order, pipeline.Studying()))
         self._reach = reach_days * DAY
         self._turn = threading.Lock()
+        self._refolding = threading.Lock()
+        self._late: list[Signature] | None = None
+        """What comes in while the window is placed anew beside this."""
         self._window = self._rebuilt()
+        with store.reading() as books:
+            wanted = books.setting(WANTED)
+        if wanted:
+            self.refold()
 
     def _rebuilt(self) -> Window:
         with self.store.reading() as books:
             window = Window(repairs=[_repair(h) for h in books.hands()])
-            for signature, telling in books.signatures(self.clock() - self._reach):
-                window.take(window.nearby(signature), telling.story)
+            window.restore((s, t.story) for s, t in books.signatures(self.clock() - self._reach))
         return window
 
     # ── what comes in ──
 
     def take(self, served: Served) -> Taken:
         """Take one item in, in one transaction; an error leaves the books and the window as they were."""
+        # Reading and signing need no turn.
+        item = served.item
+        read = articles.read(item) if isinstance(item, Capture) else item
+        signature = stories.sign(read) if isinstance(read, Article) else None
         with self._changing() as books:
-            return self._take(books, served)
+            return self._take(books, served, read, signature)
 
     @contextmanager
     def _changing(self) -> Iterator[Books]:
         """A change of books and window in turn; where it fails, both are as before."""
         with self._turn:
+            open_before = len(self._window)
             try:
                 with self.store.transaction() as books:
                     yield books
             except BaseException:
-                self._window = self._rebuilt()
+                if len(self._window) != open_before:
+                    self._window = self._rebuilt()
                 raise
 
-    def _take(self, books: Books, served: Served) -> Taken:
+    def _take(self, books: Books, served: Served, read: Article | Refusal, signature: Signature | None) -> Taken:
         now = self.clock()
         known = books.item(served.key)
         if known and known[0] == served.content:
             return Taken(outcome="known")
-        item = served.item
-        read = articles.read(item) if isinstance(item, Capture) else item
-        if isinstance(read, Refusal):
+        if isinstance(read, Refusal) or signature is None:
+            assert isinstance(read, Refusal)
             books.add_refusal(read, now)
             # An article that can't be fetched any more stays an article.
             before = known[1] if known and known[1].startswith("article:") else None
             books.put_item(served.key, served.content, before or f"refusal:{read.reason}", now)
             return Taken(outcome="refusal")
-        taken = self._keep(books, read, served.key, now)
+        taken = self._keep(books, read, signature, served.key, now)
         books.put_item(served.key, served.content, f"article:{taken.article}", now)
         return taken
 
-    def _keep(self, books: Books, article: Article, key: str, now: float) -> Taken:
+    def _keep(self, books: Books, article: Article, signature: Signature, key: str, now: float) -> Taken:
         earlier = books.article_of(key)
         if earlier:
             return self._change(books, replace(article, id=earlier), key, now)
@@ -115,9 +126,10 @@ class Desk:
             detail = f"The same article as {article.id}, by another way."
             books.add_refusal(Refusal(source=article.source, reason="duplicate", detail=detail), now)
             return Taken(outcome="double", article=article.id)
-        signature = stories.sign(article)
         nearby = self._window.nearby(signature)
         telling = self._window.take(nearby, place(nearby))
+        if self._late is not None:
+            self._late.append(signature)
         books.put_article(article, signature, telling, key=key, received=now, placed=now)
         self._line(books, telling.story, article.title or article.outlet or article.id)
         return Taken(outcome="article", article=article.id, story=telling.story)
@@ -155,21 +167,56 @@ class Desk:
 
     def decide(self, act: Literal["merge", "split", "pin"], ids: Sequence[str], others: Sequence[str], by: str) -> int:
         """Keep a person's decision and place the window anew by it; the decision's id, to undo it by."""
-        with self._changing() as books:
+        with self._turn, self.store.transaction() as books:
             made = books.add_hand(act, sorted(ids), sorted(others), self.clock(), by)
-            self._refold(books)
-            return made
+            books.set_setting(WANTED, "yes")
+        self.refold()
+        return made
 
     def undo(self, hand: int) -> None:
         """Take a decision back and place the window anew without it."""
-        with self._changing() as books:
+        with self._turn, self.store.transaction() as books:
             books.undo_hand(hand)
-            self._refold(books)
+            books.set_setting(WANTED, "yes")
+        self.refold()
 
     def refold(self) -> int:
-        """Place the open window anew in the one order, let go of what is too old; how many articles moved."""
-        with self._changing() as books:
-            return self._refold(books)
+        """Place the open window anew in the one order, let go of what is too old; how many articles moved.
+
+        A second window is made beside the first, which goes on taking articles in; then they change places. The
+        decisions of people count that stood when it began; a desk killed in between begins again at its start.
+        """
+        with self._refolding:
+            try:
+                return self._refold()
+            finally:
+                self._late = None
+
+    def _refold(self) -> int:
+        since = self.clock() - self._reach
+        with self.store.reading() as books:
+            with self._turn:
+                hands = books.hands()  # the first look: from here on this reading sees one state
+                self._late = []
+            kept = books.signatures(since)
+        window = Window(repairs=[_repair(h) for h in hands])
+        done = window.settle(((s, t.story) for s, t in kept), since / DAY)
+        before = {t.article: t for _, t in kept}
+        after = [t for s in done.stories for t in s.tellings]
+        with self._turn:
+            with self.store.transaction() as books:
+                for signature in self._late:
+                    was = books.place_of(signature.article)
+                    if was is not None and was.article not in before:
+                        before[was.article] = was
+                        after.append(window.place(signature))
+                moved = self._write(books, before, after, done.redirects)
+                pinned = (books.place_of(a) for h in hands if h.kind == "pin" for a in h.articles)
+                books.pin_stories(sorted({t.story for t in pinned if t is not None}))
+                if books.hands() == hands:
+                    books.drop_setting(WANTED)
+            self._window = window  # after the commit, so that both are as before where it fails
+        return moved
 
     def forget(self, keep_days: float, most: int = 20) -> int:
         """Delete up to `most` stories without news for so long, never a pinned one; how many articles went.
@@ -183,22 +230,10 @@ class Desk:
             gone = [s for s in books.stale(before, most + len(open_still)) if s not in open_still]
             return sum(books.forget_story(s) for s in gone[:most])
 
-    def _refold(self, books: Books) -> int:
-        hands = books.hands()
-        self._window.repairs = [_repair(h) for h in hands]
-        done = self._window.close(self._window.older_than((self.clock() - self._reach) / DAY))
-        moved = self._write(books, done)
-        pinned = (books.place_of(a) for h in hands if h.kind == "pin" for a in h.articles)
-        books.pin_stories(sorted({t.story for t in pinned if t is not None}))
-        return moved
-
-    def _write(self, books: Books, done: Refolded) -> int:
-        before = books.places(self.clock() - self._reach)
-        moved: list[Telling] = []
-        for telling in (t for s in done.stories for t in s.tellings):
-            was = before.get(telling.article)
-            if was is not None and was != telling:
-                moved.append(telling)
+    def _write(
+        self, books: Books, before: Mapping[str, Telling], after: Iterable[Telling], redirects: Mapping[str, str]
+    ) -> int:
+        moved = [t for t in after if t.article in before and before[t.article] != t]
         books.put_tellings(moved)
         stories_now = {t.story for t in moved if before[t.article].story != t.story}
         stories_then = {before[t.article].story for t in moved} - stories_now
@@ -207,15 +242,18 @@ class Desk:
             if titles:
                 self._line(books, story, titles[0])
             else:
-                books.drop_story(story, done.redirects.get(story))
+                books.drop_story(story, redirects.get(story))
         return sum(before[t.article].story != t.story for t in moved)
 
     # ── what is shown ──
 
     def make_reports(self, most: int = 5) -> int:
-        """Make the reports of stories that grew, the broadest first; how many were made."""
+        """Make reports of stories told by several texts that grew, those that waited longest first; how many.
+
+        Where there is one text only, the report is made when somebody opens the story.
+        """
         with self.store.reading() as books:
-            waiting = books.dirty(most)
+            waiting = books.dirty(self.clock(), most, least=DEEP_FROM)
         for story in waiting:
             self.make_report(story)
         return len(waiting)
@@ -224,22 +262,26 @@ class Desk:
         """Make one story's report and keep it; quotes are looked for where two texts are independent, or if `deep`."""
         with self.store.reading() as books:
             members = books.articles_of(id)
-            made = books.studies([a.id for a, _ in members])
+            known = books.studies([a.id for a, _ in members])
             stamp = books.stamp(id)
         if not members:
             return None
         story = Story(id=id, tellings=tuple(t for _, t in members))
-        studies = [made.get(a.id) or pipeline.sign(a) for a, _ in members]
-        if deep or sum(t.copy_of is None for t in story.tellings) >= DEEP_FROM:
-            fresh = iter(self._study([s for s in studies if not s.deep]))
-            studies = [s if s.deep else next(fresh) for s in studies]
-        report = pipeline.compare_story(story, studies)
+        kept = tuple(a for a, _ in members)
+        try:
+            made = self._report(Order(story=story, articles=kept, studies=tuple(known.values()), deep=deep))
+        except ReportingError:
+            with self._turn, self.store.transaction() as books:
+                books.give_up(id, stamp)
+            raise
+        report = made.report
+        raw = msgspec.json.encode(report).decode()
+        hits = _hits(report, {a.id: a for a in kept})
         with self._turn, self.store.transaction() as books:
-            for s in studies:
-                if s.deep and s.article.id not in made:
-                    books.put_study(s)
-            books.put_report(id, msgspec.json.encode(report).decode(), self.clock(), report.headline_text, stamp)
-            books.put_quotes(id, _hits(report, {a.id: a for a, _ in members}))
+            for study in made.fresh:
+                books.put_study(study)
+            books.put_report(id, raw, self.clock(), report.headline_text, stamp)
+            books.put_quotes(id, hits)
         return report
 
     def report(self, id: str) -> Report | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tellings.intake import feeds, lists
@@ -27,8 +27,8 @@ class Served:
     item: Capture | Refusal
 
 
-Known = Callable[[str], str | None]
-"""From an item's key to the content hash it had when it was last taken in; None where it never was."""
+Known = Callable[[Sequence[str]], Mapping[str, str]]
+"""From items' keys to the content hashes they had when they were last taken in; what never was is missing."""
 
 
 def digest(*parts: str | bytes) -> str:
@@ -100,11 +100,14 @@ def _parse(answer: Answer) -> feeds.Feed | lists.AddressList:
 
 
 def _items(found: feeds.Feed, feed: Feed, fetcher: Fetcher, received: str, known: Known) -> Iterable[Served]:
+    named = []
     for number, entry in enumerate(found.entries, 1):
         where = entry.url or f"{feed.url}#item {number}"
         key = digest(feed.url if not (entry.id or entry.url) else "", entry.id or entry.url or entry.title or where)
-        content = digest(entry.title or "", entry.content)
-        if known(key) == content:
+        named.append((key, digest(entry.title or "", entry.content), where, entry))
+    before = known([key for key, *_ in named])
+    for key, content, where, entry in named:
+        if before.get(key) == content:
             continue
         held = feeds.capture_of(entry, found, where, received)
         if entry.full or not entry.url:
@@ -115,9 +118,10 @@ def _items(found: feeds.Feed, feed: Feed, fetcher: Fetcher, received: str, known
 
 def _pages(found: lists.AddressList, feed: Feed, fetcher: Fetcher, received: str, known: Known) -> Iterable[Served]:
     fetched = 0
+    before = known([digest(entry.url) for entry in found.entries])
     for entry in found.entries:
         key, content = digest(entry.url), digest(entry.title or "", entry.published or "")
-        if known(key) == content:
+        if before.get(key) == content:
             continue
         fetched += 1
         if fetched > MOST_PAGES:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -116,10 +116,9 @@ class Loop:
         return asked
 
     def _known(self) -> Known:
-        def known(key: str) -> str | None:
+        def known(keys: Sequence[str]) -> dict[str, str]:
             with self.desk.store.reading() as books:
-                found = books.item(key)
-            return found[0] if found else None
+                return books.contents(keys)
 
         return known
 

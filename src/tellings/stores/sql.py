@@ -130,6 +130,10 @@ class Books(Looking):
         """Keep a value of the desk's own."""
         self._upsert(META, {"key": key, "value": value})
 
+    def drop_setting(self, key: str) -> None:
+        """Forget a value of the desk's own."""
+        self._c.execute(sa.delete(META).where(META.c.key == key))
+
     # ── feeds ──
 
     def feeds(self) -> list[Feed]:
@@ -360,11 +364,19 @@ class Books(Looking):
         rows = self._c.execute(query.order_by(STORY.c.independent.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
         return [_placed(r) for r in rows]
 
-    def dirty(self, most: int = 20, least: int = 0) -> list[str]:
-        """Stories of at least `least` independent texts whose report is older than their articles, the broadest first."""
+    def dirty(self, now: float, most: int = 20, least: int = 0) -> list[str]:
+        """Stories of at least `least` independent texts whose report is older than their articles.
+
+        Those without a report first, the broadest before; then by age times breadth, so that none waits for ever.
+        """
+        waited = (now - sa.func.coalesce(STORY.c.reported, 0.0)) * STORY.c.independent
         query = sa.select(STORY.c.id).where(STORY.c.dirty, STORY.c.independent >= least)
-        query = query.order_by(STORY.c.independent.desc(), STORY.c.last.desc())
+        query = query.order_by(waited.desc(), STORY.c.last.desc(), STORY.c.id)
         return [str(x) for x in self._c.execute(query.limit(most)).scalars()]
+
+    def give_up(self, story: str, stamp: int) -> None:
+        """A report that can't be made isn't tried again before the story changes."""
+        self._c.execute(sa.update(STORY).where(STORY.c.id == story, STORY.c.stamp == stamp).values(dirty=False))
 
     def put_report(self, story: str, report: str, at: float, headline: str, stamp: int) -> None:
         """Keep a story's report as JSON. Where the story has changed since `stamp`, it stays to be made again."""

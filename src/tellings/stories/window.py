@@ -15,7 +15,7 @@ from tellings.stories.copies import COPY
 from tellings.stories.decision import Decision
 from tellings.stories.index import Ints, Vector, Vocabulary
 from tellings.stories.likeness import Table
-from tellings.stories.links import Linker
+from tellings.stories.links import Linker, link
 from tellings.stories.merging import LINKED
 from tellings.stories.placing import COPIED, STOP, SURE, arrange, clipped, order
 from tellings.stories.repairs import Repair
@@ -111,6 +111,21 @@ class Window:
         nearby = self.nearby(signature)
         return self.take(nearby, place(nearby))
 
+    def restore(self, placed: Iterable[tuple[Signature, str]]) -> None:
+        """Open articles in the stories that they were placed in before, all at once; for a window that is empty."""
+        pairs = list(placed)
+        self._linker, _ = link([self._vocabulary.vector(s) for s, _ in pairs], self._vocabulary)
+        self._story = [story for _, story in pairs]
+        self._members = {}
+        for n, story in enumerate(self._story):
+            self._members.setdefault(story, []).append(n)
+
+    def settle(self, placed: Iterable[tuple[Signature, str]], day: float) -> Refolded:
+        """Place anew what was placed before, but for what was published before `day`; for a window that is empty."""
+        pairs = [(self._vocabulary.vector(s), story) for s, story in placed]
+        was = {vector.article: story for vector, story in pairs}
+        return self._rebuild(sorted((v for v, _ in pairs if not v.day < day), key=order), was)
+
     def refold(self) -> Refolded:
         """Place the open window anew, in the one order, exactly as a bulk run over the same articles.
 
@@ -132,8 +147,9 @@ class Window:
         index = self._linker.index
         return [a for a, d in zip(index.articles, index.days[: len(index)].tolist(), strict=True) if d < day]
 
-    def _rebuild(self, vectors: list[Vector]) -> Refolded:
-        was = dict(zip(self._linker.index.articles, self._story, strict=True))
+    def _rebuild(self, vectors: list[Vector], was: Mapping[str, str] | None = None) -> Refolded:
+        if was is None:
+            was = dict(zip(self._linker.index.articles, self._story, strict=True))
         self._linker, stories = arrange(vectors, self._vocabulary, self.repairs, self._decision)
         now = {t.article: s.id for s in stories for t in s.tellings}
         self._story = [now[a] for a in self._linker.index.articles]

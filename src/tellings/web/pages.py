@@ -24,6 +24,7 @@ from tellings.records import Article, Feed, Hit, Report
 from tellings.report.html import page as report_page
 from tellings.service.desk import DAY, Desk
 from tellings.service.edits import edits
+from tellings.service.reporting import DEEP_FROM
 from tellings.stores.looking import Arrival
 from tellings.web.coverage import Picture, picture
 from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
@@ -293,7 +294,7 @@ def health(request: Request, visitor: Visitor) -> Response:
     desk = _desk(request)
     with desk.store.reading() as books:
         refusals = books.refusals(100)
-        counts, waiting, delay = books.count(), books.waiting(), books.delay()
+        counts, waiting, delay = books.count(), books.waiting(DEEP_FROM), books.delay()
         crashed = books.crashed_since(desk.clock() - DAY)
     words = f"{delay / 60:.0f} minutes" if delay is not None else None
     return _render(

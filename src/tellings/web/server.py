@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 import msgspec
 import uvicorn
 
-from tellings import pipeline, wiring
 from tellings.errors import StoreError, UsageError
 from tellings.intake.web import Fetcher
 from tellings.records import Feed
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm, crash_served
+from tellings.service.reporting import Aside
 from tellings.stores import Store
 from tellings.web.app import Settings, make_app
 from tellings.web.entrance import Entrance
@@ -83,7 +83,8 @@ def serve(serving: Serving) -> None:
     """Run a desk until it is told to stop; leaves no transaction half done."""
     _log()
     store = open_store(serving.data)
-    desk = Desk(store, clock=time.time, study=pipeline.Studying(wiring.tagger()))
+    aside = Aside()
+    desk = Desk(store, clock=time.time, report=aside)
     _follow(store, serving.feeds)
     loop = Loop(desk, _fetchers(serving), Rhythm(askers=serving.askers, keep_days=serving.keep_days), _crashes(desk))
     settings = Settings(public=serving.public, hosts=(*Settings().hosts, serving.host, *serving.names))
@@ -109,6 +110,7 @@ def serve(serving: Serving) -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut a transaction short
         loop.stop()
+        aside.close()
         store.close()
 
 

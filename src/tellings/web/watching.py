@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tellings.service.desk import DAY, Desk
+from tellings.service.reporting import DEEP_FROM
 from tellings.web.entrance import Visitor
 from tellings.web.pages import reading
 
@@ -25,7 +26,7 @@ def metrics(request: Request, visitor: Visitor) -> Response:
     desk = cast(Desk, request.app.state.desk)
     now = desk.clock()
     with desk.store.reading() as books:
-        counts, states, waiting = books.count(), books.feed_states(), books.waiting()
+        counts, states, waiting = books.count(), books.feed_states(), books.waiting(DEEP_FROM)
         delay, overdue, crashed = books.delay(), books.overdue(now), books.crashed_since(now - DAY)
     lines: list[str] = []
 
