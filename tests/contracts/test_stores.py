@@ -83,6 +83,39 @@ def test_items_are_remembered_so_that_nothing_enters_twice(store: Store) -> None
         assert books.count()["items"] == 1
 
 
+def test_what_was_served_before_is_known_by_its_keys_however_many(store: Store) -> None:
+    with store.transaction() as books:
+        for n in range(3):
+            books.put_item(f"g{n}", f"hash-{n}", "article:a1", 1.0)
+        assert books.contents([f"g{n}" for n in range(1, 1203)]) == {"g1": "hash-1", "g2": "hash-2"}
+        assert books.contents([]) == {}
+
+
+def test_the_newest_articles_come_first_and_a_story_tells_what_is_beyond_its_report(store: Store) -> None:
+    put(store, BRIDGE)
+    put(store, FERRY, key="k2", received=5.0)
+    with store.reading() as books:
+        assert [(n.article, n.title, n.version) for n in books.newest(0.0, 10)] == [
+            ("a2", None, 1),
+            ("a1", "Bridge shut", 1),
+        ]
+        assert [n.article for n in books.newest(2.0, 10)] == ["a2"]
+        assert [n.article for n in books.beyond("s1", {"a1"})] == ["a2"]
+
+
+def test_reports_that_waited_longest_come_first_and_broad_stories_wait_less(store: Store) -> None:
+    with store.transaction() as books:
+        for id, independent in (("one", 1), ("new", 2), ("old", 2), ("broad", 9)):
+            books.put_story(line(id, independent))
+        for id, at in (("old", 10.0), ("broad", 60.0), ("one", 1.0)):
+            books.put_report(id, "{}", at, id, 1)
+            books.put_story(line(id, {"broad": 9, "old": 2, "one": 1}[id]))
+        assert books.dirty(100.0) == ["new", "broad", "old", "one"]
+        assert books.dirty(100.0, least=2) == ["new", "broad", "old"]
+        books.give_up("broad", books.stamp("broad"))
+        assert books.dirty(100.0, least=2) == ["new", "old"]
+
+
 def test_due_feeds_are_the_active_ones_whose_time_has_come(store: Store) -> None:
     feeds = [
         Feed(url="https://a.example/feed", next_at=50.0, etag='W/"x"'),

@@ -73,3 +73,13 @@ def test_the_next_asking_is_never_too_soon_and_never_lost(
 def test_jitter_spreads_feeds_by_at_most_a_tenth(jitter: float) -> None:
     bare = after(FEED, asked(304), now=0.0, jitter=0.0).next_at
     assert after(FEED, asked(304), now=0.0, jitter=jitter).next_at == pytest.approx(bare * (1 + jitter / 10))
+
+
+def test_a_hurry_divides_our_times_and_leaves_the_servers_alone() -> None:
+    feed = FEED
+    for _ in range(20):
+        feed = after(feed, asked(200, new=3, max_age=5.0), now=0.0, jitter=0.0, hurry=144.0)
+    assert feed.next_at == 5.0
+    assert after(FEED, asked(200, new=3), now=0.0, jitter=0.0, hurry=144.0).next_at <= 4 * USUAL / 144
+    assert after(FEED, asked(429, retry_after=900.0), now=0.0, jitter=0.0, hurry=144.0).next_at == 900.0
+    assert after(FEED, asked(500), now=0.0, jitter=0.0, hurry=144.0).next_at == USUAL / 144

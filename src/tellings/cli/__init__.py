@@ -395,6 +395,10 @@ def demo(html: str, open_it: bool | None) -> None:
 @click.option("--contact", metavar="ADDRESS", help="Mail or web address named to the sites that are asked.")
 @click.option("--allow-private", is_flag=True, help="Also ask feeds on this machine and its private network.")
 @click.option(
+    "--hurry", type=click.FloatRange(min=1), default=1.0, metavar="N",
+    help="Ask N times as often as good manners allow: for feeds of your own and for tests.",
+)  # fmt: skip
+@click.option(
     "--keep-days", type=click.FloatRange(min=31), metavar="N", help="Delete unpinned stories without news for N days."
 )
 @click.option("--new-link", is_flag=True, help="Print a new link to come in by as administrator.")
@@ -408,6 +412,7 @@ def serve(
     behind_proxy: bool,
     contact: str | None,
     allow_private: bool,
+    hurry: float,
     keep_days: float | None,
     new_link: bool,
 ) -> None:
@@ -427,6 +432,7 @@ def serve(
             names=names,
             feeds=feeds,
             allow_private=allow_private,
+            hurry=hurry,
             contact=contact,
             new_link=new_link,
             keep_days=keep_days,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
@@ -67,6 +68,29 @@ class Manners:
 class _Host:
     next_at: float = 0.0
     robots: robots.Robots | None = None
+    turn: threading.RLock = field(default_factory=threading.RLock)
+    """One request to a host at a time."""
+
+
+class Hosts:
+    """What is known of hosts: when each may be asked again, and its robots.txt. May be shared by several fetchers."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Host] = {}
+        self._lock = threading.Lock()
+
+    def of(self, url: str) -> _Host:
+        """The host of an address."""
+        parts = urlsplit(url)
+        with self._lock:
+            if len(self._known) > _MAX_HOSTS:
+                self._known.clear()
+            return self._known.setdefault(f"{parts.scheme}://{parts.netloc}", _Host())
+
+    def clear(self) -> None:
+        """Forget every host."""
+        with self._lock:
+            self._known.clear()
 
 
 @dataclass(slots=True)
@@ -88,7 +112,7 @@ class _Trail:
 class Fetcher:
     """Fetches addresses, one after the other, as a good guest. No cookies, no credentials, no keep-alive.
 
-    Not for several threads at once: give each thread one of its own.
+    Not for several threads at once: give each thread one of its own, and all of them the same `hosts`.
     """
 
     def __init__(
@@ -101,12 +125,13 @@ class Fetcher:
         resolver: guard.Resolver = guard.resolve,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        hosts: Hosts | None = None,
     ) -> None:
         self._allow_private, self._resolver = allow_private, resolver
         self._limits, self._manners = limits or Limits(), manners or Manners()
         self._sleep, self._clock = sleep, clock
         self._agent = _agent(contact)
-        self._hosts: dict[str, _Host] = {}
+        self._hosts = hosts or Hosts()
         self._tls: ssl.SSLContext | None = None
 
     def close(self) -> None:
@@ -121,18 +146,20 @@ class Fetcher:
         modified: str | None = None,
         limit: int | None = None,
         ask_robots: bool = True,
+        patient: bool = True,
     ) -> Answer:
         """The answer to a GET; status 304 with no body where nothing changed since `etag` or `modified`.
 
         Raises FetchError for everything else than 200 and 304, with a reason: "fetch-404", "fetch-timeout", "robots",
-        "private-address", "too-many-redirects", "too-large", "unknown-host", "fetch-failed", …
+        "private-address", "too-many-redirects", "too-large", "unknown-host", "fetch-failed", … A short Retry-After is
+        waited out once if `patient`.
         """
         trail = _Trail(url=_clean(url))
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         limit = limit or self._limits.page
-        waited = False
+        waited = not patient
         while True:
-            host = self._host(trail.url)
+            host = self._hosts.of(trail.url)
             if ask_robots and not self._robots(trail.url, host).allows(trail.url):
                 raise FetchError("robots", "The site's robots.txt asks programs not to fetch this address.")
             raw = self._paced(trail.url, host, conditions, limit)
@@ -149,18 +176,13 @@ class Fetcher:
     def robots_of(self, url: str) -> robots.Robots:
         """The rules of an address's host, asked for once."""
         url = _clean(url)
-        return self._robots(url, self._host(url))
-
-    def _host(self, url: str) -> _Host:
-        if len(self._hosts) > _MAX_HOSTS:
-            self._hosts.clear()
-        parts = urlsplit(url)
-        return self._hosts.setdefault(f"{parts.scheme}://{parts.netloc}", _Host())
+        return self._robots(url, self._hosts.of(url))
 
     def _robots(self, url: str, host: _Host) -> robots.Robots:
-        if host.robots is None:
-            host.robots = self._ask_robots(url)
-        return host.robots
+        with host.turn:
+            if host.robots is None:
+                host.robots = self._ask_robots(url)
+            return host.robots
 
     def _ask_robots(self, url: str) -> robots.Robots:
         """No file means no rules; a server in trouble means wait (RFC 9309, 2.3.1)."""
@@ -176,14 +198,15 @@ class Fetcher:
         return robots.Robots()
 
     def _paced(self, url: str, host: _Host, conditions: Mapping[str, str | None], limit: int) -> _Raw:
-        wait = host.next_at - self._clock()
-        if wait > 0:
-            self._sleep(wait)
-        pace = max(self._manners.pace, host.robots.delay if host.robots else 0.0)
-        try:
-            return self._exchange(url, conditions, limit)
-        finally:
-            host.next_at = self._clock() + pace
+        with host.turn:
+            wait = host.next_at - self._clock()
+            if wait > 0:
+                self._sleep(wait)
+            pace = max(self._manners.pace, host.robots.delay if host.robots else 0.0)
+            try:
+                return self._exchange(url, conditions, limit)
+            finally:
+                host.next_at = self._clock() + pace
 
     def _follow(self, trail: _Trail, raw: _Raw) -> None:
         trail.steps.append(trail.url)

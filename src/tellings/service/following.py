@@ -47,7 +47,9 @@ def ask(feed: Feed, fetcher: Fetcher, *, received: str, known: Known) -> tuple[A
     iterated, so that each can be taken in before the next page is fetched; items that are known as they are don't come.
     """
     try:
-        answer = fetcher.get(feed.url, etag=feed.etag, modified=feed.modified, limit=MAX_FEED, ask_robots=False)
+        answer = fetcher.get(
+            feed.url, etag=feed.etag, modified=feed.modified, limit=MAX_FEED, ask_robots=False, patient=False
+        )
     except FetchError as error:
         return Asked(status=error.status, words=error.detail, retry_after=error.retry_after), []
     if answer.status == 304:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from tellings.intake.web import Fetcher
 from tellings.records import Feed, Refusal
@@ -18,6 +19,8 @@ from tellings.service.desk import Desk
 from tellings.service.following import Known, Served, ask
 from tellings.service.manners import Asked, after
 
+AHEAD = 64
+"""Feeds that are due and looked through for one whose host is free."""
 Crash = Callable[[str, BaseException], None]
 
 
@@ -25,7 +28,9 @@ Crash = Callable[[str, BaseException], None]
 class Rhythm:
     """Times in seconds, and how many threads ask feeds."""
 
-    askers: int = 4
+    askers: int = 8
+    hurry: float = 1.0
+    """So many times as often as good manners allow are feeds asked: for feeds of one's own and for tests."""
     look: float = 1.0
     """Between two looks for feeds that are due and stories that grew."""
     refold: float = 3600.0
@@ -76,7 +81,7 @@ class Loop:
         def work() -> float:
             feed = self._next()
             if feed is None:
-                return self._rhythm.look
+                return self._rhythm.look / self._rhythm.hurry
             try:
                 self.ask(feed, fetcher)
             finally:
@@ -87,10 +92,12 @@ class Loop:
         return work
 
     def _next(self) -> Feed | None:
+        """The feed longest overdue of a host that nobody is asking now: one slow host keeps one thread busy."""
         with self._lock:
+            busy = {urlsplit(url).netloc for url in self._asking}
             with self.desk.store.reading() as books:
-                due = books.due_feeds(self.desk.clock(), most=len(self._asking) + 1)
-            found = next((f for f in due if f.url not in self._asking), None)
+                due = books.due_feeds(self.desk.clock(), most=AHEAD)
+            found = next((f for f in due if urlsplit(f.url).netloc not in busy), None)
             if found:
                 self._asking.add(found.url)
             return found
@@ -103,7 +110,7 @@ class Loop:
         new = sum(o in ("article", "double", "refusal") for o in outcomes)
         if asked.status == 200 and not asked.found:
             asked = replace(asked, new=new, words=f"{asked.words}, {new} new")
-        changed = after(feed, asked, now=self.desk.clock(), jitter=random.random())
+        changed = after(feed, asked, now=self.desk.clock(), jitter=random.random(), hurry=self._rhythm.hurry)
         with self.desk.store.transaction() as books:
             still = books.feed(feed.url)
             if still is not None:  # it may have been dropped or paused while it was asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -148,6 +148,13 @@ class Looking:
         query = sa.select(a.id, a.story, a.outlet, a.published, a.received, a.placed, a.version, a.record)
         rows = self._c.execute(query.where(a.placed > since).order_by(a.placed.desc(), a.id).limit(min(most, MOST)))
         return [_newcomer(r) for r in rows]
+
+    def beyond(self, story: str, known: Collection[str], most: int = 60) -> list[Newcomer]:
+        """The articles of a story but for those known, the newest first."""
+        a = ARTICLE.c
+        query = sa.select(a.id, a.story, a.outlet, a.published, a.received, a.placed, a.version, a.record)
+        rows = self._c.execute(query.where(a.story == story).order_by(a.received.desc(), a.id))
+        return [_newcomer(r) for r in rows if r.id not in known][:most]
 
     def came_since(self, story: str, since: float) -> list[Arrival]:
         """Articles of a story that came in after a time, oldest first."""

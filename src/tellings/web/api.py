@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import isfinite
 from typing import cast
 
 from lxml import etree
@@ -17,6 +18,8 @@ from tellings.service.desk import DAY, Desk
 from tellings.web.entrance import Visitor
 from tellings.web.pages import MOST, SINCE_DAYS, kept_report, reading
 
+NEWEST = 500
+"""Articles that one answer holds at most."""
 ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -40,6 +43,19 @@ def stories(request: Request, visitor: Visitor) -> Response:
 def story(request: Request, visitor: Visitor) -> Response:
     """One story as a report by the contract."""
     return _json(codec.report_to_json(kept_report(request)))
+
+
+@reading
+def articles(request: Request, visitor: Visitor) -> Response:
+    """What came in or was changed after a time, the newest first."""
+    try:
+        since = float(request.query_params.get("since") or 0.0)
+    except ValueError as error:
+        raise HTTPException(400, "since is a number: seconds since 1970.") from error
+    if not isfinite(since):
+        raise HTTPException(400, "since is a number: seconds since 1970.")
+    with _desk(request).store.reading() as books:
+        return _json(codec.encode({"articles": books.newest(since, NEWEST)}))
 
 
 @reading
@@ -143,6 +159,7 @@ def _atom(title: str, address: str, entries: list[Entry], now: float) -> Respons
 ROUTES = [
     Route("/api/v1/stories", stories),
     Route("/api/v1/stories/{id}", story),
+    Route("/api/v1/articles", articles),
     Route("/api/v1/search", search),
     Route("/api/v1/people", people),
     Route("/api/v1/feeds", feeds),

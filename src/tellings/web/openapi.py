@@ -34,6 +34,10 @@ SCHEMAS: dict[str, Schema] = {
         id=_TEXT, headline=_TEXT, articles=_COUNT, outlets=_COUNT, independent=_COUNT, first=_TIME, last=_TIME,
         pinned={"type": "boolean"},
     ),
+    "Newcomer": _object(
+        article=_TEXT, story=_TEXT, outlet=_MAYBE, title=_MAYBE, url=_MAYBE, published=_MAYBE, received=_TIME,
+        placed=_TIME, version={"type": "integer", "minimum": 1},
+    ),
     "Find": _object(
         kind={"enum": ["article", "quote"]}, story=_TEXT, article=_TEXT, title=_TEXT, words=_TEXT, speaker=_MAYBE,
         outlet=_MAYBE, published=_MAYBE,
@@ -55,13 +59,18 @@ def _asked(name: str, says: str, schema: Schema | None = None, *, where: str = "
     return {**made, "required": True} if where == "path" else made
 
 
-def _get(says: str, answer: Schema, *asked: Schema, kind: str = "application/json", missing: bool = False) -> Schema:
-    wrong: Schema = {"description": "Why not", "content": {"application/json": {"schema": _ref("Error")}}}
-    codes = ("403", "429", *(("404",) if missing else ()))
+def _get(
+    says: str,
+    answer: Schema,
+    *asked: Schema,
+    kind: str = "application/json",
+    missing: bool = False,
+    wrong: bool = False,
+) -> Schema:
+    why: Schema = {"description": "Why not", "content": {"application/json": {"schema": _ref("Error")}}}
+    codes = ("403", "429", *(("404",) if missing else ()), *(("400",) if wrong else ()))
     answers: Schema = {"200": {"description": says, "content": {kind: {"schema": answer}}}}
-    return {
-        "get": {"summary": says, "parameters": list(asked), "responses": {**answers, **dict.fromkeys(codes, wrong)}}
-    }
+    return {"get": {"summary": says, "parameters": list(asked), "responses": {**answers, **dict.fromkeys(codes, why)}}}
 
 
 _DAY: Schema = {"type": "string", "format": "date"}
@@ -72,6 +81,10 @@ PATHS: dict[str, Schema] = {
     "/api/v1/stories/{id}": _get(
         "One story as a report; old ids lead to the story that holds most of their articles",
         _ref("Report"), _asked("id", "the story", where="path"), missing=True,
+    ),
+    "/api/v1/articles": _get(
+        "What came in or was changed, the newest first, 500 at most", _object(articles=_list(_ref("Newcomer"))),
+        _asked("since", "placed after this time", _TIME), wrong=True,
     ),
     "/api/v1/search": _get(
         "Articles and quotes by words, the best first", _object(finds=_list(_ref("Find"))),

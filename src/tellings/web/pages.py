@@ -161,14 +161,15 @@ def story(request: Request, visitor: Visitor) -> Response:
     report = kept_report(request)
     since, came, edited = _since(desk, visitor, id)
     mine = {a.id for a in report.articles}
-    grown = line.articles - len(report.articles)
+    with desk.store.reading() as books:
+        grown = books.beyond(line.id, mine)
     above = request.app.state.pages.get_template("story.html.jinja").render(
         here="story",
         visitor=visitor,
         story=line,
         articles=report.articles,
         hands=[h for h in hands if mine & {*h.articles, *h.others}],
-        grown=f"{_count(grown, 'article')} more since this was made" if grown > 0 else "",
+        grown=grown,
         since=since,
         came=came,
         numbers={a.id: n for n, a in enumerate(report.articles, 1)},

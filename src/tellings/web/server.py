@@ -13,7 +13,7 @@ import msgspec
 import uvicorn
 
 from tellings.errors import StoreError, UsageError
-from tellings.intake.web import Fetcher
+from tellings.intake.web import Fetcher, Hosts, Manners
 from tellings.records import Feed
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm, crash_served
@@ -39,7 +39,9 @@ class Serving:
     allow_private: bool = False
     contact: str | None = None
     new_link: bool = False
-    askers: int = 4
+    askers: int = 8
+    hurry: float = 1.0
+    """Feeds are asked so many times as often as good manners allow: for feeds of one's own and for tests."""
     keep_days: float | None = None
     """Days after which stories without news are deleted, unless pinned; None: never."""
     behind_proxy: bool = False
@@ -86,7 +88,7 @@ def serve(serving: Serving) -> None:
     aside = Aside()
     desk = Desk(store, clock=time.time, report=aside)
     _follow(store, serving.feeds)
-    loop = Loop(desk, _fetchers(serving), Rhythm(askers=serving.askers, keep_days=serving.keep_days), _crashes(desk))
+    loop = Loop(desk, _fetchers(serving), _rhythm(serving), _crashes(desk))
     settings = Settings(public=serving.public, hosts=(*Settings().hosts, serving.host, *serving.names))
     app = make_app(desk, settings)
     _say_links(serving, app.state.entrance)
@@ -132,7 +134,13 @@ def _follow(store: Store, urls: Sequence[str]) -> None:
 
 
 def _fetchers(serving: Serving) -> Callable[[], Fetcher]:
-    return lambda: Fetcher(allow_private=serving.allow_private, contact=serving.contact)
+    hosts = Hosts()
+    manners = Manners(pace=Manners().pace / serving.hurry)
+    return lambda: Fetcher(allow_private=serving.allow_private, contact=serving.contact, hosts=hosts, manners=manners)
+
+
+def _rhythm(serving: Serving) -> Rhythm:
+    return Rhythm(askers=serving.askers, hurry=serving.hurry, keep_days=serving.keep_days)
 
 
 def _crashes(desk: Desk) -> Callable[[str, BaseException], None]:
