@@ -14,9 +14,19 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 
 
+def every_command(group: click.Group, before: str = "") -> list[tuple[str, click.Command]]:
+    """Commands with their whole name, those of groups too."""
+    found = []
+    for name, command in group.commands.items():
+        found.append((before + name, command))
+        if isinstance(command, click.Group):
+            found += every_command(command, f"{before}{name} ")
+    return found
+
+
 def test_every_command_and_option_is_in_the_reference() -> None:
     reference = (ROOT / "docs/reference/cli.md").read_text("utf-8")
-    for name, command in cli.run.commands.items():
+    for name, command in every_command(cli.run):
         section = re.search(rf"^## `tellings {name}.*?(?=^## |\Z)", reference, re.M | re.S)
         assert section, f"docs/reference/cli.md has no section for tellings {name}"
         for option in command.params:
@@ -26,7 +36,7 @@ def test_every_command_and_option_is_in_the_reference() -> None:
 
 
 def test_the_reference_names_no_option_that_is_not_there() -> None:
-    known = {flag for c in cli.run.commands.values() for o in c.params for flag in (*o.opts, *o.secondary_opts)}
+    known = {flag for _, c in every_command(cli.run) for o in c.params for flag in (*o.opts, *o.secondary_opts)}
     named = set(re.findall(r"`(--[a-z][a-z-]+)", (ROOT / "docs/reference/cli.md").read_text("utf-8")))
     assert named <= known | {"--help", "--version"}
 

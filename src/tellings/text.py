@@ -17,7 +17,11 @@ TOKEN = re.compile(r"\w+(?:['’\-]\w+)*|[^\w\s]")
 OPENING = "“«„‟‹「『"
 CLOSING = "”»“›」』"
 STRAIGHT = '"'
+BARE = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
+_SOUGHT = re.compile(r"[\"“”]([^\"“”]*)[\"“”]|(\S+)")
+MOST_SOUGHT = 32
+"""Words and phrases of one search; the rest is ignored, so that a pasted text stays cheap."""
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 
 
@@ -42,6 +46,21 @@ def fold(word: str) -> str:
 def squeeze(text: str) -> str:
     """`text` on one line, runs of space as one. For showing and hashing only."""
     return _SPACE.sub(" ", text).strip()
+
+
+def phrases(search: str) -> list[list[str]]:
+    """A person's search as phrases of words: `old "fish quay"` gives [["old"], ["fish", "quay"]].
+
+    Words and "phrases in marks"; nothing in it is ever an operator.
+    """
+    found = []
+    for marked, bare in _SOUGHT.findall(search):
+        phrase = BARE.findall(marked or bare)
+        if phrase:
+            found.append(phrase)
+        if len(found) == MOST_SOUGHT:
+            break
+    return found
 
 
 def paragraphs(text: str) -> list[Offsets]:

@@ -468,3 +468,13 @@ def _serving() -> ModuleType:
             to_do="Install it with: pip install 'tellings[serve]'",
         ) from error
     return server
+
+
+def _more() -> None:
+    """Commands that have modules of their own."""
+    from tellings.cli.alerts import alerts
+
+    run.add_command(alerts)
+
+
+_more()

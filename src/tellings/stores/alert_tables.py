@@ -23,8 +23,11 @@ SUBSCRIPTION = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("record", sa.Text, nullable=False),
+    # Counts every change of any subscription, so that who keeps an index of them reads only what changed (schema 3).
+    sa.Column("changed", sa.Integer, nullable=False, server_default="0"),
     sa.Index("subscription_subscriber", "subscriber"),
     sa.Index("subscription_kind", "state", "kind"),
+    sa.Index("subscription_changed", "changed"),
 )
 CONSENT = sa.Table(
     "consent",
@@ -45,12 +48,14 @@ SUPPRESSED = sa.Table(
 TOLD = sa.Table(
     "told",
     METADATA,
-    # What a subscription was told already, by content and not by story id, so that a refold repeats nothing.
+    # What was told already, by content and not by story id, so that a refold repeats nothing. `subscription` names the
+    # channel: what one or many subscribers ask for in the same words (`alerts.channels.channel`).
     sa.Column("subscription", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("story", sa.Text, nullable=False),
     sa.Column("at", sa.Double, nullable=False),
     sa.Index("told_at", "at"),
+    sa.Index("told_story", "story"),
 )
 HELD = sa.Table(
     "held",
@@ -90,4 +95,25 @@ FIRED = sa.Table(
     sa.Column("record", sa.Text, nullable=False),
     sa.Index("fired_at", "at"),
     sa.Index("fired_story", "story"),
+)
+PENDING = sa.Table(
+    "pending",
+    METADATA,
+    # What happened and was not yet looked at for alerts; written with what happened, deleted with what was decided.
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    # article | version | report
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("ref", sa.Text, nullable=False),
+    # Not looked at before this time.
+    sa.Column("due", sa.Double, nullable=False),
+    sa.Index("pending_due", "due"),
+)
+SPENT = sa.Table(
+    "spent",
+    METADATA,
+    # How many alerts a subscriber got on their latest day, and how many the cap held back since the last message.
+    sa.Column("subscriber", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("sent", sa.Integer, nullable=False),
+    sa.Column("held", sa.Integer, nullable=False),
 )

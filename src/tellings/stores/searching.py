@@ -1,22 +1,8 @@
-"""How a person's search is read: words and "phrases in marks"; nothing in it is ever an operator."""
+"""How a person's search is read; the same words are found by search and told by alerts."""
 
 from __future__ import annotations
 
-import re
+from tellings.text import MOST_SOUGHT as MOST_PARTS
+from tellings.text import phrases
 
-_PARTS = re.compile(r"[\"“”]([^\"“”]*)[\"“”]|(\S+)")
-_WORD = re.compile(r"\w+")
-MOST_PARTS = 32
-"""Words and phrases of one search; the rest is ignored, so that a pasted text stays cheap."""
-
-
-def phrases(words: str) -> list[list[str]]:
-    """The search as phrases of words: `old "fish quay"` gives [["old"], ["fish", "quay"]]."""
-    found = []
-    for marked, bare in _PARTS.findall(words):
-        phrase = _WORD.findall(marked or bare)
-        if phrase:
-            found.append(phrase)
-        if len(found) == MOST_PARTS:
-            break
-    return found
+__all__ = ["MOST_PARTS", "phrases"]

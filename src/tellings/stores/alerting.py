@@ -1,0 +1,358 @@
+"""What deciding keeps: subscriptions, what was told and what is held, stories that broke, and what waits to be decided.
+
+with store.transaction() as books:
+    Alerting(books.connection).wake("article", article.id, now)     # committed with the article, or not at all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tellings.alerts.nouns import Message, Notice, Subscriber, Subscription
+from tellings.records import Article, Signature, Telling
+from tellings.stores.alert_tables import FIRED, HELD, OUTBOX, PENDING, SPENT, SUBSCRIBER, SUBSCRIPTION, TOLD
+from tellings.stores.tables import ARTICLE, META, REDIRECT, STORY
+
+What = Literal["article", "version", "report"]
+SOME = 500
+"""Names in one question to the database, which allows only so many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Something that happened and was not yet looked at for alerts: `ref` names the article or story."""
+
+    id: int
+    what: What
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A decided notice that waits for its time."""
+
+    id: int
+    subscription: str
+    due: float
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fired:
+    """A breaking story as it was told."""
+
+    id: int
+    story: str
+    sensitivity: int
+    at: float
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """How many alerts somebody got on their latest day, and how many were held back since their last message."""
+
+    day: str
+    sent: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One article of a story, with its place and when it came in."""
+
+    article: Article
+    telling: Telling
+    signature: Signature
+    received: float
+
+
+class Alerting:
+    """Deciding's books inside one transaction. No method commits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    # ── what happened ──
+
+    def wake(self, what: What, ref: str, due: float) -> None:
+        """Have something looked at for alerts, in the transaction in which it happens."""
+        self._c.execute(sa.insert(PENDING).values(what=what, ref=ref, due=due))
+
+    def pending(self, now: float, most: int = 50) -> list[Pending]:
+        """What is to be looked at, the longest due first."""
+        rows = self._c.execute(sa.select(PENDING).where(PENDING.c.due <= now).order_by(PENDING.c.id).limit(most))
+        return [Pending(id=r.id, what=r.what, ref=r.ref) for r in rows]
+
+    def done(self, pending: Sequence[Pending]) -> None:
+        """It was looked at."""
+        for some in _some([p.id for p in pending]):
+            self._c.execute(sa.delete(PENDING).where(PENDING.c.id.in_(some)))
+
+    def waiting(self) -> int:
+        """How much waits to be looked at."""
+        return int(self._c.execute(sa.select(sa.func.count()).select_from(PENDING)).scalar() or 0)
+
+    # ── subscriptions ──
+
+    def put(self, subscription: Subscription) -> None:
+        """Add a subscription, or keep what changed of it."""
+        row = {
+            "subscriber": subscription.subscriber,
+            "kind": subscription.ask.kind,
+            "state": subscription.state,
+            "record": msgspec.json.encode(subscription).decode(),
+            "changed": self._stamp() + 1,
+        }
+        self._c.execute(sa.delete(META).where(META.c.key == "alerts"))
+        self._c.execute(sa.insert(META).values(key="alerts", value=str(row["changed"])))
+        mine = sa.update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == subscription.id)
+        if not self._c.execute(mine.values(**row)).rowcount:
+            self._c.execute(sa.insert(SUBSCRIPTION).values(id=subscription.id, **row))
+
+    def put_all(self, subscriptions: Sequence[Subscription]) -> None:
+        """Add many new subscriptions at once."""
+        stamp = self._stamp() + 1
+        self._c.execute(sa.delete(META).where(META.c.key == "alerts"))
+        self._c.execute(sa.insert(META).values(key="alerts", value=str(stamp)))
+        rows = [
+            {
+                "id": s.id,
+                "subscriber": s.subscriber,
+                "kind": s.ask.kind,
+                "state": s.state,
+                "record": msgspec.json.encode(s).decode(),
+                "changed": stamp,
+            }
+            for s in subscriptions
+        ]
+        if rows:
+            self._c.execute(sa.insert(SUBSCRIPTION), rows)
+
+    def _stamp(self) -> int:
+        return int(self._c.execute(sa.select(META.c.value).where(META.c.key == "alerts")).scalar() or 0)
+
+    def get(self, id: str) -> Subscription | None:
+        """One subscription, or None."""
+        row = self._c.execute(sa.select(SUBSCRIPTION.c.record).where(SUBSCRIPTION.c.id == id)).scalar()
+        return msgspec.json.decode(row, type=Subscription) if row else None
+
+    def of(self, subscriber: str) -> list[Subscription]:
+        """What somebody asked for, oldest first."""
+        mine = sa.select(SUBSCRIPTION.c.record).where(SUBSCRIPTION.c.subscriber == subscriber)
+        found = [msgspec.json.decode(r, type=Subscription) for r in self._c.execute(mine).scalars()]
+        return sorted(found, key=lambda s: (s.since, s.id))
+
+    def listed(self, *, after: str = "", most: int = 200) -> list[Subscription]:
+        """Subscriptions by id, those after one: a page of all."""
+        page = sa.select(SUBSCRIPTION.c.record).where(SUBSCRIPTION.c.id > after).order_by(SUBSCRIPTION.c.id)
+        return [msgspec.json.decode(r, type=Subscription) for r in self._c.execute(page.limit(most)).scalars()]
+
+    def changed(self, since: int) -> tuple[int, list[Subscription]]:
+        """The count of all changes now, and the subscriptions that changed after an earlier count."""
+        now = self._stamp()
+        if now <= since:
+            return now, []
+        rows = self._c.execute(sa.select(SUBSCRIPTION.c.record).where(SUBSCRIPTION.c.changed > since)).scalars()
+        return now, [msgspec.json.decode(r, type=Subscription) for r in rows]
+
+    def subscriptions(self, ids: Sequence[str]) -> dict[str, Subscription]:
+        """Those of these subscriptions that are active."""
+        found = {}
+        for some in _some(ids):
+            active = sa.select(SUBSCRIPTION.c.record).where(SUBSCRIPTION.c.id.in_(some))
+            for row in self._c.execute(active.where(SUBSCRIPTION.c.state == "active")).scalars():
+                made = msgspec.json.decode(row, type=Subscription)
+                found[made.id] = made
+        return found
+
+    def subscribers(self, ids: Sequence[str]) -> dict[str, Subscriber]:
+        """Those of these subscribers that are active."""
+        found = {}
+        for some in _some(ids):
+            active = sa.select(SUBSCRIBER.c.record).where(SUBSCRIBER.c.id.in_(some), SUBSCRIBER.c.state == "active")
+            for row in self._c.execute(active).scalars():
+                made = msgspec.json.decode(row, type=Subscriber)
+                found[made.id] = made
+        return found
+
+    # ── what was told ──
+
+    def told(self, channel: str, keys: Collection[str]) -> set[str]:
+        """Which of these things were told there."""
+        found: set[str] = set()
+        for some in _some(sorted(keys)):
+            query = sa.select(TOLD.c.key).where(TOLD.c.subscription == channel, TOLD.c.key.in_(some))
+            found.update(str(k) for k in self._c.execute(query).scalars())
+        return found
+
+    def tell(self, channel: str, keys: Collection[str], story: str, at: float) -> None:
+        """Remember that these things were told there."""
+        fresh = sorted(set(keys) - self.told(channel, keys))
+        if fresh:
+            rows = [{"subscription": channel, "key": k, "story": story, "at": at} for k in fresh]
+            self._c.execute(sa.insert(TOLD), rows)
+
+    def channels_told_of(self, story: str) -> dict[str, tuple[str, float]]:
+        """Which channels were told of a story, under this id or one that leads to it now: under which first, and when
+        last."""
+        olds = sa.select(REDIRECT.c.old).where(REDIRECT.c.new == story)
+        query = sa.select(TOLD.c.subscription, TOLD.c.story, TOLD.c.at)
+        rows = self._c.execute(query.where(sa.or_(TOLD.c.story == story, TOLD.c.story.in_(olds))).order_by(TOLD.c.at))
+        found: dict[str, tuple[str, float]] = {}
+        for channel, under, at in rows:
+            found[str(channel)] = (found[str(channel)][0] if channel in found else str(under), float(at))
+        return found
+
+    def channels_told_any(self, keys: Collection[str]) -> dict[str, str]:
+        """Which channels were told any of these things, and of which story then."""
+        found: dict[str, str] = {}
+        for some in _some(sorted(keys)):
+            query = sa.select(TOLD.c.subscription, TOLD.c.story).where(TOLD.c.key.in_(some)).order_by(TOLD.c.at)
+            for channel, story in self._c.execute(query):
+                found.setdefault(str(channel), str(story))
+        return found
+
+    def forget_told(self, before: float) -> None:
+        """Let go of what was told before a time."""
+        self._c.execute(sa.delete(TOLD).where(TOLD.c.at < before))
+
+    # ── stories that broke ──
+
+    def fire(self, story: str, sensitivity: int, at: float, notice: Notice) -> None:
+        """Keep that a story broke."""
+        row = {"story": story, "sensitivity": sensitivity, "at": at, "record": msgspec.json.encode(notice).decode()}
+        self._c.execute(sa.insert(FIRED).values(**row))
+
+    def fired(self, *, since: float = 0.0, sensitivity: int | None = None, most: int = 200) -> list[Fired]:
+        """Stories that broke since a time, the latest first."""
+        query = sa.select(FIRED).where(FIRED.c.at >= since)
+        if sensitivity is not None:
+            query = query.where(FIRED.c.sensitivity == sensitivity)
+        rows = self._c.execute(query.order_by(FIRED.c.at.desc(), FIRED.c.id.desc()).limit(most))
+        return [
+            Fired(
+                id=r.id,
+                story=r.story,
+                sensitivity=r.sensitivity,
+                at=r.at,
+                notice=msgspec.json.decode(r.record, type=Notice),
+            )
+            for r in rows
+        ]
+
+    # ── what waits for its time ──
+
+    def hold(self, held: Sequence[tuple[str, float, Notice]]) -> None:
+        """Keep notices for their time: (subscription, due, notice) each."""
+        rows = [{"subscription": s, "due": d, "record": msgspec.json.encode(n).decode()} for s, d, n in held]
+        if rows:
+            self._c.execute(sa.insert(HELD), rows)
+
+    def due(self, now: float, most: int = 200) -> dict[str, list[Held]]:
+        """Held notices whose time has come, by subscription, all that are due of each."""
+        first = sa.select(HELD.c.subscription).where(HELD.c.due <= now).distinct().order_by(HELD.c.subscription)
+        names = [str(s) for s in self._c.execute(first.limit(most)).scalars()]
+        found: dict[str, list[Held]] = {}
+        for some in _some(names):
+            rows = sa.select(HELD).where(HELD.c.subscription.in_(some), HELD.c.due <= now).order_by(HELD.c.id)
+            for r in self._c.execute(rows):
+                notice = msgspec.json.decode(r.record, type=Notice)
+                found.setdefault(r.subscription, []).append(
+                    Held(id=r.id, subscription=r.subscription, due=r.due, notice=notice)
+                )
+        return found
+
+    def release(self, held: Sequence[Held]) -> None:
+        """They go out now."""
+        for some in _some([h.id for h in held]):
+            self._c.execute(sa.delete(HELD).where(HELD.c.id.in_(some)))
+
+    def spent(self, subscribers: Sequence[str]) -> dict[str, Spent]:
+        """What these subscribers have had of their cap."""
+        found = {}
+        for some in _some(subscribers):
+            for r in self._c.execute(sa.select(SPENT).where(SPENT.c.subscriber.in_(some))):
+                found[str(r.subscriber)] = Spent(day=r.day, sent=r.sent, held=r.held)
+        return found
+
+    def spend(self, spent: Mapping[str, Spent]) -> None:
+        """Keep what these subscribers have had."""
+        for some in _some(sorted(spent)):
+            self._c.execute(sa.delete(SPENT).where(SPENT.c.subscriber.in_(some)))
+            rows = [{"subscriber": s, "day": spent[s].day, "sent": spent[s].sent, "held": spent[s].held} for s in some]
+            self._c.execute(sa.insert(SPENT), rows)
+
+    def post(self, messages: Sequence[Message], domains: Mapping[str, str], now: float) -> int:
+        """Put many messages into the outbox at once; `domains` of their subscribers. How many were not there yet."""
+        there: set[str] = set()
+        for some in _some([m.id for m in messages]):
+            there.update(str(x) for x in self._c.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.id.in_(some))).scalars())
+        fresh = {m.id: m for m in messages if m.id not in there}
+        rows = [
+            {
+                "id": m.id,
+                "subscriber": m.subscriber,
+                "domain": domains[m.subscriber],
+                "state": "waiting",
+                "next_at": now,
+                "attempts": 0,
+                "answer": "",
+                "decided": m.decided,
+                "record": msgspec.json.encode(m).decode(),
+            }
+            for m in fresh.values()
+        ]
+        if rows:
+            self._c.execute(sa.insert(OUTBOX), rows)
+        return len(rows)
+
+    # ── the stories themselves ──
+
+    def members(self, story: str, most: int = 400) -> list[Member]:
+        """The latest articles of a story, in the order in which they came."""
+        rows = self._c.execute(
+            sa.select(ARTICLE.c.record, ARTICLE.c.telling, ARTICLE.c.signature, ARTICLE.c.received)
+            .where(ARTICLE.c.story == story)
+            .order_by(ARTICLE.c.received.desc(), ARTICLE.c.id.desc())
+            .limit(most)
+        ).all()
+        return [_member(r) for r in reversed(rows)]
+
+    def member(self, article: str) -> Member | None:
+        """One article, or None."""
+        columns = (ARTICLE.c.record, ARTICLE.c.telling, ARTICLE.c.signature, ARTICLE.c.received)
+        row = self._c.execute(sa.select(*columns).where(ARTICLE.c.id == article)).first()
+        return _member(row) if row else None
+
+    def came(self, since: float, until: float) -> tuple[int, int]:
+        """How many articles came in between two times, and into how many stories."""
+        between = sa.and_(ARTICLE.c.received >= since, ARTICLE.c.received < until)
+        stories = sa.func.count(sa.distinct(ARTICLE.c.story))
+        row = self._c.execute(sa.select(sa.func.count(), stories).where(between)).one()
+        return int(row[0]), int(row[1])
+
+    def stories_of(self, since: float, least: int) -> Iterator[str]:
+        """Stories with news since a time and at least so many independent texts, by id."""
+        query = sa.select(STORY.c.id).where(STORY.c.last >= since, STORY.c.independent >= least).order_by(STORY.c.id)
+        yield from (str(s) for s in self._c.execute(query).scalars().all())
+
+
+def _member(row: Any) -> Member:
+    return Member(
+        article=msgspec.json.decode(row.record, type=Article),
+        telling=msgspec.json.decode(row.telling, type=Telling),
+        signature=msgspec.msgpack.decode(row.signature, type=Signature),
+        received=float(row.received),
+    )
+
+
+def _some(names: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for at in range(0, len(names), SOME):
+        yield names[at : at + SOME]
