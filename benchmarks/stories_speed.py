@@ -23,9 +23,10 @@ import numpy as np
 from tellings.records import Article, Signature
 from tellings.stories import Window, fold
 from tellings.stories.background import shipped
-from tellings.stories.index import Vocabulary
 from tellings.stories.links import Linker
+from tellings.stories.placing import blocks
 from tellings.stories.signature import sign, stem
+from tellings.stories.vocabulary import Vocabulary
 
 SETS = ("stories/neus.train.jsonl", "stories/ecbplus.train.jsonl", "stories/wikinews.dev.jsonl")
 STEP = 1000
@@ -156,7 +157,7 @@ def main() -> None:
     block = first
     while block:
         began = time.process_time()
-        linker.compare_all(words.vector(s) for s in block)
+        linker.compare_all(blocks(block, words))
         took = time.process_time() - began
         if done < 10_000 or done % 10_000 == 0:
             show("the ordered pass", done, len(block), took)

@@ -154,3 +154,25 @@ def test_an_empty_window_and_wordless_articles_do_no_harm() -> None:
     assert window.place(blank).story == "s-x"
     assert window.place(Signature(article="y", published="yesterday", length=0)).story == "s-y"
     assert len(window.refold().stories) == 2
+
+
+def test_a_window_restored_goes_on_as_if_it_had_never_stopped() -> None:
+    signatures = stream(4)
+    whole, stopped, restored = Window(), Window(), Window()
+    before = [(s, stopped.place(s).story) for s in signatures[:20]]
+    restored.restore(before)
+    for signature in signatures[:20]:
+        whole.place(signature)
+    assert restored.stories() == whole.stories()
+    for signature in signatures[20:]:
+        restored.place(signature)
+        whole.place(signature)
+    assert restored.refold().stories == whole.refold().stories == stories.fold(signatures)
+
+
+def test_settling_places_the_young_anew_and_says_where_the_old_ids_lead() -> None:
+    old = [signed(0, n, published="2001-02-01") for n in range(3)]
+    young = stream(3, day=9)
+    done = Window().settle([*((s, "s-gone") for s in old), *((s, "s-once") for s in young)], 11360.0)
+    assert done.stories == stories.fold(young)
+    assert set(done.redirects) == {"s-once"}

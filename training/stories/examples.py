@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from tellings.records import Article, Signature
 from tellings.stories.background import shipped
-from tellings.stories.index import Vocabulary
 from tellings.stories.links import link
-from tellings.stories.placing import order
+from tellings.stories.placing import blocks, order
 from tellings.stories.signature import sign
+from tellings.stories.vocabulary import Vocabulary
 
 SETS = {
     "ecbplus.train": "stories/ecbplus.train.jsonl",
@@ -75,7 +75,7 @@ class Examples:
 def pairs(signatures: list[Signature], stories: list[str]) -> Examples:
     """The examples that one window gives."""
     vocabulary = Vocabulary(shipped())
-    _, links = link((vocabulary.vector(s) for s in signatures), vocabulary)
+    _, links = link(blocks(signatures, vocabulary), vocabulary)
     named = np.array(stories)
     first, second = named[links.first], named[links.second]
     return Examples(links.table, first == second, first, second)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tellings.records import Story
 from tellings.stories.index import Index
+from tellings.stories.vocabulary import Ints, Longs, starts_of
+
+Pairs = tuple[Ints, Ints]
 
 RELATED = -1.5
 """Log-odds of the likest pair across two stories above which they belong to one affair."""
@@ -18,19 +22,22 @@ _LEAST_DAYS = 0.5
 
 
 def link_affairs(
-    stories: Sequence[Story], labels: Sequence[int], likeness: Mapping[tuple[int, int], float], index: Index
+    stories: Sequence[Story], labels: Sequence[int], pairs: Pairs, odds: NDArray[np.float64], index: Index
 ) -> tuple[Story, ...]:
     """The stories with their earlier and later ones, the likest five of each, in order of time.
 
+    `labels` names each article's group, `odds` holds the log-odds of the pairs (first and second article of each).
     Stories whose articles carry no dates stand in no order and are not linked.
     """
+    group = np.array(labels, np.int64)
+    one, other = group[pairs[0]], group[pairs[1]]
+    related = np.flatnonzero((odds >= RELATED) & (one != other))
     best: dict[tuple[int, int], float] = {}
-    for (a, b), value in likeness.items():
-        if value >= RELATED and labels[a] != labels[b]:
-            pair = (min(labels[a], labels[b]), max(labels[a], labels[b]))
-            best[pair] = max(best.get(pair, -math.inf), value)
+    for a, b, value in zip(one[related].tolist(), other[related].tolist(), odds[related].tolist(), strict=True):
+        pair = (min(a, b), max(a, b))
+        best[pair] = max(best.get(pair, -math.inf), value)
     names = dict(zip(sorted(set(labels)), (s.id for s in stories), strict=True))
-    when = _middles(labels, index) if best else {}
+    when = _middles(group, index) if best else {}
     around: dict[str, list[tuple[float, float, str]]] = {}
     for (a, b), value in best.items():
         gap = when[b] - when[a]
@@ -52,11 +59,15 @@ def _with(story: Story, around: list[tuple[float, float, str]]) -> Story:
     )
 
 
-def _middles(labels: Sequence[int], index: Index) -> dict[int, float]:
+def _middles(group: Longs, index: Index) -> dict[int, float]:
     """The middle day of each group's dated articles, NaN where it has none."""
-    days: dict[int, list[float]] = {}
-    for label, day in zip(labels, index.days[: len(index)].tolist(), strict=True):
-        days.setdefault(label, [])
-        if not math.isnan(day):
-            days[label].append(day)
-    return {label: float(np.median(found)) if found else math.nan for label, found in days.items()}
+    order = np.argsort(group, kind="stable")
+    names, days = group[order], index.days[: len(index)][order]
+    starts = starts_of(names)
+    runs = np.split(days, starts[1:])
+    return {name: _middle(run) for name, run in zip(names[starts].tolist(), runs, strict=True)}
+
+
+def _middle(days: NDArray[np.float64]) -> float:
+    dated = sorted(d for d in days.tolist() if not math.isnan(d))
+    return (dated[(len(dated) - 1) // 2] + dated[len(dated) // 2]) / 2 if dated else math.nan

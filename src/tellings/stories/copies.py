@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tellings.stories.index import Hashes
+from tellings.stories.vocabulary import Hashes
 
 COPY = 0.5
 """Share of one text's five-word runs that the other must hold (Broder's containment)."""
@@ -28,3 +28,8 @@ def containment(a: Sketch, b: Sketch) -> float:
     at = np.searchsorted(other, mine)
     at[at == len(other)] = 0
     return float(np.mean(other[at] == mine)) if len(other) else 0.0
+
+
+def mutual(a: Sketch, b: Sketch) -> float:
+    """The greater of the two containments: how much of the shorter text stands in the other."""
+    return max(containment(a, b), containment(b, a)) if len(a[0]) and len(b[0]) else 0.0

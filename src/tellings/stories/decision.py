@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from tellings.stories.likeness import CONTEXT, PAIR, Table
 
-_MOST_QUESTIONS = 12
-_BLOCK = 256
+_MOST_LEAVES = 16
+_EVERY = (1 << _MOST_LEAVES) - 1
+_BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,52 +47,64 @@ class Weights:
 class Decision:
     """Log-odds for rows of figures; above 0 the two articles more likely tell one event than not.
 
-    All questions of all trees are asked at once; the answers of one tree, read as a number, are the place of its leaf
-    in a table (the idea of QuickScorer, Lucchese et al. 2015).
+    A tree's leaves are the bits of one number, its leftmost the lowest. A question answered "greater" strikes out the
+    leaves to its left; the lowest bit that is left is the leaf that the row falls into. So all the questions that all
+    trees ask of one column are answered by one look into a sorted list (QuickScorer, Lucchese et al. 2015).
     """
 
     def __init__(self, weights: Weights) -> None:
         if weights.columns != [*PAIR, *CONTEXT]:
             raise ValueError("the weights were made for other figures than this version measures")
         self.start = weights.start
-        inner = [[n for n, left in enumerate(t.left) if left != n] for t in weights.trees]
-        self._questions = max(map(len, inner))
-        if self._questions > _MOST_QUESTIONS:
-            raise ValueError(f"a tree of the weights asks more than {_MOST_QUESTIONS} questions")
-        count = len(weights.trees)
-        self._columns = np.zeros((count, self._questions), np.int64)
-        self._above = np.full((count, self._questions), np.inf, np.float32)
-        self._leaves = np.zeros((count, 1 << self._questions))
-        answers = np.arange(1 << self._questions)
-        for t, (tree, nodes) in enumerate(zip(weights.trees, inner, strict=True)):
-            self._columns[t, : len(nodes)] = [tree.column[n] for n in nodes]
-            self._above[t, : len(nodes)] = [tree.above[n] for n in nodes]
-            _fill(tree, 0, {n: bit for bit, n in enumerate(nodes)}, answers, self._leaves[t])
-        self._bits = (1 << np.arange(self._questions)).astype(np.float32)
+        self._leaves = np.zeros((len(weights.trees), _MOST_LEAVES))
+        self._place_of = np.zeros(_EVERY + 1, np.int64)
+        self._place_of[1 << np.arange(_MOST_LEAVES)] = np.arange(_MOST_LEAVES)
+        asked: dict[int, list[tuple[float, int, int]]] = {}
+        for t, tree in enumerate(weights.trees):
+            struck: dict[int, int] = {}
+            values = _read(tree, 0, 0, struck)
+            if len(values) > _MOST_LEAVES:
+                raise ValueError(f"a tree of the weights has more than {_MOST_LEAVES} leaves")
+            self._leaves[t, : len(values)] = values
+            for node, bits in struck.items():
+                asked.setdefault(tree.column[node], []).append((tree.above[node], t, bits))
+        self._asked = [(column, *_answers(asked[column], len(weights.trees))) for column in sorted(asked)]
 
     def log_odds(self, table: Table) -> NDArray[np.float64]:
         """One number for each row (shape `[rows, len(PAIR) + len(CONTEXT)]`)."""
         found = np.full(len(table), self.start)
-        count = len(self._columns)
-        columns, above = self._columns.ravel(), self._above.ravel()
-        offsets = np.arange(count) << self._questions
-        leaves = self._leaves.ravel()
+        first_leaf = np.arange(len(self._leaves)) * _MOST_LEAVES
         for start in range(0, len(table), _BLOCK):
             rows = table[start : start + _BLOCK]
-            yes = (rows[:, columns] > above).astype(np.float32)
-            places = (yes.reshape(-1, self._questions) @ self._bits).reshape(-1, count).astype(np.int64)
-            found[start : start + _BLOCK] += leaves[places + offsets].sum(axis=1)
+            left = np.full((len(rows), len(self._leaves)), _EVERY, np.uint16)
+            for column, bounds, kept in self._asked:
+                left &= kept.take(bounds.searchsorted(rows[:, column]), axis=0)
+            lowest = left & (~left + np.uint16(1))
+            leaf = self._place_of.take(lowest)
+            leaf += first_leaf
+            found[start : start + _BLOCK] += self._leaves.take(leaf, mode="clip").sum(axis=1)
         return found
 
 
-def _fill(tree: Tree, node: int, bits: dict[int, int], answers: NDArray[np.int64], leaves: NDArray[np.float64]) -> None:
-    """Write the leaf's value at every combination of answers that leads to it."""
+def _read(tree: Tree, node: int, before: int, struck: dict[int, int]) -> list[float]:
+    """Values of the leaves below a node, from the left; `before` leaves stand to the left of them in the tree.
+
+    Fills in which leaves each question strikes out.
+    """
     if tree.left[node] == node:
-        leaves[answers] = tree.value[node]
-        return
-    yes = (answers >> bits[node]) & 1 == 1
-    _fill(tree, tree.left[node], bits, answers[~yes], leaves)
-    _fill(tree, tree.right[node], bits, answers[yes], leaves)
+        return [tree.value[node]]
+    left = _read(tree, tree.left[node], before, struck)
+    struck[node] = ((1 << len(left)) - 1) << before
+    return left + _read(tree, tree.right[node], before + len(left), struck)
+
+
+def _answers(questions: list[tuple[float, int, int]], trees: int) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
+    """The bounds asked for in one column, ascending, and for a value above so many of them each tree's leaves kept."""
+    questions = sorted(questions)
+    kept = np.full((len(questions) + 1, trees), _EVERY, np.uint16)
+    for n, (_, tree, bits) in enumerate(questions):
+        kept[n + 1 :, tree] &= np.uint16(_EVERY & ~bits)
+    return np.array([above for above, _, _ in questions], np.float32), kept
 
 
 def parse(raw: bytes) -> Decision:

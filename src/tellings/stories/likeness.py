@@ -12,8 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from tellings.stories.index import Floats, Ints, Shared, Traits, room, starts_of
+from tellings.stories.index import Shared
 from tellings.stories.signature import LEAD, NAME, NUMBER, TITLE
+from tellings.stories.vocabulary import Floats, Ints, Traits, ranks, room, starts_of
 
 Table = NDArray[np.float32]
 
@@ -143,7 +144,7 @@ class Surroundings:
         value = np.concatenate([cosines, cosines])
         order = np.lexsort((target, -value, source))
         source, target, value = source[order], target[order], value[order]
-        place = np.arange(len(source)) - np.searchsorted(source, source)
+        place = ranks(source)
         kept = place < NEIGHBOURS
         self._cosines[source[kept], place[kept]] = value[kept]
         self._nearest[source[kept], place[kept]] = target[kept]

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
-from tellings.stories.copies import containment
-from tellings.stories.index import Index, Ints, Shared, Vector, Vocabulary, joined, traits
+from tellings.stories.copies import mutual
+from tellings.stories.index import Index
 from tellings.stories.likeness import PAIR, Surroundings, Table, add_copied, measure
+from tellings.stories.vocabulary import Block, Ints, Longs, Vocabulary
 
 FARTHEST_DAYS = 30.0
 """Articles further apart than this are never in one story: the reach of the open window."""
 LEAST_COSINE = 0.05
 """Articles less alike than this are not worth a decision."""
-
-_BLOCK = 128
-_NOBODY = np.empty(0, np.int32)
+_NOBODY: Ints = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +36,26 @@ class Linker:
         self.index = Index(vocabulary)
         self.surroundings = Surroundings()
 
-    def candidates(self, vector: Vector) -> Ints:
-        """The articles that an article may tell the same event with, ascending."""
-        near = self.index.near(vector)
-        apart = np.abs(self.index.days[near] - vector.day)
-        return near[~(apart > FARTHEST_DAYS)]
+    def compare(self, alone: Block) -> tuple[Ints, Table]:
+        """The articles that one may tell the same event with, and what is measured of each pair; changes nothing."""
+        _, near, figures = self._measure(alone, *self.index.near(alone))
+        return near, figures
 
-    def compare(self, vector: Vector) -> tuple[Ints, Table]:
-        """The articles that may tell the same event, and what is measured of each pair; changes nothing."""
-        near = self.candidates(vector)
-        shared = self.index.shared(vector, near)
-        figures = self._measure([(vector, near, shared)])
-        alike = figures[:, 0] >= LEAST_COSINE
-        return near[alike], figures[alike]
-
-    def compare_all(self, vectors: Iterable[Vector]) -> tuple[Ints, Ints, Table]:
+    def compare_all(self, blocks: Iterable[Block]) -> tuple[Ints, Ints, Table]:
         """Take articles one after the other; all pairs that may tell one event, with what is measured of each."""
         first, second, figures = [_NOBODY], [_NOBODY], [np.empty((0, len(PAIR)), np.float32)]
-        coming = iter(vectors)
-        while block := list(islice(coming, _BLOCK)):
-            found = []
-            for vector in block:
-                near = self.candidates(vector)
-                found.append((vector, near, self.index.shared(vector, near)))
-                at = self.index.add(vector)
-                first.append(near)
-                second.append(np.full(len(near), at, np.int32))
-            figures.append(self._measure(found))
-        one, other, table = np.concatenate(first), np.concatenate(second), np.concatenate(figures)
-        alike = table[:, 0] >= LEAST_COSINE
-        return one[alike], other[alike], table[alike]
+        for block in blocks:
+            before = len(self.index)
+            owners, near, table = self._measure(block, *self.index.meet(block))
+            first.append(near)
+            second.append((owners + before).astype(np.int32))
+            figures.append(table)
+        return np.concatenate(first), np.concatenate(second), np.concatenate(figures)
 
-    def take(self, vector: Vector, near: Ints, figures: Table) -> int:
+    def take(self, alone: Block, near: Ints, figures: Table) -> int:
         """Open the article for the next to find; returns its number."""
-        at = self.index.add(vector)
+        self.index.add(alone)
+        at = len(self.index) - 1
         self.surroundings.see(at, near, figures[:, 0])
         return at
 
@@ -79,27 +63,30 @@ class Linker:
         """The figures with how each pair would stand out from all that is open, were the article taken."""
         return np.hstack([figures, self.surroundings.preview(near, figures[:, 0])])
 
-    def _measure(self, found: list[tuple[Vector, Ints, Shared]]) -> Table:
-        sizes = [len(near) for _, near, _ in found]
-        near = np.concatenate([near for _, near, _ in found])
-        owner = np.repeat(np.arange(len(found)), sizes)
-        shared = joined([s for _, _, s in found], sizes)
-        here = traits([v for v, _, _ in found]).rows(owner)
-        table = measure(shared, self.index.vocabulary.weights[shared.terms], here, self.index.traits(near))
+    def _measure(self, block: Block, owners: Longs, near: Ints) -> tuple[Longs, Ints, Table]:
+        """Of these pairs those worth a decision, and their figures."""
+        apart = np.abs(self.index.days[near] - block.traits.days[owners])
+        in_reach = ~(apart > FARTHEST_DAYS)
+        owners, near = owners[in_reach], near[in_reach]
+        shared = self.index.shared(block, owners, near)
+        idf = self.index.vocabulary.weights[shared.terms]
+        table = measure(shared, idf, block.traits.rows(owners), self.index.traits(near))
+        alike = table[:, 0] >= LEAST_COSINE
+        owners, near, table = owners[alike], near[alike], table[alike]
 
         def copied(pair: int) -> float:
-            vector = found[int(owner[pair])][0]
-            mine, other = (vector.shingles, vector.share), self.index.sketch(int(near[pair]))
-            return max(containment(mine, other), containment(other, mine))
+            hashes, share = block.sketches[int(owners[pair])]
+            other = self.index.sketch(int(near[pair]))
+            return mutual((np.frombuffer(hashes, np.uint32), share), other)
 
         add_copied(table, copied)
-        return table
+        return owners, near, table
 
 
-def link(vectors: Iterable[Vector], vocabulary: Vocabulary) -> tuple[Linker, Links]:
+def link(blocks: Iterable[Block], vocabulary: Vocabulary) -> tuple[Linker, Links]:
     """All links of a window at once: each pair is seen against the whole of it. The linker is ready for the next."""
     linker = Linker(vocabulary)
-    first, second, figures = linker.compare_all(vectors)
+    first, second, figures = linker.compare_all(blocks)
     linker.surroundings.see_all(first, second, figures[:, 0], len(linker.index))
     context = linker.surroundings.context_of(first, second, figures[:, 0])
     return linker, Links(first, second, np.hstack([figures, context]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,13 @@ from tellings.stories.affairs import link_affairs
 from tellings.stories.background import shipped
 from tellings.stories.copies import COPY
 from tellings.stories.decision import Decision
-from tellings.stories.index import Vector, Vocabulary
+from tellings.stories.index import blocks_of
 from tellings.stories.likeness import PAIR, Table
 from tellings.stories.links import Linker, link
 from tellings.stories.merging import members, merge
 from tellings.stories.repairs import Repair, laws
 from tellings.stories.telling import describe
+from tellings.stories.vocabulary import Block, Vocabulary
 
 STOP = 0.0
 """Log-odds, on average over all pairs of members, above which two groups are one story."""
@@ -30,7 +31,7 @@ COPIED, _COSINE, _DAYS = PAIR.index("copied"), PAIR.index("cosine"), PAIR.index(
 _SAME_DAYS = 3.0  # what is printed alike weeks later is a form (the weather, the markets), not the news
 
 
-def order(signature: Signature | Vector) -> tuple[str, str]:
+def order(signature: Signature) -> tuple[str, str]:
     """The one order of articles everywhere: by publication, the undated first, then by id."""
     return (signature.published or "", signature.article)
 
@@ -44,27 +45,36 @@ def fold(
     order. A person's `repairs`, oldest first, outweigh all likeness.
     """
     vocabulary = Vocabulary(shipped())
-    ordered = (vocabulary.vector(s) for s in sorted(signatures, key=order))
-    return arrange(ordered, vocabulary, repairs, decision or learned.shipped())[1]
+    return arrange(
+        blocks(sorted(signatures, key=order), vocabulary), vocabulary, repairs, decision or learned.shipped()
+    )[1]
+
+
+def blocks(signatures: Iterable[Signature], vocabulary: Vocabulary) -> Iterator[Block]:
+    """The signatures as they come, weighed, some at a time."""
+    coming = list(signatures)
+    for run in blocks_of(len(coming)):
+        yield vocabulary.block(coming[run.start : run.stop])
 
 
 def arrange(
-    vectors: Iterable[Vector], vocabulary: Vocabulary, repairs: Sequence[Repair], decision: Decision
+    coming: Iterable[Block], vocabulary: Vocabulary, repairs: Sequence[Repair], decision: Decision
 ) -> tuple[Linker, tuple[Story, ...]]:
-    """Stories of vectors that come in the one order, and the linker that holds them, ready for the next article."""
-    linker, links = link(vectors, vocabulary)
+    """Stories of articles that come in the one order, and the linker that holds them, ready for the next article."""
+    linker, links = link(coming, vocabulary)
     index = linker.index
     if not len(index):
         return linker, ()
     odds = clipped(decision, links.table)
-    pairs = zip(links.first.tolist(), links.second.tolist(), strict=True)
-    likeness = {pair: value for pair, value in zip(pairs, odds.tolist(), strict=True) if value > -SURE}
+    known = odds > -SURE
+    pairs = zip(links.first[known].tolist(), links.second[known].tolist(), strict=True)
+    likeness = dict(zip(pairs, odds[known].tolist(), strict=True))
     doubled = np.flatnonzero(links.table[:, COPIED] >= COPY)
     copies = set(zip(links.first[doubled].tolist(), links.second[doubled].tolist(), strict=True))
     numbers = {article: n for n, article in enumerate(index.articles)} if repairs else {}
     labels = merge(len(index), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
-    stories = [describe(index, group, likeness, copies) for group in members(labels)]
-    return linker, link_affairs(stories, labels, likeness, index)
+    stories = describe(index, members(labels), likeness, copies)
+    return linker, link_affairs(stories, labels, (links.first, links.second), odds, index)
 
 
 def clipped(decision: Decision, table: Table) -> NDArray[np.float64]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from tellings.records import Evidence, Signature
 from tellings.stories.background import shipped
-from tellings.stories.index import Index, Vocabulary
+from tellings.stories.index import Index
 from tellings.stories.telling import reasons
+from tellings.stories.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,8 @@ class Library:
         if at is not None:
             self._story[at] = story
             return
-        self._numbers[signature.article] = self._index.add(self._vocabulary.vector(signature))
+        self._numbers[signature.article] = len(self._index)
+        self._index.add(self._vocabulary.block([signature]))
         self._story.append(story)
 
     def move(self, old: str, new: str) -> None:
@@ -56,9 +58,9 @@ class Library:
         own = {self._story[self._numbers[s.article]] for s in asked if s.article in self._numbers}
         best: dict[str, tuple[float, int, Signature]] = {}
         for signature in asked:
-            vector = self._vocabulary.vector(signature)
-            near = self._index.near(vector)
-            shared = self._index.shared(vector, near)
+            alone = self._vocabulary.block([signature])
+            owners, near = self._index.near(alone)
+            shared = self._index.shared(alone, owners, near)
             cosines = np.bincount(shared.which, shared.products, len(near))
             for other, cosine in zip(near.tolist(), cosines.tolist(), strict=True):
                 story = self._story[other]
@@ -70,7 +72,11 @@ class Library:
                 story=story,
                 article=self._index.articles[other],
                 cosine=round(cosine, 3),
-                why=reasons(self._index, self._vocabulary.vector(signature), other),
+                why=self._why(signature, other),
             )
             for story, (cosine, other, signature) in ranked
         ]
+
+    def _why(self, signature: Signature, other: int) -> tuple[Evidence, ...]:
+        alone = self._vocabulary.block([signature])
+        return reasons(self._index, alone, np.zeros(1, np.int64), np.array([other], np.int32))[0]

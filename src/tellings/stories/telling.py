@@ -3,74 +3,115 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tellings.records import Evidence, Story, Telling
 from tellings.stories.copies import COPY, containment
-from tellings.stories.index import Index, Shared, Vector
+from tellings.stories.index import Index, Shared, blocks_of
 from tellings.stories.merging import Pair
 from tellings.stories.signature import NAME, NUMBER, TITLE
+from tellings.stories.vocabulary import Block, Ints, Longs, ranks
 
 _WORDS = 8
+Why = tuple[Evidence, ...]
 
 
-def describe(index: Index, members: Sequence[int], likeness: Mapping[Pair, float], copies: Collection[Pair]) -> Story:
-    """The story of these articles (ascending), named after its first.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An article's place in a story by numbers, before its reasons are put into words."""
+
+    member: int
+    nearest: int
+    telling: Telling
+
+
+def describe(
+    index: Index, groups: Sequence[Sequence[int]], likeness: Mapping[Pair, float], copies: Collection[Pair]
+) -> list[Story]:
+    """The stories of these groups of articles (each ascending), each named after its first.
 
     `likeness` holds log-odds for pairs (lesser, greater), `copies` the pairs of which one text stands in the other.
     """
-    name = f"s-{index.articles[members[0]]}"
-    tellings = [Telling(article=index.articles[members[0]], story=name)]
-    for n, member in enumerate(members[1:], 1):
-        odds = {o: likeness[o, member] for o in members[:n] if (o, member) in likeness}
-        copied = [o for o in odds if (o, member) in copies]
-        tellings.append(tell(index, index.vector(member), name, members[0], odds, copied))
-    return Story(id=name, tellings=tuple(tellings))
+    places = []
+    for members in groups:
+        name = f"s-{index.articles[members[0]]}"
+        for n, member in enumerate(members[1:], 1):
+            odds = {o: likeness[o, member] for o in members[:n] if (o, member) in likeness}
+            copied = [o for o in odds if (o, member) in copies]
+            places.append(_place(index, member, name, members[0], odds, copied))
+    told = iter(_told(index, places))
+    found = []
+    for members in groups:
+        name = f"s-{index.articles[members[0]]}"
+        first = Telling(article=index.articles[members[0]], story=name)
+        found.append(Story(id=name, tellings=(first, *(next(told) for _ in members[1:]))))
+    return found
 
 
 def tell(
-    index: Index, vector: Vector, story: str, first: int, odds: Mapping[int, float], copied: Sequence[int]
+    index: Index, member: int, story: str, first: int, odds: Mapping[int, float], copied: Sequence[int]
 ) -> Telling:
-    """The article's place in a story: `first` is the story's first article, `odds` the log-odds of its earlier members
+    """An article's place in a story: `first` is the story's first article, `odds` the log-odds of its earlier members
     as far as they were compared, `copied` those of them that may be its source."""
+    (found,) = _told(index, [_place(index, member, story, first, odds, copied)])
+    return found
+
+
+def _place(
+    index: Index, member: int, story: str, first: int, odds: Mapping[int, float], copied: Sequence[int]
+) -> Place:
     nearest = max(odds, key=lambda o: (odds[o], -o), default=first)
-    sketch = (vector.shingles, vector.share)
+    sketch = index.sketch(member)
     overlap, source = max(((containment(sketch, index.sketch(o)), -o) for o in copied), default=(0.0, 0))
     is_copy = overlap >= COPY
-    return Telling(
-        article=vector.article,
+    telling = Telling(
+        article=index.articles[member],
         story=story,
         copy_of=index.articles[-source] if is_copy else None,
         overlap=round(overlap, 3) if is_copy else 0.0,
         likeness=round(1 / (1 + math.exp(-odds[nearest])), 3) if odds else 0.0,
         nearest=index.articles[nearest],
-        why=reasons(index, vector, nearest),
     )
+    return Place(member, nearest, telling)
 
 
-def reasons(index: Index, vector: Vector, nearest: int) -> tuple[Evidence, ...]:
-    """Why the two are held to tell one event: the words they share, weightiest first, and the days between them.
+def _told(index: Index, places: Sequence[Place]) -> Iterator[Telling]:
+    for run in blocks_of(len(places)):
+        some = [places[n] for n in run]
+        block = index.block([p.member for p in some])
+        why = reasons(index, block, np.arange(len(some)), np.array([p.nearest for p in some], np.int32))
+        for place, words in zip(some, why, strict=True):
+            yield replace(place.telling, why=words)
+
+
+def reasons(index: Index, block: Block, owners: Longs, others: Ints) -> list[Why]:
+    """Why pairs of articles are held to tell one event: the words they share, weightiest first, and the days between.
 
     The weight of a word is its part of the cosine of the two texts.
     """
-    shared = index.shared(vector, np.array([nearest], np.int32))
-    found = [
-        Evidence(kind=_kind(shared, n), what=_printed(index, shared, n), weight=round(float(shared.products[n]), 3))
-        for n in np.argsort(-shared.products, kind="stable")[:_WORDS].tolist()
-        if shared.products[n] > 0
-    ]
-    if not found:
-        found.append(Evidence(kind="said so", what="a person joined these", weight=1.0))
-    apart = abs(vector.day - float(index.days[nearest]))
-    if not math.isnan(apart):
-        found.append(Evidence(kind="days apart", what=f"{apart:.1f}".removesuffix(".0"), weight=0.0))
-    return tuple(found)
+    shared = index.shared(block, owners, others)
+    order = np.lexsort((-shared.products, shared.which))
+    order = order[ranks(shared.which[order]) < _WORDS]
+    found: list[list[Evidence]] = [[] for _ in others]
+    weights = shared.products.tolist()
+    for n, pair in zip(order.tolist(), shared.which[order].tolist(), strict=True):
+        found[pair].append(
+            Evidence(kind=_kind(shared, n), what=_printed(index, shared, n), weight=round(weights[n], 3))
+        )
+    apart = np.abs(block.traits.days[owners] - index.days[others])
+    for words, days in zip(found, apart.tolist(), strict=True):
+        if not words:
+            words.append(Evidence(kind="said so", what="a person joined these", weight=1.0))
+        if not math.isnan(days):
+            words.append(Evidence(kind="days apart", what=f"{days:.1f}".removesuffix(".0"), weight=0.0))
+    return [tuple(words) for words in found]
 
 
 def _printed(index: Index, shared: Shared, n: int) -> str:
-    word = index.vocabulary.printed(int(shared.words[n]))
+    word = index.printed(int(shared.at[n]))
     return word if shared.there[n] & NAME else word.casefold()
 
 

@@ -12,14 +12,16 @@ from tellings.records import Signature, Story, Telling
 from tellings.stories import decision as learned
 from tellings.stories.background import shipped
 from tellings.stories.copies import COPY
+from tellings.stories.dates import day_number
 from tellings.stories.decision import Decision
-from tellings.stories.index import Ints, Vector, Vocabulary
+from tellings.stories.index import blocks_of
 from tellings.stories.likeness import Table
 from tellings.stories.links import Linker, link
 from tellings.stories.merging import LINKED
-from tellings.stories.placing import COPIED, STOP, SURE, arrange, clipped, order
+from tellings.stories.placing import COPIED, STOP, SURE, arrange, blocks, clipped, order
 from tellings.stories.repairs import Repair
 from tellings.stories.telling import tell
+from tellings.stories.vocabulary import Block, Ints, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Choice:
 class Nearby:
     """Everything that placing one article needs to know of the window."""
 
-    vector: Vector
+    alone: Block
+    """The article itself."""
     near: Ints
     figures: Table
     choices: tuple[Choice, ...]
@@ -59,7 +62,7 @@ def place(nearby: Nearby) -> str:
     """The id of the story that the article belongs to: the one whose average member is likest, or a new one. Pure."""
     fitting = [c for c in nearby.choices if c.average >= STOP]
     if not fitting:
-        return f"s-{nearby.vector.article}"
+        return f"s-{nearby.alone.articles[0]}"
     return max(fitting, key=lambda c: (c.average, len(c.members), c.story)).story
 
 
@@ -84,27 +87,27 @@ class Window:
 
     def nearby(self, signature: Signature) -> Nearby:
         """What the window knows around an article that it doesn't hold yet."""
-        vector = self._vocabulary.vector(signature)
-        near, figures = self._linker.compare(vector)
+        alone = self._vocabulary.block([signature])
+        near, figures = self._linker.compare(alone)
         odds = clipped(self._decision, self._linker.preview(near, figures)).tolist() if len(near) else []
         known = dict(zip(near.tolist(), odds, strict=True))
         stories = sorted({self._story[n] for n, value in known.items() if value > -SURE})
         choices = [Choice(s, tuple(self._members[s]), tuple(known.get(n) for n in self._members[s])) for s in stories]
-        return Nearby(vector, near, figures, tuple(choices))
+        return Nearby(alone, near, figures, tuple(choices))
 
     def take(self, nearby: Nearby, story: str) -> Telling:
         """Open the article in this story and say why it is there."""
-        at = self._linker.take(nearby.vector, nearby.near, nearby.figures)
+        at = self._linker.take(nearby.alone, nearby.near, nearby.figures)
         self._story.append(story)
         before = self._members.setdefault(story, [])
         before.append(at)
         if len(before) == 1:
-            return Telling(article=nearby.vector.article, story=story)
+            return Telling(article=nearby.alone.articles[0], story=story)
         chosen = next((c for c in nearby.choices if c.story == story), None)
         odds = {n: o for n, o in zip(chosen.members, chosen.odds, strict=True) if o is not None} if chosen else {}
         doubled = set(nearby.near[nearby.figures[:, COPIED] >= COPY].tolist())
         copied = sorted(doubled & odds.keys())
-        return tell(self._linker.index, nearby.vector, story, before[0], odds, copied)
+        return tell(self._linker.index, at, story, before[0], odds, copied)
 
     def place(self, signature: Signature) -> Telling:
         """Place one article as it arrives."""
@@ -114,7 +117,7 @@ class Window:
     def restore(self, placed: Iterable[tuple[Signature, str]]) -> None:
         """Open articles in the stories that they were placed in before, all at once; for a window that is empty."""
         pairs = list(placed)
-        self._linker, _ = link([self._vocabulary.vector(s) for s, _ in pairs], self._vocabulary)
+        self._linker, _ = link(blocks((s for s, _ in pairs), self._vocabulary), self._vocabulary)
         self._story = [story for _, story in pairs]
         self._members = {}
         for n, story in enumerate(self._story):
@@ -122,35 +125,38 @@ class Window:
 
     def settle(self, placed: Iterable[tuple[Signature, str]], day: float) -> Refolded:
         """Place anew what was placed before, but for what was published before `day`; for a window that is empty."""
-        pairs = [(self._vocabulary.vector(s), story) for s, story in placed]
-        was = {vector.article: story for vector, story in pairs}
-        return self._rebuild(sorted((v for v, _ in pairs if not v.day < day), key=order), was)
+        pairs = list(placed)
+        was = {signature.article: story for signature, story in pairs}
+        kept = sorted((s for s, _ in pairs if not day_number(s.published) < day), key=order)
+        return self._rebuild(blocks(kept, self._vocabulary), was)
 
     def refold(self) -> Refolded:
         """Place the open window anew, in the one order, exactly as a bulk run over the same articles.
 
         An old id leads to the new story that holds most of its articles, at a tie to the one with the lesser id.
         """
-        index = self._linker.index
-        ordered = sorted((index.vector(n) for n in range(len(index))), key=order)
-        return self._rebuild(ordered)
+        return self._kept(range(len(self)))
 
     def close(self, articles: Iterable[str]) -> Refolded:
         """Let go of these articles (they have grown too old) and refold the rest."""
         gone = set(articles)
         index = self._linker.index
-        kept = sorted((index.vector(n) for n in range(len(index)) if index.articles[n] not in gone), key=order)
-        return self._rebuild(kept)
+        return self._kept([n for n in range(len(index)) if index.articles[n] not in gone])
 
     def older_than(self, day: float) -> list[str]:
         """Open articles published before this day (days since 1970-01-01); the undated are never among them."""
         index = self._linker.index
         return [a for a, d in zip(index.articles, index.days[: len(index)].tolist(), strict=True) if d < day]
 
-    def _rebuild(self, vectors: list[Vector], was: Mapping[str, str] | None = None) -> Refolded:
-        if was is None:
-            was = dict(zip(self._linker.index.articles, self._story, strict=True))
-        self._linker, stories = arrange(vectors, self._vocabulary, self.repairs, self._decision)
+    def _kept(self, kept: Iterable[int]) -> Refolded:
+        """Place anew what is open, of which these articles are kept."""
+        index = self._linker.index
+        was = dict(zip(index.articles, self._story, strict=True))
+        ordered = sorted(kept, key=lambda n: (index.published[n] or "", index.articles[n]))
+        return self._rebuild((index.block(ordered[run.start : run.stop]) for run in blocks_of(len(ordered))), was)
+
+    def _rebuild(self, coming: Iterable[Block], was: Mapping[str, str]) -> Refolded:
+        self._linker, stories = arrange(coming, self._vocabulary, self.repairs, self._decision)
         now = {t.article: s.id for s in stories for t in s.tellings}
         self._story = [now[a] for a in self._linker.index.articles]
         self._members = {}
