@@ -23,7 +23,7 @@ SUBSCRIPTION = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("record", sa.Text, nullable=False),
-    # Counts every change of any subscription, so that who keeps an index of them reads only what changed (schema 3).
+    # Counts every change of any subscription, so that who keeps an index of them reads only what changed (schema 4).
     sa.Column("changed", sa.Integer, nullable=False, server_default="0"),
     sa.Index("subscription_subscriber", "subscriber"),
     sa.Index("subscription_kind", "state", "kind"),

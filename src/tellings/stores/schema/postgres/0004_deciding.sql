@@ -1,4 +1,4 @@
--- Schema 3: what waits to be decided on, and how much of a day's cap is spent.
+-- Schema 4: what waits to be decided on, and how much of a day's cap is spent.
 
 ALTER TABLE subscription ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
 
@@ -7,10 +7,10 @@ CREATE INDEX subscription_changed ON subscription (changed);
 CREATE INDEX told_story ON told (story);
 
 CREATE TABLE pending (
-    id INTEGER NOT NULL,
+    id SERIAL NOT NULL,
     what TEXT NOT NULL,
     ref TEXT NOT NULL,
-    due DOUBLE NOT NULL,
+    due DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (id)
 );
 
