@@ -23,21 +23,27 @@ MOST_TEXT = 400
 SAME_SHARE = 0.7
 """Share of a sentence's content words that a told one must hold for it to be a repeat."""
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_LISTED = re.compile(r"\S+")
 _NUMBERS = {
     w: str(n)
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        _LISTED.findall(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty"
+        )
     )
 }
-_DENIES = frozenset("no not never none nobody nothing without cannot neither nor denied denies deny".split())
+_DENIES = frozenset(_LISTED.findall("no not never none nobody nothing without cannot neither nor denied denies deny"))
 _FUNCTION = frozenset(
-    "about above after again against also although among another anyone around because been before being below between "
-    "both came come could does doing down during each either else even ever every from further going gone have having "
-    "here hers herself himself into itself just less like made make many might more most much must myself near next "
-    "only onto other others ours over past perhaps quite rather said same says shall she should since some still such "
-    "than that their theirs them then there these they this those though through thus told too toward under until upon "
-    "very was well were what when where whether which while who whom whose will with within would yet you your".split()
+    _LISTED.findall(
+        "about above after again against also although among another anyone around because been before being below "
+        "between both came come could does doing down during each either else even ever every from further going "
+        "gone have having here hers herself himself into itself just less like made make many might more most much "
+        "must myself near next only onto other others ours over past perhaps quite rather said same says shall she "
+        "should since some still such than that their theirs them then there these they this those though through "
+        "thus told too toward under until upon very was well were what when where whether which while who whom "
+        "whose will with within would yet you your"
+    )
 )
 _STEM = 6
 _QUOTED = re.compile(r"[“«„]([^“”«»„]{2,2000})[”»“]|\"([^\"\n]{2,2000})\"")
