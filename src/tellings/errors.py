@@ -45,3 +45,9 @@ class StoreError(TellingsError):
     """A data file or database can't be used."""
 
     exit_code = 6
+
+
+class EngineError(TellingsError):
+    """An engine can't carry a run to its end."""
+
+    exit_code = 7

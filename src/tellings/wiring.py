@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tellings import articles, codec, pipeline, stories
 from tellings.errors import ModelError, ReportError, UsageError
@@ -51,6 +51,49 @@ def a_date(given: str) -> str:
             f"{given!r} is no date", where="--published", to_do="Write it as 2026-11-21 or 2026-11-21T18:30+01:00"
         ) from error
     return found.date().isoformat() if len(given) <= 10 else found.isoformat()
+
+
+def engine(name: str, *, cluster: str | None = None, workers: int | None = None) -> pipeline.Engine:
+    """The engine of this name: `local` runs on this machine's cores, `daft` on these or on a Ray cluster."""
+    if name not in ENGINES:
+        raise UsageError(f"there is no engine {name!r}", where="--engine", to_do=f"Known: {', '.join(ENGINES)}")
+    if cluster is not None and name == "local":
+        raise UsageError("the local engine knows no cluster", where="--cluster", to_do="Add --engine daft")
+    return ENGINES[name](cluster, workers)
+
+
+def _local(cluster: str | None, workers: int | None) -> pipeline.Engine:
+    from tellings.engines import local
+
+    number = workers or local.cores()
+    return local.Processes(number) if number > 1 else local.Serial(batch=1)
+
+
+def _daft(cluster: str | None, workers: int | None) -> pipeline.Engine:
+    from tellings.engines.daft import Daft
+
+    return Daft(address=cluster, workers=workers)
+
+
+ENGINES: dict[str, Callable[[str | None, int | None], pipeline.Engine]] = {"local": _local, "daft": _daft}
+
+
+def open_input(name: str) -> BinaryIO:
+    """A file of an archive, here or at an address (http, s3, …; by Daft's reader); `OSError` where it can't be read."""
+    if "://" in name:
+        from tellings.engines.daft import open_remote
+
+        return open_remote(name)
+    return Path(name).open("rb")
+
+
+def size_of(name: str) -> int:
+    """Bytes of a file of an archive, here or at an address; `OSError` where it can't be found."""
+    if "://" in name:
+        from tellings.engines import daft
+
+        return daft.size_of(name)
+    return Path(name).stat().st_size
 
 
 def tagger() -> Tagger | None:

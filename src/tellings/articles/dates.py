@@ -46,9 +46,11 @@ def _from_epoch(seconds: int) -> str:
 
 def _from_iso(found: re.Match[str]) -> str | None:
     year, month, day, hour, minute, second, zone = found.groups()
+    if not 1600 <= int(year) <= 2200 or (not month and int(year) < 1900):
+        return None  # "0001-01-01" is what a program prints for no date
     try:
         if not month:
-            return year if 1900 <= int(year) <= 2200 else None
+            return year
         if not day:
             datetime(int(year), int(month), 1)
             return f"{year}-{month}"

@@ -473,8 +473,10 @@ def _serving() -> ModuleType:
 def _more() -> None:
     """Commands that have modules of their own."""
     from tellings.cli.alerts import alerts
+    from tellings.cli.archive import archive
 
     run.add_command(alerts)
+    run.add_command(archive)
 
 
 _more()

@@ -17,15 +17,19 @@ _ANSWERS = ("response", "resource", "conversion")
 _MAX_HTTP_HEADERS = 64_000
 
 
-def captures(file: BinaryIO, source: str, limits: Limits) -> Iterator[Capture | Refusal]:
+def captures(
+    file: BinaryIO, source: str, limits: Limits, *, begin: int = 0, end: int | None = None
+) -> Iterator[Capture | Refusal]:
     """Every answer that an archive holds as a capture or a refusal, and a refusal for every broken part.
 
-    Requests, metadata and the archive's own notes are no answers and give nothing.
+    Requests, metadata and the archive's own notes are no answers and give nothing. With an `end`, a part of a packed
+    archive is read: the records that begin from byte `begin` on and before `end`. They are then named by the byte at
+    which they begin, since nobody has counted those before; and a part that holds no answers is no broken archive.
     """
     found = 0
     broken = False
     last = "its beginning"
-    for record in records(file):
+    for record in records(file, begin, end):
         if isinstance(record, DamageError):
             broken = True
             yield _refuse(source, "broken-archive", f"The archive is broken after {last}: {record}.")
@@ -33,13 +37,14 @@ def captures(file: BinaryIO, source: str, limits: Limits) -> Iterator[Capture | 
         if record.headers.get("warc-type", "").lower() not in _ANSWERS:
             continue
         found += 1
-        last = f"record {found} ({(record.headers.get('warc-target-uri') or 'no address')[:200]})"
+        name = f"record {found}" if end is None else f"byte {record.at}"
+        last = f"{name} ({(record.headers.get('warc-target-uri') or 'no address')[:200]})"
         try:
-            yield _of_record(record, f"{source}#record {found}", limits)
+            yield _of_record(record, f"{source}#{name}", limits)
         except DamageError as error:
             # The reader will find the same damage and go on from there.
-            yield _refuse(f"{source}#record {found}", "broken-record", f"The record is broken: {error}.")
-    if not found and not broken:
+            yield _refuse(f"{source}#{name}", "broken-record", f"The record is broken: {error}.")
+    if not found and not broken and end is None:
         yield _refuse(source, "empty", "The archive holds no answers of any web server.")
 
 

@@ -16,6 +16,9 @@ _MAX_LINE = 16_000
 _MAX_HEADERS = 400
 _MAX_DAMAGE = 1_000
 _GZIP = b"\x1f\x8b\x08"
+_RECORD = b"WARC/"
+_PROBE = 4096
+"""Packed bytes that hold the beginning of a record, if one begins there."""
 
 
 class DamageError(ValueError):
@@ -33,6 +36,8 @@ class Record:
     headers: dict[str, str]
     length: int
     stream: Stream
+    at: int
+    """The byte of the file at which the record begins, or the packed part that it stands in."""
     left: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,6 +62,23 @@ class Stream:
         self._unpacker: zlib._Decompress | None = None
         self._fill()
         self.packed = self._raw.startswith(_GZIP)
+
+    def skip_to(self, begin: int) -> bool:
+        """Go to the first packed part at or behind a byte of the file in which a record begins; False where none does.
+
+        Bytes that only look like the beginning of a packed part are passed over.
+        """
+        self._member_at = begin - 1
+        while self.recover():
+            self._member_at = self._read - len(self._raw)
+            while len(self._raw) < _PROBE and self._fill():
+                pass
+            try:
+                if zlib.decompressobj(31).decompress(self._raw[:_PROBE], len(_RECORD)) == _RECORD:
+                    return True
+            except zlib.error:
+                continue
+        return False
 
     @property
     def at(self) -> int:
@@ -139,7 +161,7 @@ class Stream:
 
     def recover(self) -> bool:
         """Go to the next place at which a record may begin; False where there is none."""
-        mark = _GZIP if self.packed else b"WARC/1."
+        mark = _GZIP if self.packed else _RECORD + b"1."
         if self.packed:
             self._unpacker, self._ready = None, b""
             self._file.seek(self._member_at + 1)
@@ -154,17 +176,23 @@ class Stream:
         return True
 
 
-def records(file: BinaryIO) -> Iterator[Record | DamageError]:
-    """The records of an archive in their order, and the damage between them."""
+def records(file: BinaryIO, begin: int = 0, end: int | None = None) -> Iterator[Record | DamageError]:
+    """The records of an archive in their order, and the damage between them.
+
+    With `begin` and `end`, those of a part of a packed file: all that begin in it, and the damage from there to the
+    next sound record. So parts that follow each other give what the whole file gives.
+    """
     try:
         stream = Stream(file)
+        if begin and not (stream.packed and file.seekable() and stream.skip_to(begin)):
+            return
     except OSError as error:
         yield DamageError(f"it can't be read ({error.strerror})", 0)
         return
     record: Record | None = None
     for _ in range(_MAX_DAMAGE):
         try:
-            while (record := _next(stream)) is not None:
+            while (record := _next(stream, end)) is not None:
                 yield record
                 if len(rest := _drain(record)) < record.left:
                     raise DamageError("the file ends inside a record", stream.at + len(rest))
@@ -183,16 +211,21 @@ def _drain(record: Record) -> bytes:
     return record.stream.take(record.left)
 
 
-def _next(stream: Stream) -> Record | None:
-    """The next record's headers; None at the end of the file."""
+def _next(stream: Stream, end: int | None) -> Record | None:
+    """The next record's headers; None at the end of the file or where a record begins at or behind `end`."""
     while True:
+        at = stream.at
         line = stream.line()
         if not line:
             return None
         if line.strip():
             break
-    if not line.startswith(b"WARC/"):
+    if not line.startswith(_RECORD):
         raise DamageError("no record begins", stream.at)
+    if stream.packed:
+        at = stream.at  # the line may have opened the next packed part
+    if end is not None and stream.packed and at >= end:
+        return None
     headers: dict[str, str] = {}
     for _ in range(_MAX_HEADERS):
         line = stream.line()
@@ -205,4 +238,4 @@ def _next(stream: Stream) -> Record | None:
     size = headers.get("content-length", "")
     if not size.isdigit() or len(size) > 15:
         raise DamageError("a record doesn't say how long it is", stream.at)
-    return Record(headers=headers, length=int(size), stream=stream)
+    return Record(headers=headers, length=int(size), stream=stream, at=at)

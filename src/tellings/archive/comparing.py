@@ -1,0 +1,140 @@
+"""The second map: stories with two independent texts, studied and compared. Nothing here is done for a lone article.
+
+Near-copies are not studied: what they say is what the text says that they are copies of.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pyarrow import parquet as pq
+
+from tellings import facts, pipeline, text
+from tellings.archive import tables
+from tellings.archive.places import Places, Settings, whole
+from tellings.quotes import Tagger
+from tellings.records import Article, Story, StoryReport, Study, Telling
+
+BATCH = 128
+"""Stories that are compared in one piece of work."""
+SAID = ("quotes", "utterances", "points", "differences")
+Member = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some of the stories of one part: which part, and which of those that are to be compared."""
+
+    part: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        """Of its files."""
+        return f"{self.part}-{self.number:05d}"
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch gave."""
+
+    stories: int
+    articles: int
+    """Texts that were studied."""
+
+
+@dataclass(slots=True)
+class Comparing:
+    """Compares batches. An engine carries it to its workers; each of them loads the reader of quotations once."""
+
+    out: Path
+    settings: Settings
+    stage: str
+    tagger: Callable[[], Tagger | None]
+    _studying: pipeline.Studying | None = field(default=None, init=False)
+
+    def __call__(self, batches: Sequence[Batch]) -> list[Compared]:
+        """Write what was said and told in each batch's stories, and mark it as done."""
+        gc.set_threshold(100_000, 50, 50)
+        return [self._batch(b) for b in batches]
+
+    def _batch(self, batch: Batch) -> Compared:
+        places = Places(self.out)
+        marker = places.done(self.stage, batch.name)
+        if marker.exists():
+            return msgspec.json.decode(marker.read_bytes(), type=Compared)
+        chosen = list(wanted(places, batch.part, self.settings))[batch.number * BATCH : (batch.number + 1) * BATCH]
+        own = [[m for m in s["texts"] if m["copy_of"] is None] for s in chosen]
+        texts = _articles(places, [m for members in own for m in members])
+        studied = iter(self._study([pipeline.sign(texts[m["article"]]) for members in own for m in members]))
+        with ExitStack() as stack:
+            files = {t: stack.enter_context(tables.Writer(t, places.table(t, batch.name))) for t in SAID}
+            for row, members in zip(chosen, own, strict=True):
+                report = _compare(row["story"], [next(studied) for _ in members], self.settings)
+                _write(files, tables.Said(report, {m["article"]: texts[m["article"]].text for m in members}))
+        done = Compared(stories=len(chosen), articles=len(texts))
+        with whole(marker) as part:
+            part.write_bytes(msgspec.json.encode(done))
+        return done
+
+    def _study(self, studies: list[Study]) -> Iterator[Study]:
+        """The costly part of each study, a few at a time; without quotes only the sentences."""
+        if self.settings.quotes == "none":
+            yield from (replace(s, sentences=tuple(text.sentences(s.article.text))) for s in studies)
+            return
+        if self._studying is None:
+            self._studying = pipeline.Studying(None if self.settings.rules else self.tagger())
+        for at in range(0, len(studies), 8):
+            yield from self._studying(studies[at : at + 8])
+
+
+def wanted(places: Places, part: str, settings: Settings) -> Iterator[dict[str, Any]]:
+    """The stories of a part that are compared: those with two independent texts, or all where all quotes are asked."""
+    file = pq.ParquetFile(places.work / "texts" / f"{part}.parquet")
+    least = 1 if settings.quotes == "all" else 2
+    for group in range(file.num_row_groups):
+        for row in file.read_row_group(group).to_pylist():
+            if sum(m["copy_of"] is None for m in row["texts"]) >= least:
+                yield row
+
+
+def _articles(places: Places, members: list[Member]) -> dict[str, Article]:
+    """The articles of some stories, each row group read once."""
+    found: dict[str, Article] = {}
+    where: dict[str, dict[int, dict[int, str]]] = {}
+    for m in members:
+        group, at = divmod(m["row"], tables.ROWS)
+        where.setdefault(m["shard"], {}).setdefault(group, {})[at] = m["article"]
+    for shard, groups in where.items():
+        file = pq.ParquetFile(places.read(shard, "articles"))
+        for group, rows in groups.items():
+            picked = sorted(rows)
+            for at, row in zip(picked, file.read_row_group(group).take(picked).to_pylist(), strict=True):
+                found[rows[at]] = replace(tables.article(row), id=rows[at])
+    return found
+
+
+def _compare(name: str, studies: list[Study], settings: Settings) -> StoryReport:
+    story = Story(id=name, tellings=tuple(Telling(article=s.article.id, story=name) for s in studies))
+    if settings.quotes != "none":
+        return pipeline.compare_story(story, studies)
+    timeline = facts.find_timeline(story, studies)
+    points = facts.find_points(story, studies, (), (), ())
+    differences = facts.find_differences(story, studies, (), (), (), points, timeline)
+    return StoryReport(story=story, headline=None, headline_text="", points=points, differences=differences)
+
+
+def _write(files: dict[str, tables.Writer], said: tables.Said) -> None:
+    for table, rows in (
+        ("quotes", said.quotes()),
+        ("utterances", said.utterances()),
+        ("points", said.points()),
+        ("differences", said.differences()),
+    ):
+        for row in rows:
+            files[table].add(row)

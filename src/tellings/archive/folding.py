@@ -1,0 +1,209 @@
+"""The fold: one ordered pass over the signatures of a language, in one piece or by month with open stories handed over.
+
+A story is open at a cut while its last article is younger than the reach of placing: only to such a story can a later
+article belong. Open stories are handed over whole and placed again with what comes next, so that a story which is told
+within the reach on both sides of a cut comes out as if there were no cut.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pyarrow import parquet as pq
+
+from tellings import stories
+from tellings.archive import tables
+from tellings.archive.doubles import Names
+from tellings.archive.places import Places, whole
+from tellings.archive.reading import month_of
+from tellings.records import Signature, Story
+
+ONE_PASS = 200_000
+"""Articles of a language that are placed in one piece; above that the pass is cut by month. About 0.5 GB."""
+REACH_DAYS = 30
+"""Days after its last article in which a story stays open: the reach of placing."""
+LONGEST_DAYS = 120
+"""A story that has been told for longer is not handed over: a form that is printed every day would grow for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """One language's pass: which shards hold which months of it."""
+
+    language: str
+    shards: Mapping[str, Mapping[str, int]]
+    """By shard: how many articles of each month."""
+    changed: Mapping[str, Names]
+    """Rows that are doubles, or have another id."""
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pass gave."""
+
+    language: str
+    parts: list[str]
+    """The names of its parts of `stories` and `tellings`."""
+    stories: int
+    compared: int
+    """Stories with two independent texts."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """An article that is not settled yet: its signature, its row, and where its text lies."""
+
+    signature: Signature
+    row: tables.Row
+    shard: str
+    at: int
+    day: float
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """Runs passes. An engine carries it to its workers; one pass is one item."""
+
+    out: Path
+    one_pass: int = ONE_PASS
+
+    def __call__(self, passes: Sequence[Pass]) -> list[Placed]:
+        """Write stories and tellings of each language, part by part."""
+        return [self._pass(p) for p in passes]
+
+    def _pass(self, given: Pass) -> Placed:
+        places = Places(self.out)
+        marker = places.done("placed", given.language or "unknown")
+        if marker.exists():
+            return msgspec.json.decode(marker.read_bytes(), type=Placed)
+        parts: list[str] = []
+        told = compared = 0
+        held: list[_Open] = []
+        cuts = self._cuts(given)
+        for n, months in enumerate(cuts):
+            held += _load(places, given, months)
+            last = n == len(cuts) - 1
+            closed, held = _settle(held, math.inf if last else _day_after(months[-1]))
+            name = f"{given.language or 'unknown'}-{months[0] or 'undated'}"
+            compared += _write(places, name, given.language, closed)
+            parts.append(name)
+            told += len(closed)
+        placed = Placed(language=given.language, parts=parts, stories=told, compared=compared)
+        with whole(marker) as part:
+            part.write_bytes(msgspec.json.encode(placed))
+        return placed
+
+    def _cuts(self, given: Pass) -> list[list[str]]:
+        """The months, all in one piece or each by itself; a month before any date goes with the first."""
+        sizes: dict[str, int] = {}
+        for months in given.shards.values():
+            for month, count in months.items():
+                sizes[month] = sizes.get(month, 0) + count
+        every = sorted(sizes)
+        if sum(sizes.values()) <= self.one_pass:
+            return [every]
+        cuts = [[m] for m in every]
+        if every[0] == "" and len(cuts) > 1:
+            cuts[:2] = [["", *cuts[1]]]
+        return cuts
+
+
+def _load(places: Places, given: Pass, months: Sequence[str]) -> list[_Open]:
+    """The articles of some months of a language, without doubles."""
+    found: list[_Open] = []
+    wanted = set(months)
+    for shard, held in given.shards.items():
+        if wanted.isdisjoint(held):
+            continue
+        names = given.changed.get(shard, {})
+        for at, row in enumerate(_rows(places.read(shard, "signatures"), given.language, wanted)):
+            if row is None:
+                continue
+            name = names.get(at, row["article"])
+            if name is not None:
+                day = _day(row["published"] or row["received"])
+                found.append(_Open(tables.signature(row, name), _about(row), shard, at, day))
+    return found
+
+
+def _about(row: tables.Row) -> tables.Row:
+    return {name: row[name] for name in ("published", "title", "outlet")}
+
+
+def _rows(path: Path, language: str, months: set[str]) -> Iterator[tables.Row | None]:
+    """The rows of a file in their order, None for one that isn't wanted."""
+    file = pq.ParquetFile(path)
+    for group in range(file.num_row_groups):
+        table = file.read_row_group(group)
+        keys = zip(*(table[c].to_pylist() for c in ("language", "published", "received")), strict=True)
+        fitting = [(lang or "") == language and month_of(when, got) in months for lang, when, got in keys]
+        picked = iter(table.filter(fitting).to_pylist())
+        for fits in fitting:
+            yield next(picked) if fits else None
+
+
+def _settle(held: list[_Open], cut: float) -> tuple[list[tuple[Story, list[_Open]]], list[_Open]]:
+    """The stories that are closed at a cut (days since 1970), and the articles of those that go on being open."""
+    known = {o.signature.article: o for o in held}
+    closed: list[tuple[Story, list[_Open]]] = []
+    still: list[_Open] = []
+    for story in stories.fold([o.signature for o in held]):
+        members = [known[t.article] for t in story.tellings]
+        days = [o.day for o in members if not math.isnan(o.day)]
+        young = not days or max(days) > cut - REACH_DAYS
+        if cut < math.inf and young and not (days and min(days) < cut - LONGEST_DAYS):
+            still += members
+        else:
+            closed.append((story, members))
+    return closed, still
+
+
+def _write(places: Places, name: str, language: str, closed: list[tuple[Story, list[_Open]]]) -> int:
+    """Write stories, tellings, and the list of stories with where their texts lie; how many have independent texts."""
+    closed.sort(key=lambda c: (min((o.row["published"] or "" for o in c[1]), default=""), c[0].id))
+    several = 0
+    with (
+        tables.Writer("stories", places.table("stories", name)) as told,
+        tables.Writer("tellings", places.table("tellings", name)) as tellings,
+        tables.Writer("texts", places.work / "texts" / f"{name}.parquet") as texts,
+    ):
+        for story, members in closed:
+            told.add(tables.of_story(story, {o.signature.article: o.row for o in members}, language))
+            for row in tables.of_tellings(story):
+                tellings.add(row)
+            several += sum(t.copy_of is None for t in story.tellings) >= 2
+            texts.add(_texts(story, members))
+    return several
+
+
+def _texts(story: Story, members: list[_Open]) -> dict[str, Any]:
+    return {
+        "story": story.id,
+        "texts": [
+            {"article": t.article, "copy_of": t.copy_of, "shard": o.shard, "row": o.at}
+            for t, o in zip(story.tellings, members, strict=True)
+        ],
+    }
+
+
+def _day(when: str | None) -> float:
+    """Days since 1970 of the date of something; NaN where it is unknown."""
+    try:
+        return float(date.fromisoformat((when or "")[:10]).toordinal() - date(1970, 1, 1).toordinal())
+    except ValueError:
+        return math.nan
+
+
+def _day_after(month: str) -> float:
+    """The first day after a month, in days since 1970."""
+    try:
+        year, number = int(month[:4]), int(month[5:7])
+        after = date(year + number // 12, number % 12 + 1, 1)
+    except ValueError:
+        return math.inf
+    return float(after.toordinal() - date(1970, 1, 1).toordinal())

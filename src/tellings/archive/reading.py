@@ -1,0 +1,190 @@
+"""The first map: a shard to articles, refusals and signatures. What needn't be read is left out early."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from tellings import articles, stories
+from tellings.archive import tables
+from tellings.archive.places import Places, Settings, whole
+from tellings.archive.shards import Shard, is_remote, warc
+from tellings.intake import files, parquet, rows
+from tellings.intake import warc as archives
+from tellings.intake.limits import Limits
+from tellings.intake.lists import AddressList
+from tellings.records import Article, Capture, Refusal
+
+_LANG = re.compile(rb"<html[^>]{0,2000}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2,3})\b", re.I)
+_HEAD = 4096
+_TITLE = 300
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What a shard gave, counted as it was written."""
+
+    shard: str
+    captures: int
+    """Answers and rows that the shard holds, each of which became an article or a refusal."""
+    articles: int
+    refusals: int
+    months: dict[str, dict[str, int]]
+    """How many articles there are of each language and month ("" where either is unknown)."""
+    files: dict[str, int]
+    """How many captures and refusals each file gave: a file that gives none has to be told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Reads shards. An engine carries it to its workers, so it holds nothing but names."""
+
+    out: Path
+    settings: Settings
+    open_input: Callable[[str], BinaryIO]
+
+    def __call__(self, shards: Sequence[Shard]) -> list[Done]:
+        """Read each shard, write what it holds, mark it as done; a shard that is marked already is not read again."""
+        gc.set_threshold(100_000, 50, 50)
+        return [self._shard(shard) for shard in shards]
+
+    def _shard(self, shard: Shard) -> Done:
+        places = Places(self.out)
+        marker = places.done("read", shard.name)
+        if marker.exists():
+            return msgspec.json.decode(marker.read_bytes(), type=Done)
+        with (
+            tables.Writer("articles", places.read(shard.name, "articles")) as found,
+            tables.Writer("signatures", places.read(shard.name, "signatures")) as signed,
+            tables.Writer("refusals", places.read(shard.name, "refusals")) as refused,
+        ):
+            tally = _Tally(found, signed, refused)
+            for name in shard.files:
+                tally.files[name] = 0
+                for item in self._captures(name, shard):
+                    tally.files[name] += 1
+                    tally.take(self.read(item), item)
+        done = tally.done(shard.name)
+        with whole(marker) as part:
+            part.write_bytes(msgspec.json.encode(done, order="sorted"))
+        return done
+
+    def _captures(self, name: str, shard: Shard) -> Iterator[Capture | Refusal]:
+        """What one file holds. A fault of the disk or the network ends the file, not the run."""
+        limits = Limits()
+        try:
+            if warc(name) or name.lower().endswith((".parquet", ".pq")) or is_remote(name):
+                with self.open_input(name) as file:
+                    yield from _opened(file, name, shard, limits)
+            else:
+                for item in files.captures(Path(name), _modified(name), limits):
+                    yield _no_list(name, item)
+        except OSError as error:
+            detail = f"It can't be read: {error.strerror or error}."
+            yield Refusal(source=name, reason="unreadable", detail=detail, stage="intake")
+
+    def read(self, item: Capture | Refusal) -> Article | Refusal:
+        """An article or a refusal, as `compare` reads it, but for what the settings leave out."""
+        if isinstance(item, Refusal):
+            return item
+        settings = self.settings
+        if settings.since and item.received and item.received[:10] < settings.since[:10]:
+            return _outside(item.source, f"It was captured on {item.received[:10]}, before the first day asked for.")
+        if settings.languages and (said := _said_language(item)) and said not in settings.languages:
+            return _other(item.source, f"The page says that it is in “{said}”.")
+        read = articles.read(item)
+        if isinstance(read, Refusal):
+            return read
+        if settings.languages and (read.language or "") not in settings.languages:
+            return _other(item.source, f"It is in “{read.language}”." if read.language else "Its language is unknown.")
+        when = read.published or item.received
+        if when and settings.since and when < settings.since[: len(when)]:
+            return _outside(item.source, f"It is of {when[:10]}, before the first day asked for.")
+        if when and settings.until and when[: len(settings.until)] > settings.until[: len(when)]:
+            return _outside(item.source, f"It is of {when[:10]}, after the last day asked for.")
+        return read
+
+
+class _Tally:
+    """Counts what is written."""
+
+    def __init__(self, found: tables.Writer, signed: tables.Writer, refused: tables.Writer) -> None:
+        self._found, self._signed, self._refused = found, signed, refused
+        self.files: dict[str, int] = {}
+        self._months: dict[str, dict[str, int]] = {}
+
+    def take(self, read: Article | Refusal, item: Capture | Refusal) -> None:
+        """Write one article or refusal."""
+        if isinstance(read, Refusal):
+            self._refused.add(tables.of_refusal(read))
+            return
+        received = item.received if isinstance(item, Capture) else None
+        self._found.add(tables.of_article(read, received))
+        self._signed.add(tables.of_signature(stories.sign(read), read, received))
+        months = self._months.setdefault(read.language or "", {})
+        month = month_of(read.published, received)
+        months[month] = months.get(month, 0) + 1
+
+    def done(self, shard: str) -> Done:
+        """The count, the same however the shard was read."""
+        return Done(
+            shard=shard,
+            captures=sum(self.files.values()),
+            articles=self._found.rows,
+            refusals=self._refused.rows,
+            months=self._months,
+            files=self.files,
+        )
+
+
+def month_of(published: str | None, received: str | None) -> str:
+    """The month in which an article is placed: of its publication, else of its capture; "" where both are unknown."""
+    when = published if published and len(published) >= 7 else received or published or ""
+    return when[:7] if len(when) >= 7 else ""
+
+
+def _opened(file: BinaryIO, name: str, shard: Shard, limits: Limits) -> Iterator[Capture | Refusal]:
+    if warc(name):
+        end = shard.end if len(shard.files) == 1 else 2**62
+        yield from archives.captures(file, name, limits, begin=shard.begin, end=end)
+    elif name.lower().endswith((".parquet", ".pq")):
+        yield from parquet.captures(file, name, limits)
+    elif name.lower().split("?")[0].endswith((".jsonl", ".ndjson")):
+        yield from rows.from_lines(file, name, limits)
+    else:
+        detail = "Of files elsewhere, WARC, Parquet and JSON rows are read. Fetch it first."
+        yield Refusal(source=name, reason="unknown-kind", detail=detail, stage="intake")
+
+
+def _no_list(name: str, item: Capture | Refusal | AddressList) -> Capture | Refusal:
+    if isinstance(item, AddressList):
+        detail = "It lists addresses; an archive's run fetches nothing. Use tellings compare or tellings serve."
+        return Refusal(source=name, reason="list-of-addresses", detail=detail, stage="intake")
+    return item
+
+
+def _modified(name: str) -> str:
+    when = datetime.fromtimestamp(Path(name).stat().st_mtime, UTC)
+    return when.isoformat(timespec="seconds")
+
+
+def _said_language(capture: Capture) -> str | None:
+    """The language that a page itself names at its head."""
+    if capture.kind != "html":
+        return None
+    found = _LANG.search(capture.body[:_HEAD])
+    return found[1].decode("ascii").lower() if found else None
+
+
+def _other(source: str, detail: str) -> Refusal:
+    return Refusal(source=source, reason="other-language", detail=f"{detail} See --languages.", stage="archive")
+
+
+def _outside(source: str, detail: str) -> Refusal:
+    return Refusal(source=source, reason="outside-dates", detail=f"{detail} See --since and --until.", stage="archive")

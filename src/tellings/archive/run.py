@@ -1,0 +1,165 @@
+"""A run from inputs to manifest: two maps around the fold, each step marked when it is done."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from tellings.archive import doubles, manifest, tables
+from tellings.archive.comparing import BATCH, SAID, Batch, Comparing, wanted
+from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed
+from tellings.archive.places import Places, Settings, whole
+from tellings.archive.reading import Done, Reading
+from tellings.archive.shards import SHARD, Shard, plan
+from tellings.errors import NothingToReadError, UsageError
+from tellings.pipeline import Engine
+from tellings.quotes import Tagger
+from tellings.records import Refusal
+
+Progress = Callable[[str, int, int, int], None]
+"""Told of a stage after each piece of work: pieces of size done, of how many, and what came out of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a run works with, given by whoever wires it."""
+
+    engine: Engine
+    open_input: Callable[[str], BinaryIO]
+    size_of: Callable[[str], int]
+    tagger: Callable[[], Tagger | None]
+    shard: int = SHARD
+    one_pass: int = ONE_PASS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run gave, and what of it was there before."""
+
+    manifest: manifest.Manifest
+    resumed: int
+    """Shards that an earlier run had read."""
+
+
+def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, progress: Progress) -> Outcome:
+    """Read the inputs into the folder, place the articles, compare the stories, write the manifest.
+
+    A folder that holds a run with the same settings is gone on with: shards that were read are not read again.
+    """
+    places = Places(out)
+    _claim(places, settings)
+    shards, lost = plan(inputs, tools.size_of, tools.shard)
+    if not shards and not lost:
+        raise NothingToReadError("the inputs hold no files", to_do="Name WARC, Parquet or JSONL files, or folders")
+    resumed = sum(places.done("read", s.name).exists() for s in shards)
+    read = _read(places, shards, settings, tools, progress)
+    placed = _place(places, shards, read, tools, progress)
+    _tell_of_inputs(places, read, lost)
+    _compare(places, placed, settings, tools, progress)
+    return Outcome(manifest=manifest.write(places, settings, shards), resumed=resumed)
+
+
+def _claim(places: Places, settings: Settings) -> None:
+    """Take a folder for this run: an empty one, or one of a run that left out the same."""
+    kept = places.work / "settings.json"
+    if places.out.exists() and not places.out.is_dir():
+        raise UsageError("it is no folder", where=str(places.out), to_do="Name another with --out")
+    if kept.exists():
+        before = msgspec.json.decode(kept.read_bytes(), type=Settings)
+        changed = [n for n in ("since", "until", "languages") if getattr(before, n) != getattr(settings, n)]
+        if changed:
+            to_do = "Give the same again, or name another folder with --out"
+            what = f"it holds a run with another --{' and --'.join(changed)}"
+            raise UsageError(what, where=str(places.out), to_do=to_do)
+    elif places.out.exists() and any(p.name != "work" for p in places.out.iterdir()):
+        raise UsageError("the folder holds something else", where=str(places.out), to_do="Name a new or empty one")
+    for left in places.out.rglob(".*.part") if places.out.exists() else ():
+        left.unlink()
+    with whole(kept) as part:
+        part.write_bytes(msgspec.json.encode(settings))
+
+
+def _read(
+    places: Places, shards: Sequence[Shard], settings: Settings, tools: Tools, progress: Progress
+) -> dict[str, Done]:
+    reading = Reading(places.out, settings, tools.open_input)
+    found: dict[str, Done] = {}
+    size, total = 0, sum(s.size for s in shards)
+    for shard, done in zip(shards, tools.engine.map(reading, shards), strict=True):
+        found[shard.name] = done
+        size += shard.size
+        progress("read", size, total, done.captures)
+    return found
+
+
+def _tell_of_inputs(places: Places, read: dict[str, Done], lost: Sequence[Refusal]) -> None:
+    """What no shard can know by itself: files that gave nothing, and refusals of what isn't there."""
+    gave: dict[str, int] = {}
+    for done in read.values():
+        for name, count in done.files.items():
+            gave[name] = gave.get(name, 0) + count
+    nothing = [
+        Refusal(source=name, reason="empty", detail="It holds no articles.", stage="intake")
+        for name, count in gave.items()
+        if not count
+    ]
+    tables.write("refusals", places.table("refusals", "inputs"), [tables.of_refusal(r) for r in [*lost, *nothing]])
+
+
+def _place(
+    places: Places, shards: Sequence[Shard], read: dict[str, Done], tools: Tools, progress: Progress
+) -> list[Placed]:
+    """Doubles out, then one pass a language. Done once for a set of shards."""
+    names = [s.name for s in shards]
+    key = hashlib.blake2b("\0".join([*names, str(tools.one_pass)]).encode(), digest_size=8).hexdigest()
+    _renew(places, "placed", key, ("articles", "refusals", "stories", "tellings", *SAID))
+    changed = doubles.find(places, names)
+    doubles.settle(places, names, changed)
+    languages = sorted({language for done in read.values() for language in done.months})
+    passes = [
+        Pass(language=lang, shards={n: read[n].months[lang] for n in names if lang in read[n].months}, changed=changed)
+        for lang in languages
+    ]
+    total = sum(n for p in passes for months in p.shards.values() for n in months.values())
+    placed: list[Placed] = []
+    at = 0
+    for given, done in zip(passes, tools.engine.map(Folding(places.out, tools.one_pass), passes), strict=True):
+        placed.append(done)
+        at += sum(n for months in given.shards.values() for n in months.values())
+        progress("place", at, total, done.stories)
+    return placed
+
+
+def _compare(places: Places, placed: Sequence[Placed], settings: Settings, tools: Tools, progress: Progress) -> None:
+    key = f"{settings.quotes}{'-rules' if settings.rules else ''}"
+    _renew(places, "compared", key, SAID)
+    batches = list(_batches(places, placed, settings))
+    comparing = Comparing(places.out, settings, "compared", tools.tagger)
+    for n, done in enumerate(tools.engine.map(comparing, batches), 1):
+        progress("compare", n, len(batches), done.stories)
+
+
+def _batches(places: Places, placed: Sequence[Placed], settings: Settings) -> Iterator[Batch]:
+    for part in (name for p in placed for name in p.parts):
+        count = sum(1 for _ in wanted(places, part, settings))
+        yield from (Batch(part=part, number=n) for n in range(-(-count // BATCH)))
+
+
+def _renew(places: Places, stage: str, key: str, made: Sequence[str]) -> None:
+    """Where a stage was done for something else, take away what it made, and what was made of that."""
+    mark = places.work / f"{stage}.key"
+    if mark.exists() and mark.read_text("utf-8") == key:
+        return
+    later = ("placed", "compared") if stage == "placed" else ("compared",)
+    for name in later:
+        shutil.rmtree(places.work / name, ignore_errors=True)
+    for table in made:
+        shutil.rmtree(places.out / table, ignore_errors=True)
+    with whole(mark) as part:
+        part.write_text(key, "utf-8")

@@ -1,0 +1,92 @@
+"""Inputs as shards: a run of bytes of a large packed WARC, one other file, or several small ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tellings.intake.files import kind_of
+from tellings.records import Refusal
+
+SHARD = 64 * 2**20
+"""Bytes of a shard. A packed WARC of more is read in several; files of less go together into one."""
+_MOST_FILES = 500
+_REMOTE = ("http://", "https://", "s3://", "gs://", "az://", "abfs://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A part of the inputs that one worker reads at once. `name` is made of what it is, so the same part of the same
+    input has the same name in every run."""
+
+    name: str
+    files: tuple[str, ...]
+    begin: int
+    end: int
+    """Bytes of a packed WARC; of other files all is read."""
+    size: int
+
+
+def is_remote(name: str) -> bool:
+    """True for an address that an engine's reader opens."""
+    return name.lower().startswith(_REMOTE)
+
+
+def is_packed_warc(name: str) -> bool:
+    """True where the records of a file can be read from the middle on."""
+    return name.lower().split("?")[0].endswith((".warc.gz", ".arc.gz"))
+
+
+def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHARD) -> tuple[list[Shard], list[Refusal]]:
+    """The shards of some files, folders and addresses, in their order, and a refusal for each that can't be found."""
+    found: list[Shard] = []
+    refused: list[Refusal] = []
+    small: list[tuple[str, int]] = []
+    for name in dict.fromkeys(n for given in inputs for n in _files(given)):
+        try:
+            size = size_of(name)
+        except OSError as error:
+            why = (error.strerror or str(error)).rstrip(".")
+            detail = f"It can't be read: {why}."
+            refused.append(Refusal(source=name, reason="unreadable", detail=detail, stage="intake"))
+            continue
+        if is_packed_warc(name) and size > shard:
+            found += [_shard([(name, size)], at, min(at + shard, size)) for at in range(0, size, shard)]
+        elif size > shard // 4:
+            found.append(_shard([(name, size)], 0, size))
+        else:
+            if len(small) == _MOST_FILES or sum(n for _, n in small) + size > shard:
+                found.append(_shard(small, 0, sum(n for _, n in small)))
+                small = []
+            small.append((name, size))
+    if small:
+        found.append(_shard(small, 0, sum(n for _, n in small)))
+    return found, refused
+
+
+def _files(given: str) -> Iterator[str]:
+    """A folder as all files in it, by name, hidden ones passed over; links to folders are not followed."""
+    path = Path(given)
+    if is_remote(given) or not path.is_dir():
+        yield given
+        return
+    for inner in sorted(p for p in path.iterdir() if not p.name.startswith(".")):
+        if inner.is_file():
+            yield str(inner)
+        elif inner.is_dir() and not inner.is_symlink():
+            yield from _files(str(inner))
+
+
+def _shard(files: list[tuple[str, int]], begin: int, end: int) -> Shard:
+    said = "\0".join(f"{name}\0{size}" for name, size in files) + f"\0{begin}\0{end}"
+    mark = hashlib.blake2b(said.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
+    stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in Path(files[0][0].split("?")[0]).name[:60])
+    name = f"{stem}-{begin:012d}-{mark}"
+    return Shard(name=name, files=tuple(n for n, _ in files), begin=begin, end=end, size=end - begin)
+
+
+def warc(name: str) -> bool:
+    """True for a WARC, packed or not."""
+    return kind_of(Path(name.split("?")[0]))[0] == "warc"

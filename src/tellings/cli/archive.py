@@ -1,0 +1,144 @@
+"""`tellings archive`: the line over an archive, on this machine or a cluster."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from tellings.errors import UsageError
+
+if TYPE_CHECKING:
+    from tellings.archive.manifest import Manifest
+
+_EVERY = 5.0
+"""Seconds between two lines of progress."""
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, metavar="FILE|FOLDER|ADDRESS …")
+@click.option("--out", type=click.Path(file_okay=False), required=True, metavar="FOLDER", help="Write the tables here.")
+@click.option("--engine", default="local", show_default=True, metavar="NAME", help="What runs it: local or daft.")
+@click.option("--cluster", metavar="ADDRESS", help="A Ray cluster (host:port) for --engine daft.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes (default: one for each core).")
+@click.option("--since", metavar="DATE", help="Leave out articles from before this day.")
+@click.option("--until", metavar="DATE", help="Leave out articles from after this day.")
+@click.option("--languages", metavar="CODES", help="Keep these languages only (en,de).")
+@click.option(
+    "--quotes",
+    type=click.Choice(["stories", "all", "none"]),
+    default="stories",
+    show_default=True,
+    help="Look for quotes in stories that two texts tell independently, in all articles, or in none.",
+)
+@click.option("--rules", is_flag=True, help="Find quotes by rules alone, without the trained reader.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no messages but errors.")
+def archive(
+    inputs: tuple[str, ...],
+    out: str,
+    engine: str,
+    cluster: str | None,
+    workers: int | None,
+    since: str | None,
+    until: str | None,
+    languages: str | None,
+    quotes: Literal["stories", "all", "none"],
+    rules: bool,
+    quiet: bool,
+) -> None:
+    """Read a whole archive: articles, stories and what was said, as Parquet tables.
+
+    \b
+    Examples:
+      tellings archive CC-NEWS-*.warc.gz --out march --languages en
+      tellings archive articles.parquet --out tables --quotes all
+      tellings archive s3://bucket/day.warc.gz --out day --engine daft
+
+    INPUT is a WARC file, packed or not, a Parquet or JSONL file, whatever tellings compare reads, a folder, or (with
+    the extra daft) an address. A run that was cut off goes on where it stood when it is called again.
+    """
+    if not inputs:
+        raise UsageError("no input given", to_do="Name WARC, Parquet or JSONL files, folders or addresses")
+    from tellings import archive as archives
+    from tellings import wiring
+    from tellings.archive.run import Tools
+
+    settings = archives.Settings(
+        since=wiring.a_date(since) if since else None,
+        until=wiring.a_date(until) if until else None,
+        languages=tuple(sorted({c.strip().lower() for c in (languages or "").split(",") if c.strip()})),
+        quotes=quotes,
+        rules=rules,
+    )
+    tools = Tools(
+        engine=wiring.engine(engine, cluster=cluster, workers=workers),
+        open_input=wiring.open_input,
+        size_of=wiring.size_of,
+        tagger=wiring.tagger,
+    )
+    shown = _Progress(quiet)
+    outcome = archives.run(inputs, Path(out), settings, tools, shown.tell)
+    if not quiet:
+        if outcome.resumed:
+            shown.line(f"{outcome.resumed} shards had been read by an earlier run")
+        for line in _summary(outcome.manifest, out):
+            shown.line(line)
+
+
+class _Progress:
+    """Lines on stderr: how far a stage is, how fast, how long it will take."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self._stage = "read"
+        self._began = self._ended = time.monotonic()
+        self._told = 0.0
+        self._made = 0
+
+    def line(self, line: str) -> None:
+        """One line for people."""
+        from tellings.cli import say
+
+        say(line)
+
+    def tell(self, stage: str, done: int, total: int, made: int) -> None:
+        """Count a piece of work; say so where the last line is some seconds old or the stage is at its end."""
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._began, self._made = stage, self._ended, 0
+        self._made += made
+        self._ended = now
+        if self.quiet or (now - self._told < _EVERY and done < total):
+            return
+        self._told = now
+        self.line(_progress(stage, done, total, self._made, max(now - self._began, 1e-3)))
+
+
+_WHAT = {"read": "captures", "place": "stories", "compare": "stories"}
+
+
+def _progress(stage: str, done: int, total: int, made: int, seconds: float) -> str:
+    share = done / total if total else 1.0
+    left = seconds * (1 - share) / share if share else 0.0
+    rest = f", {_time(left)} left" if done < total else f", in {_time(seconds)}"
+    return f"{stage}: {share:.0%}, {made:,} {_WHAT[stage]}, {made / seconds:,.0f} a second{rest}"
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _summary(manifest: Manifest, out: str) -> list[str]:
+    s = manifest.statistics
+    reasons = ", ".join(f"{n:,} {reason}" for reason, n in sorted(s.reasons.items(), key=lambda x: (-x[1], x[0])))
+    size = sum(f.bytes for t in manifest.tables.values() for f in t.files)
+    return [
+        f"{s.articles:,} articles, {s.refusals:,} left out{f' ({reasons})' if reasons else ''}",
+        f"{s.stories:,} stories, {s.several:,} with two independent texts; {s.copies:,} near-copies",
+        f"{s.quotes:,} quotes, {s.utterances:,} utterances, {s.points:,} points, {s.differences:,} differences",
+        f"wrote {out}: {size / 1e6:,.1f} MB; manifest.json lists the files",
+    ]

@@ -1,0 +1,216 @@
+"""Daft: in this process over several others, or on a Ray cluster; and its readers of files that lie elsewhere.
+
+Daft and Ray report their use to their makers unless told not to. Nothing may leave the machine unasked, so they are
+told before they are loaded, and so are their workers, which inherit the environment.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import logging
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import ModuleType
+from typing import Any, BinaryIO, TypeVar, cast
+
+from tellings.engines.local import TRIES, cores
+from tellings.errors import EngineError, UsageError
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "SCARF_NO_ANALYTICS": "true",
+    "DAFT_ANALYTICS_ENABLED": "0",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "DAFT_PROGRESS_BAR": "0",
+    "RAY_DEDUP_LOGS": "1",
+}
+"""What is set in the environment before either is loaded."""
+_WAVE = 4096
+"""Batches handed over at a time, so that an endless stream of items needs no endless memory."""
+
+_AHEAD = 1 << 22
+"""Bytes fetched at a time of a remote file."""
+
+
+class Daft:
+    """Batches by Daft: in processes of this machine, or on the Ray cluster at `address` ("host:port", "ray://…").
+
+    On a cluster the package has to be installed on every node. A batch whose worker dies is done again.
+    """
+
+    def __init__(self, *, address: str | None = None, workers: int | None = None, batch: int = 1) -> None:
+        self.address, self.workers, self.batch = address, workers, batch
+
+    def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
+        """Yield the results in the order of the items; `EngineError` where workers keep dying."""
+        daft = _loaded()
+        self._choose(daft)
+        rest = iter(items)
+        batches = iter(lambda: list(itertools.islice(rest, self.batch)), [])
+        while wave := list(itertools.islice(batches, _WAVE)):
+            yield from itertools.chain.from_iterable(self._wave(daft, function, wave))
+
+    def _choose(self, daft: ModuleType) -> None:
+        if self.address is None:
+            daft.set_runner_native()
+            return
+        try:
+            import ray
+        except ModuleNotFoundError as error:
+            to_do = "Install it with: pip install 'tellings[cluster]'"
+            raise UsageError("a cluster needs Ray, which is not here", where="--cluster", to_do=to_do) from error
+        try:
+            if not ray.is_initialized():
+                ray.init(self.address, log_to_driver=False, logging_level=logging.ERROR)
+            daft.set_runner_ray(noop_if_initialized=True)
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            to_do = "Start one with: ray start --head --port 6379"
+            raise EngineError(f"no cluster answers there ({error})", where=self.address, to_do=to_do) from error
+
+    def _wave(
+        self, daft: ModuleType, function: Callable[[Sequence[A]], list[B]], wave: list[list[A]]
+    ) -> Iterator[list[B]]:
+        """The results of some batches, in order. What is left when a worker dies is handed over again."""
+        done: dict[int, list[B]] = {}
+        given = deaths = 0
+        while given < len(wave):
+            left = [n for n in range(given, len(wave)) if n not in done]
+            before = len(done) + given
+            try:
+                for number, outcome in self._rows(daft, function, [(n, wave[n]) for n in left]):
+                    done[number] = _result(outcome)
+                    while given in done:
+                        yield done.pop(given)
+                        given += 1
+            except _faults(daft) as error:
+                deaths = 0 if len(done) + given > before else deaths + 1
+                if deaths >= TRIES:
+                    to_do = "Workers may be out of memory: use fewer for each node, then run it again"
+                    what = f"workers died {deaths} times in a row on the same part ({str(error)[:200]})"
+                    raise EngineError(what, where=str(wave[given][0])[:300], to_do=to_do) from error
+
+    def _rows(
+        self, daft: ModuleType, function: Callable[[Sequence[A]], list[B]], left: list[tuple[int, list[A]]]
+    ) -> Iterator[tuple[int, bytes]]:
+        frame = daft.from_pydict({"number": [n for n, _ in left], "batch": [pickle.dumps(b) for _, b in left]})
+        at_once = min(self._at_once(), len(left))
+        if self.address is not None:
+            frame = frame.into_partitions(min(len(left), 4 * at_once))
+        run = _runs(daft, function, at_once)
+        frame = frame.select(frame["number"], run.go(frame["batch"]).alias("result"))
+        for row in frame.iter_rows():
+            yield row["number"], row["result"]
+
+    def _at_once(self) -> int:
+        if self.workers is not None:
+            return self.workers
+        if self.address is None:
+            return cores()
+        import ray
+
+        return max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+
+def _runs(daft: ModuleType, function: Callable[[Sequence[A]], list[B]], at_once: int) -> Any:
+    """The function as Daft takes it: made once in each worker, given one batch at a time."""
+
+    class Runs:
+        def __init__(self, kept: Callable[[Sequence[A]], list[B]]) -> None:
+            self.kept = kept
+
+        @daft.method.batch(return_dtype=daft.DataType.binary(), batch_size=1)  # type: ignore[untyped-decorator]
+        def go(self, batches: Any) -> list[bytes]:
+            return [_outcome(self.kept, raw) for raw in batches.to_pylist()]
+
+    return daft.cls(Runs, use_process=True, max_concurrency=at_once, cpus=1.0)(function)
+
+
+def _outcome(function: Callable[[Sequence[Any]], list[Any]], raw: bytes) -> bytes:
+    """What a batch gave, or the error that it raised: so a fault of ours is told apart from a worker's death."""
+    try:
+        return pickle.dumps((function(pickle.loads(raw)), None))
+    except Exception as error:
+        return pickle.dumps((None, error))
+
+
+def _result(outcome: bytes) -> list[Any]:
+    result, error = pickle.loads(outcome)
+    if error is not None:
+        raise _Raised from error
+    return cast(list[Any], result)
+
+
+class _Raised(BaseException):
+    """Carries an error of the function past the handler for dead workers."""
+
+
+def _faults(daft: ModuleType) -> tuple[type[BaseException], ...]:
+    """What is raised where a worker is lost."""
+    return (RuntimeError, daft.exceptions.DaftCoreException, OSError)
+
+
+def _loaded() -> ModuleType:
+    os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
+    try:
+        import daft
+    except ModuleNotFoundError as error:
+        to_do = "Install it with: pip install 'tellings[daft]'"
+        raise UsageError("the engine Daft is not here", where="--engine", to_do=to_do) from error
+    module: ModuleType = daft
+    return module
+
+
+class _Remote(io.RawIOBase):
+    """A remote file as Python's readers expect one."""
+
+    def __init__(self, file: Any, faults: tuple[type[BaseException], ...]) -> None:
+        self._opened, self._faults = file, faults
+        self._file = file.__enter__()
+
+    def close(self) -> None:
+        if not self.closed:
+            self._opened.__exit__(None, None, None)
+        super().close()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._file.tell())
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return cast(bytes, self._file.read(size) if size >= 0 else self._file.read())
+        except self._faults as error:
+            raise OSError(str(error)[:300]) from error
+
+
+def open_remote(address: str) -> BinaryIO:
+    """A file at http://, https://, s3://, gs:// or az:// for reading in any order, by Daft's reader; `OSError` where it
+    can't be reached. Credentials are those of the environment, as Daft looks for them."""
+    daft = _loaded()
+    faults = _faults(daft)
+    try:
+        return cast(BinaryIO, _Remote(daft.File(address).open(_AHEAD), faults))
+    except faults as error:
+        raise OSError(str(error)[:300]) from error
+
+
+def size_of(address: str) -> int:
+    """How many bytes a remote file has; `OSError` where it can't be reached."""
+    daft = _loaded()
+    try:
+        return int(daft.File(address).size())
+    except _faults(daft) as error:
+        raise OSError(str(error)[:300]) from error
