@@ -42,7 +42,11 @@ class Subscriber:
     """`waiting` for the double opt-in; `stopped` by bounces or a complaint, see `why`."""
     why: str = ""
     bounces: int = 0
+    bounced: float = 0.0
+    """When the last bounce was counted."""
     since: float = 0.0
+    changed: float = 0.0
+    """When the subscriber stopped, where they did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
