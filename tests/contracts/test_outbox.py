@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tellings.alerts.nouns import Ask, Consent, Message, News, Notice, Subscriber, Subscription, Why
 from tellings.stores import Store
+from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
 
@@ -128,17 +129,12 @@ def test_what_waits_for_somebody_is_cancelled_all_of_it_or_of_one_subscription(s
 
 
 def test_a_webhook_is_paced_by_its_own_host_and_a_lost_subscriber_by_none(store: Store) -> None:
-    from tellings.stores.alert_tables import SUBSCRIPTION
-
     asked = Subscription(
         id="w", subscriber="ann", ask=Ask(kind="breaking"), channel="webhook", target="https://h.example/x"
     )
     with_people(store)
     with store.transaction() as books:
-        import msgspec
-
-        row = {"id": "w", "subscriber": "ann", "kind": "breaking", "state": "active"}
-        books.connection.execute(SUBSCRIPTION.insert().values(**row, record=msgspec.json.encode(asked).decode()))
+        Alerting(books.connection).put(asked)
         outbox = Outbox(books.connection)
         outbox.put(replace(mail("m1", subscription="w"), channel="webhook"), 10.0)
         outbox.put(replace(mail("m2"), subscriber="nobody"), 10.0)

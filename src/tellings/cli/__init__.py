@@ -402,6 +402,7 @@ def demo(html: str, open_it: bool | None) -> None:
     "--keep-days", type=click.FloatRange(min=31), metavar="N", help="Delete unpinned stories without news for N days."
 )
 @click.option("--new-link", is_flag=True, help="Print a new link to come in by as administrator.")
+@click.option("--mail", metavar="FILE.toml", help="Settings of the desk's mail; without them it sends none.")
 def serve(
     data: str,
     host: str,
@@ -415,6 +416,7 @@ def serve(
     hurry: float,
     keep_days: float | None,
     new_link: bool,
+    mail: str | None,
 ) -> None:
     """The live desk: follow feeds, keep stories, show them in a browser.
 
@@ -437,6 +439,7 @@ def serve(
             new_link=new_link,
             keep_days=keep_days,
             behind_proxy=behind_proxy,
+            mail=mail,
             say=say,
         )
     )

@@ -39,9 +39,21 @@ class Rhythm:
 
 
 class Loop:
-    """Runs a desk until it is stopped. A bug in one thread is kept as a `crash` refusal and shown; the others go on."""
+    """Runs a desk until it is stopped. A bug in one thread is kept as a `crash` refusal and shown; the others go on.
 
-    def __init__(self, desk: Desk, fetcher: Callable[[], Fetcher], rhythm: Rhythm, crash: Crash) -> None:
+    `also` are further works, each done by a thread of its own: a step, then as many seconds of rest as it gives.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        fetcher: Callable[[], Fetcher],
+        rhythm: Rhythm,
+        crash: Crash,
+        *,
+        also: Sequence[Callable[[], float]] = (),
+    ) -> None:
+        self._also = tuple(also)
         self.desk, self._fetcher, self._rhythm, self._crash = desk, fetcher, rhythm, crash
         self._stop = threading.Event()
         self._asking: set[str] = set()
@@ -51,7 +63,7 @@ class Loop:
     def start(self) -> None:
         """Start the threads."""
         works: list[Callable[[], float]] = [self._asker() for _ in range(self._rhythm.askers)]
-        works += [self._report, self._refold]
+        works += [self._report, self._refold, *self._also]
         for n, work in enumerate(works):
             thread = threading.Thread(target=self._run, args=(work,), name=f"desk-{n}", daemon=True)
             thread.start()

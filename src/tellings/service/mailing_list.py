@@ -17,9 +17,9 @@ from tellings.alerts.showing import line, zone_of
 from tellings.post.settings import MailSettings
 from tellings.service.limits import RateLimit
 from tellings.stores import Books, Store
+from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
-from tellings.stores.subscriptions import Subscriptions
 
 DAY = 86_400.0
 MOST_ASKS = 40
@@ -111,7 +111,7 @@ class MailingList:
         return found[0] != "declined" or self.clock() - found[1] < DECLINED_FOR
 
     def _invite(self, books: Books, address: str, wish: Wish) -> None:
-        people, asks, now = Subscribers(books.connection), Subscriptions(books.connection), self.clock()
+        people, asks, now = Subscribers(books.connection), Alerting(books.connection), self.clock()
         known = people.at(address)
         if known is None:
             known = Subscriber(id=_new_id(), address=address, zone=_zone(wish.zone), since=now)
@@ -166,7 +166,7 @@ class MailingList:
             if found.this.state == "waiting":
                 people, now = Subscribers(books.connection), self.clock()
                 people.put(bouncing.welcome_back(found.subscriber))
-                Subscriptions(books.connection).put(replace(found.this, state="active"))
+                Alerting(books.connection).put(replace(found.this, state="active"))
                 asked = next((c for c in reversed(people.consents(claim.subscriber)) if c.confirmed is None), None)
                 how, since = (asked.how, asked.asked) if asked else ("form", found.this.since)
                 proof = Consent(subscriber=claim.subscriber, how=how, asked=since, confirmed=now, proof=SHOWN)
@@ -192,11 +192,13 @@ class MailingList:
             found = _held(books, claim)
             if found is None:
                 return None
-            changed, asks = change(found), Subscriptions(books.connection)
-            Subscribers(books.connection).put(changed.subscriber)
+            changed, people = change(found), Subscribers(books.connection)
+            people.put(changed.subscriber)
             for before, after in zip(found.subscriptions, changed.subscriptions, strict=True):
-                if after != before:
-                    asks.put(after)
+                if after.state == "ended" != before.state:
+                    people.end(after.id)
+                elif after != before:
+                    Alerting(books.connection).put(after)
             return _held(books, claim)
 
     def stop(self, token: str, *, everything: bool) -> bool:
@@ -213,7 +215,7 @@ class MailingList:
             elif everything or found.this is None:
                 self._stop_all(books, found, "unsubscribed")
             else:
-                Subscriptions(books.connection).end(found.this.id)
+                Subscribers(books.connection).end(found.this.id)
                 Outbox(books.connection).cancel_for(claim.subscriber, "stopped", self.clock(), found.this.id)
         return True
 
@@ -226,18 +228,18 @@ class MailingList:
         assert found.this is not None
         people, who, now = Subscribers(books.connection), found.subscriber, self.clock()
         people.suppress(addresses.hashed(who.address, self.house.key), "declined", now)
-        Subscriptions(books.connection).end(found.this.id)
+        Subscribers(books.connection).end(found.this.id)
         Outbox(books.connection).cancel_for(who.id, "declined", now, found.this.id)
         if who.state == "waiting" and all(s.state != "active" for s in found.subscriptions):
             people.forget(who.id)
 
     def _stop_all(self, books: Books, found: Held, why: str) -> None:
-        asks, who = Subscriptions(books.connection), found.subscriber
+        people, who = Subscribers(books.connection), found.subscriber
         for s in found.subscriptions:
-            asks.end(s.id)
+            people.end(s.id)
         Outbox(books.connection).cancel_for(who.id, why, self.clock())
         if who.state != "stopped":
-            Subscribers(books.connection).put(replace(who, state="stopped", why=why, changed=self.clock()))
+            people.put(replace(who, state="stopped", why=why, changed=self.clock()))
 
     def forget(self, token: str, *, never_again: bool = False) -> bool:
         """Erase the holder of a preferences link; `never_again` keeps a keyed hash, so that nobody can ask for them."""
@@ -273,7 +275,7 @@ class MailingList:
                 state="active",
                 since=self.clock(),
             )
-            Subscriptions(books.connection).put(made)
+            Alerting(books.connection).put(made)
         return made
 
     # ── keeping house ──
@@ -282,7 +284,7 @@ class MailingList:
         """Erase who never confirmed within a week and who unsubscribed a month ago; let old post go."""
         now = self.clock()
         with self.store.transaction() as books:
-            people, asks = Subscribers(books.connection), Subscriptions(books.connection)
+            people, asks = Subscribers(books.connection), Alerting(books.connection)
             for who in people.listed("waiting", most=500):
                 if now - who.since > links.CONFIRM_FOR:
                     people.forget(who.id)
@@ -297,7 +299,7 @@ def _held(books: Books, claim: links.Claim) -> Held | None:
     who = Subscribers(books.connection).get(claim.subscriber)
     if who is None:
         return None
-    mine = tuple(Subscriptions(books.connection).of(who.id))
+    mine = tuple(Alerting(books.connection).of(who.id))
     return Held(subscriber=who, subscriptions=mine, this=next((s for s in mine if s.id == claim.subscription), None))
 
 

@@ -19,9 +19,9 @@ from tellings.post import mime, signing, webhook
 from tellings.post.outcomes import Outcome
 from tellings.post.settings import MailSettings
 from tellings.stores import Books, Store
+from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox, Posted
 from tellings.stores.subscribers import Subscribers
-from tellings.stores.subscriptions import Subscriptions
 
 PAUSED = "alerts-paused"
 BACK_OFF = (60.0, 300.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0)
@@ -104,6 +104,7 @@ class Sender:
         self._back_off, self._server_rest = back_off, server_rest
         self._pacing = Pacing(settings.per_domain)
         self._failures, self._rest_until = 0, 0.0
+        self._lines: list[Line] = []
 
     def recover(self) -> int:
         """At a start: what a kill cut is sent again; how many."""
@@ -113,6 +114,7 @@ class Sender:
     def worker(self) -> Callable[[], float]:
         """The work of one thread: send one message if one is due; seconds until there may be more to do."""
         line = self._line()
+        self._lines.append(line)
 
         def work() -> float:
             now = self._clock()
@@ -131,6 +133,12 @@ class Sender:
 
         return work
 
+    def close(self) -> None:
+        """Say goodbye to the mail server; the workers have ended before."""
+        for line in self._lines:
+            line.close()
+        self._lines.clear()
+
     def _idle(self, now: float) -> float:
         """Seconds for which there is nothing to do; 0 where something is due."""
         with self.store.reading() as books:
@@ -148,7 +156,7 @@ class Sender:
                 self._pacing.took(posted.domain, now)
                 message = posted.message
                 who = Subscribers(books.connection).get(message.subscriber)
-                asked = Subscriptions(books.connection).get(message.subscription) if message.subscription else None
+                asked = Alerting(books.connection).get(message.subscription) if message.subscription else None
                 why = unwanted(message, who, asked)
                 if who is not None and why is None:
                     return Parcel(posted=posted, subscriber=who, subscription=asked)
@@ -219,7 +227,7 @@ class Sender:
             return
         if parcel.posted.message.channel == "webhook":
             if outcome.code == 410 and parcel.subscription is not None:
-                Subscriptions(books.connection).end(parcel.subscription.id)
+                Subscribers(books.connection).end(parcel.subscription.id)
             return
         who = Subscribers(books.connection).get(parcel.subscriber.id)
         if who is not None:

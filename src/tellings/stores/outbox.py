@@ -107,6 +107,10 @@ class Outbox:
         """It can't be delivered: a dead letter, shown to the administrator."""
         self._set([id], state="dead", answer=answer[:MOST_ANSWER], next_at=now, attempts=OUTBOX.c.attempts + 1)
 
+    def returned(self, id: str, answer: str, now: float) -> None:
+        """It was taken and came back: a dead letter like one that was refused at once."""
+        self._set([id], state="dead", answer=answer[:MOST_ANSWER], next_at=now)
+
     def cancel(self, id: str, why: str, now: float) -> None:
         """It is not wanted any more."""
         self._set([id], state="cancelled", answer=why[:MOST_ANSWER], next_at=now)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tellings.alerts.nouns import Consent, Subscriber
-from tellings.stores.alert_tables import CONSENT, HELD, OUTBOX, SUBSCRIBER, SUBSCRIPTION, SUPPRESSED, TOLD
+from tellings.stores.alert_tables import CONSENT, HELD, OUTBOX, SPENT, SUBSCRIBER, SUBSCRIPTION, SUPPRESSED
+from tellings.stores.alerting import Alerting
 
 
 class Subscribers:
@@ -63,12 +65,22 @@ class Subscribers:
         return {str(state): int(n) for state, n in found}
 
     def forget(self, id: str) -> None:
-        """Erase somebody: the address, what they asked for, what they were told, what waits for them, the consent."""
+        """Erase somebody: the address, what they asked for, what waits for them, the consent."""
         mine = sa.select(SUBSCRIPTION.c.id).where(SUBSCRIPTION.c.subscriber == id)
-        self._c.execute(sa.delete(TOLD).where(TOLD.c.subscription.in_(mine)))
         self._c.execute(sa.delete(HELD).where(HELD.c.subscription.in_(mine)))
-        for column in (SUBSCRIPTION.c.subscriber, OUTBOX.c.subscriber, CONSENT.c.subscriber, SUBSCRIBER.c.id):
+        columns = (SUBSCRIPTION.c.subscriber, OUTBOX.c.subscriber, CONSENT.c.subscriber, SPENT.c.subscriber)
+        for column in (*columns, SUBSCRIBER.c.id):
             self._c.execute(sa.delete(column.table).where(column == id))
+
+    def end(self, subscription: str) -> bool:
+        """End one subscription; what is held for it goes. False where it had ended or is not there."""
+        asks = Alerting(self._c)
+        known = asks.get(subscription)
+        if known is None or known.state == "ended":
+            return False
+        asks.put(replace(known, state="ended"))
+        self._c.execute(sa.delete(HELD).where(HELD.c.subscription == subscription))
+        return True
 
     # ── consent ──
 

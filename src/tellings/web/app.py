@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tellings.service.desk import Desk
-from tellings.web import api, exports, openapi, pages, watching
+from tellings.service.post_office import PostOffice
+from tellings.web import api, exports, openapi, pages, subscribing, watching
 from tellings.web.entrance import Entrance
 from tellings.web.guarding import HEADERS, RateLimit
 
@@ -36,8 +37,8 @@ class Settings:
     posts_per_minute: float = 30.0
 
 
-def make_app(desk: Desk, settings: Settings) -> Starlette:
-    """The application over one desk."""
+def make_app(desk: Desk, settings: Settings, office: PostOffice | None = None) -> Starlette:
+    """The application over one desk; without an office it sends no mail."""
     routes = [
         Route("/static/desk.css", _style),
         *pages.ROUTES,
@@ -45,6 +46,7 @@ def make_app(desk: Desk, settings: Settings) -> Starlette:
         *exports.ROUTES,
         *openapi.ROUTES,
         *watching.ROUTES,
+        *subscribing.ROUTES,
     ]
     guards = [
         Middleware(TrustedHostMiddleware, allowed_hosts=[h.strip("[]") for h in settings.hosts]),
@@ -52,6 +54,7 @@ def make_app(desk: Desk, settings: Settings) -> Starlette:
     ]
     app = Starlette(routes=routes, middleware=guards, exception_handlers={HTTPException: _refused})
     app.state.desk = desk
+    app.state.office = office
     app.state.entrance = Entrance(desk.store, desk.clock, public=settings.public)
     app.state.pages = pages.environment()
     return app
@@ -66,7 +69,8 @@ def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitabl
 
     async def guard(request: Request, go_on: Next) -> Response:
         who = request.client.host if request.client else "unknown"
-        limit = reads if request.method in ("GET", "HEAD") else posts
+        signed = request.url.path.startswith(subscribing.SIGNED)
+        limit = reads if signed or request.method in ("GET", "HEAD") else posts
         answer: Response
         if not limit.allows(who):
             answer = Response("Too many requests; try again in a minute.", 429, {"Retry-After": "60"})
@@ -76,7 +80,7 @@ def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitabl
             int(request.headers.get("content-length", "0")) > MAX_BODY
         ):
             answer = Response("That is too much at once.", 413)
-        elif request.method == "POST" and not _own(request):
+        elif request.method == "POST" and not signed and not _own(request):
             answer = Response("This came from another site's page.", 403)
         else:
             answer = await go_on(request)

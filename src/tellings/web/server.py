@@ -8,16 +8,20 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import msgspec
 import uvicorn
 
 from tellings.errors import StoreError, UsageError
 from tellings.intake.web import Fetcher, Hosts, Manners
+from tellings.post.settings import load as mail_settings
 from tellings.records import Feed
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm, crash_served
+from tellings.service.post_office import PostOffice, open_office
 from tellings.service.reporting import Aside
+from tellings.service.returns import Returns
 from tellings.stores import Store
 from tellings.web.app import Settings, make_app
 from tellings.web.entrance import Entrance
@@ -45,6 +49,8 @@ class Serving:
     keep_days: float | None = None
     """Days after which stories without news are deleted, unless pinned; None: never."""
     behind_proxy: bool = False
+    mail: str | None = None
+    """The file of mail settings; None: this desk sends no mail."""
     say: Callable[[str], None] = field(default=lambda line: None)
 
 
@@ -88,9 +94,12 @@ def serve(serving: Serving) -> None:
     aside = Aside()
     desk = Desk(store, clock=time.time, report=aside)
     _follow(store, serving.feeds)
-    loop = Loop(desk, _fetchers(serving), _rhythm(serving), _crashes(desk))
-    settings = Settings(public=serving.public, hosts=(*Settings().hosts, serving.host, *serving.names))
-    app = make_app(desk, settings)
+    office = _office(serving, store)
+    sending = _sending(office) if office else []
+    loop = Loop(desk, _fetchers(serving), _rhythm(serving), _crashes(desk), also=sending)
+    public = (urlsplit(office.settings.public).hostname or "",) if office else ()
+    settings = Settings(public=serving.public, hosts=(*Settings().hosts, serving.host, *serving.names, *public))
+    app = make_app(desk, settings, office)
     _say_links(serving, app.state.entrance)
     config = uvicorn.Config(
         app,
@@ -112,8 +121,22 @@ def serve(serving: Serving) -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut a transaction short
         loop.stop()
+        if office:
+            office.sender.close()
         aside.close()
         store.close()
+
+
+def _office(serving: Serving, store: Store) -> PostOffice | None:
+    if serving.mail is None:
+        return None
+    return open_office(store, mail_settings(serving.mail), time.time, allow_private=serving.allow_private)
+
+
+def _sending(office: PostOffice) -> list[Callable[[], float]]:
+    folder = office.settings.bounce_folder
+    returns = [Returns(office.mailing_list).folder(folder, LOG.info)] if folder else []
+    return [*office.workers(), *returns]
 
 
 def _log() -> None:
