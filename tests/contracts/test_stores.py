@@ -107,13 +107,13 @@ def test_reports_that_waited_longest_come_first_and_broad_stories_wait_less(stor
     with store.transaction() as books:
         for id, independent in (("one", 1), ("new", 2), ("old", 2), ("broad", 9)):
             books.put_story(line(id, independent))
-        for id, at in (("old", 10.0), ("broad", 60.0), ("one", 1.0)):
+        for id, at in (("old", 1e9 + 10.0), ("broad", 1e9 + 60.0), ("one", 1e9 + 1.0)):
             books.put_report(id, "{}", at, id, 1)
             books.put_story(line(id, {"broad": 9, "old": 2, "one": 1}[id]))
-        assert books.dirty(100.0) == ["new", "broad", "old", "one"]
-        assert books.dirty(100.0, least=2) == ["new", "broad", "old"]
+        assert books.dirty(1e9 + 100.0) == ["new", "broad", "old", "one"]
+        assert books.dirty(1e9 + 100.0, least=2) == ["new", "broad", "old"]
         books.give_up("broad", books.stamp("broad"))
-        assert books.dirty(100.0, least=2) == ["new", "old"]
+        assert books.dirty(1e9 + 100.0, least=2) == ["new", "old"]
 
 
 def test_due_feeds_are_the_active_ones_whose_time_has_come(store: Store) -> None:

@@ -268,8 +268,9 @@ class Desk:
             return None
         story = Story(id=id, tellings=tuple(t for _, t in members))
         kept = tuple(a for a, _ in members)
+        order = Order(story=story, articles=kept, studies=tuple(known.values()), deep=deep)
         try:
-            made = self._report(Order(story=story, articles=kept, studies=tuple(known.values()), deep=deep))
+            made = self._report(order) if order.costly else make(order, lambda studies: list(studies))
         except ReportingError:
             with self._turn, self.store.transaction() as books:
                 books.give_up(id, stamp)

@@ -93,7 +93,7 @@ class Loop:
         def work() -> float:
             feed = self._next()
             if feed is None:
-                return self._rhythm.look / self._rhythm.hurry
+                return max(0.1, self._rhythm.look / self._rhythm.hurry)
             try:
                 self.ask(feed, fetcher)
             finally:

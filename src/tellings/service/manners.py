@@ -61,7 +61,7 @@ def after(feed: Feed, asked: Asked, *, now: float, jitter: float, hurry: float =
 def _after_success(feed: Feed, asked: Asked, now: float, jitter: float, hurry: float) -> Feed:
     """A feed that brings news is asked twice as often, one that doesn't half as often, within what the server wants."""
     least, usual = LEAST / hurry, USUAL / hurry
-    wanted = min(feed.interval / 2 if asked.new else feed.interval * 1.5, usual * 4)
+    wanted = min(feed.interval / 2, usual) if asked.new else min(feed.interval * 1.5, usual * 4)
     if asked.max_age is None:
         wanted = max(wanted, usual)  # at most hourly without hints
     wait = min(MOST, max(least, wanted, asked.max_age or 0.0, asked.retry_after or 0.0))

@@ -39,6 +39,11 @@ class Order:
     deep: bool = False
     """Look for quotes even where there is one text only."""
 
+    @property
+    def costly(self) -> bool:
+        """Whether the articles are studied for quotes."""
+        return self.deep or sum(t.copy_of is None for t in self.story.tellings) >= DEEP_FROM
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
@@ -53,7 +58,7 @@ def make(order: Order, study: Studying) -> Made:
     known = {s.article.id: s for s in order.studies}
     studies = [known.get(a.id) or pipeline.sign(a) for a in order.articles]
     fresh: list[Study] = []
-    if order.deep or sum(t.copy_of is None for t in order.story.tellings) >= DEEP_FROM:
+    if order.costly:
         fresh = study([s for s in studies if not s.deep])
         coming = iter(fresh)
         studies = [s if s.deep else next(coming) for s in studies]

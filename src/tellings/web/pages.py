@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from tellings import stories
 from tellings.intake import lists
-from tellings.records import Article, Feed, Hit, Report
+from tellings.records import Article, Feed, Hit, Placed, Report
 from tellings.report.html import page as report_page
 from tellings.service.desk import DAY, Desk
 from tellings.service.edits import edits
@@ -158,7 +158,10 @@ def story(request: Request, visitor: Visitor) -> Response:
         raise HTTPException(404, NO_STORY)
     if now_at != id:
         return RedirectResponse(f"/story/{quote(now_at, safe='')}", 308)
-    report = kept_report(request)
+    report = desk.report(now_at)
+    if report is None and line.independent >= DEEP_FROM:
+        return _waiting(request, visitor, line)
+    report = report or kept_report(request)
     since, came, edited = _since(desk, visitor, id)
     mine = {a.id for a in report.articles}
     with desk.store.reading() as books:
@@ -180,6 +183,13 @@ def story(request: Request, visitor: Visitor) -> Response:
     return HTMLResponse(
         report_page(report, above=Markup(style + above)), headers={"Cache-Control": "private, no-cache"}
     )
+
+
+def _waiting(request: Request, visitor: Visitor, line: Placed) -> Response:
+    """A story whose first report is being made: what came, until then."""
+    with _desk(request).store.reading() as books:
+        came = books.beyond(line.id, ())
+    return _render(request, visitor, "waiting", story=line, came=came)
 
 
 def _since(desk: Desk, visitor: Visitor, story: str) -> tuple[float | None, list[Arrival], int]:

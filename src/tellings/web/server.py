@@ -114,6 +114,8 @@ def serve(serving: Serving) -> None:
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
+    # The server hands the signal on when it has ended: without this the process would end before its threads are done.
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
     loop.start()
     LOG.info("serving on %s:%d", serving.host, serving.port)
     try:
