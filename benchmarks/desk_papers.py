@@ -236,8 +236,9 @@ class Press:
         inner = "".join(make(i, base) for i in paper.items)
         if paper.kind == "atom":
             return f'<feed xmlns="{ATOM}"><title>Paper {paper.number}</title>{inner}</feed>'.encode()
-        if paper.kind == "broken":  # no entity &nbsp; in XML, and the end is missing
-            return f"<rss version='2.0'><channel><title>Paper&nbsp;{paper.number}</title>{inner}</channel>".encode()
+        if paper.kind == "broken":  # no entity &nbsp; in XML; of some the end is missing
+            inner += "</channel>" if paper.number % 2 else "</channel></rss>"
+            return f"<rss version='2.0'><channel><title>Paper&nbsp;{paper.number}</title>{inner}".encode()
         return f"<rss version='2.0'><channel><title>Paper {paper.number}</title>{inner}</channel></rss>".encode()
 
 

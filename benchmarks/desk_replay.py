@@ -57,7 +57,7 @@ class Watcher(threading.Thread):
 
     def run(self) -> None:
         since, page_at = 0.0, time.time() + 5
-        while not self.stop.wait(0.15):
+        while not self.stop.wait(0.2):
             try:
                 status, body = self.get(f"/api/v1/articles?since={max(0.0, since - 1.0):.3f}")
             except (OSError, http.client.HTTPException):
@@ -183,12 +183,9 @@ async def measure(minutes: float, rate: float, folder: Path) -> int:
             rows = [usage(p) for p in (desk.pid, *children(desk.pid))]
             now = busy()
             load = (now[0] - machine[0]) / max(1e-9, now[1] - machine[1])
-            memory = " + ".join(f"{mb:.0f}" for mb, _ in rows)
-            print(
-                f"{told - begun:4.0f} s  served {len(press.served):6}  shown {len(watcher.shown):6}  memory {memory} MB  "
-                f"CPU {' + '.join(f'{s / (told - begun):.2f}' for _, s in rows)}  machine busy {load:.0%}",
-                flush=True,
-            )
+            memory, cpu = " + ".join(f"{mb:.0f}" for mb, _ in rows), " + ".join(f"{s:.0f}" for _, s in rows)
+            line = f"{told - begun:4.0f} s  served {len(press.served):6}  shown {len(watcher.shown):6}  memory {memory} MB"
+            print(f"{line}  CPU {cpu} s  machine busy {load:.0%}, load {os.getloadavg()[0]:.1f}", flush=True)
     await publishing
     took = time.monotonic() - begun
     for _ in range(60):  # what was served is on its way; nothing new comes

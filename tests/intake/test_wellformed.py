@@ -48,7 +48,7 @@ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://b.exampl
 
 ODD = {
     "cut off": RSS[:-40],
-    "an unknown entity": RSS.replace("Two", "Two &nbsp;"),
+    "an unknown character": RSS.replace("Two", "Two &nbsp;"),
     "a DOCTYPE": RSS.replace("<rss", "<!DOCTYPE rss [<!ENTITY x 'y'>]><rss", 1),
     "two titles": RSS.replace("<title>Two</title>", "<title>Two</title><title>Three</title>"),
     "a date in words": RSS.replace("Fri, 08 May 2026 10:00:00 +0200", "last Friday"),
@@ -91,6 +91,29 @@ def test_feeds_in_order_give_what_the_forgiving_reader_gives(body: str) -> None:
 @pytest.mark.parametrize("why", ODD)
 def test_what_is_out_of_the_ordinary_is_left_to_the_forgiving_reader(why: str) -> None:
     assert wellformed.read(ODD[why].encode(), HERE, feeds.MAX_ITEMS) is None
+
+
+FAULTS = {
+    "names of HTML's": RSS.replace("Two", "Two&nbsp;&eacute;l&hellip;"),
+    "bare ampersands": RSS.replace("Two", "Two & three &unknown; &"),
+    "names in CDATA": RSS.replace("Two", "Two &copy;").replace("&amp; more", "&nbsp;more"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_commonest_faults_are_mended_to_what_the_forgiving_reader_makes_of_them(fault: str) -> None:
+    body = FAULTS[fault].encode()
+    assert wellformed.read(body, HERE, feeds.MAX_ITEMS) is None
+    assert wellformed.read(wellformed.mended(body), HERE, feeds.MAX_ITEMS) is not None
+    strict, forgiving = feeds.parse(body, url=HERE), feeds._parsed(body, HERE)
+    assert [(e.title, e.id, e.url, e.published, _text(e)) for e in strict.entries] == [
+        (e.title, e.id, e.url, e.published, _text(e)) for e in forgiving.entries
+    ]
+
+
+def test_control_characters_are_left_out() -> None:
+    (_, two, _) = feeds.parse(RSS.replace("Two", "Two\x08").encode(), url=HERE).entries
+    assert two.title == "Two"
 
 
 WORDS = st.text("abc ÄéÖ.,!?&<>\"'“”–漢", max_size=60)

@@ -54,10 +54,11 @@ class Feed:
 def parse(body: bytes, *, url: str | None = None) -> Feed:
     """RSS or Atom from bytes; never fetches anything. What is no feed gives a Feed without entries, `broken` set."""
     in_order = wellformed.read(body, url, MAX_ITEMS)
+    if in_order is None and len(body) > MAX_MENDED:
+        return Feed(title=None, url=None, entries=(), broken=f"it is not in order and above {MAX_MENDED >> 20} MB")
+    in_order = in_order or wellformed.read(wellformed.mended(body), url, MAX_ITEMS)
     if in_order is not None:
         return _in_order(in_order)
-    if len(body) > MAX_MENDED:
-        return Feed(title=None, url=None, entries=(), broken=f"it is not in order and above {MAX_MENDED >> 20} MB")
     try:
         return _parsed(body, url)
     except _STUMBLES:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html.entities import html5
 from typing import Any
 from urllib.parse import urljoin
 
@@ -98,6 +99,28 @@ def read(body: bytes, url: str | None, most: int) -> Read | None:
     except (etree.XMLSyntaxError, ValueError, OverflowError, _OddError):
         return None
     return None
+
+
+_AMPERSAND = re.compile(rb"&(?!(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)?")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def mended(body: bytes) -> bytes:
+    """A feed without its commonest faults: HTML's names of characters, bare ampersands, control characters."""
+    body, made, at = _CONTROL.sub(b"", body), [], 0
+    while (start := body.find(b"<![CDATA[", at)) >= 0:
+        end = body.find(b"]]>", start)
+        end = len(body) if end < 0 else end
+        made += [_AMPERSAND.sub(_named_character, body[at:start]), body[start:end]]
+        at = end
+    return b"".join([*made, _AMPERSAND.sub(_named_character, body[at:])])
+
+
+def _named_character(found: re.Match[bytes]) -> bytes:
+    character = html5.get(found[1].decode()) if found[1] else None
+    if character is None:
+        return b"&amp;" + (found[1] or b"")
+    return "".join(f"&#{ord(c)};" for c in character).encode()
 
 
 def _mixed(root: Any) -> bool:

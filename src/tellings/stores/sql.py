@@ -45,6 +45,29 @@ from tellings.stores.tables import (
     VISIT,
 )
 
+# What every article asks for is made once: making a statement costs more than running it.
+_KEY: sa.BindParameter[str] = sa.bindparam("key")
+_ID: sa.BindParameter[str] = sa.bindparam("id")
+_ITEM = sa.select(ITEM.c.content, ITEM.c.outcome).where(ITEM.c.key == _KEY)
+_ARTICLE = sa.select(ARTICLE.c.record).where(ARTICLE.c.id == _ID)
+_BEFORE = sa.select(ARTICLE.c.version, ARTICLE.c.record, ARTICLE.c.received).where(ARTICLE.c.id == _ID)
+_ARTICLE_OF = sa.select(ARTICLE.c.id).where(ARTICLE.c.key == _KEY)
+_STORY = sa.select(STORY).where(STORY.c.id == _ID)
+_STAMP = sa.select(STORY.c.stamp).where(STORY.c.id == _ID)
+_DUE = (
+    sa.select(FEED.c.record)
+    .where(FEED.c.state == "active", FEED.c.next_at <= sa.bindparam("now"))
+    .order_by(FEED.c.next_at, FEED.c.url)
+    .limit(sa.bindparam("most"))
+)
+_TALLY = sa.select(
+    sa.func.count(),
+    sa.func.count(sa.distinct(sa.func.coalesce(ARTICLE.c.outlet, ARTICLE.c.id))),
+    sa.func.sum(sa.case((ARTICLE.c.copied, 0), else_=1)),
+    sa.func.min(ARTICLE.c.received),
+    sa.func.max(ARTICLE.c.received),
+).where(ARTICLE.c.story == _ID)
+
 
 class Search(Protocol):
     """Full-text search, the one thing that the databases do each in their way."""
@@ -148,8 +171,7 @@ class Books(Looking):
 
     def due_feeds(self, now: float, most: int = 100) -> list[Feed]:
         """Active feeds whose time has come, the longest overdue first."""
-        due = sa.select(FEED.c.record).where(FEED.c.state == "active", FEED.c.next_at <= now)
-        rows = self._c.execute(due.order_by(FEED.c.next_at, FEED.c.url).limit(most)).scalars()
+        rows = self._c.execute(_DUE, {"now": now, "most": most}).scalars()
         return [msgspec.json.decode(r, type=Feed) for r in rows]
 
     def put_feed(self, feed: Feed) -> None:
@@ -164,7 +186,7 @@ class Books(Looking):
 
     def item(self, key: str) -> tuple[str, str] | None:
         """(hash of the content, outcome) of an item served before, or None."""
-        row = self._c.execute(sa.select(ITEM.c.content, ITEM.c.outcome).where(ITEM.c.key == key)).first()
+        row = self._c.execute(_ITEM, {"key": key}).first()
         return (str(row[0]), str(row[1])) if row else None
 
     def contents(self, keys: Sequence[str]) -> dict[str, str]:
@@ -185,9 +207,7 @@ class Books(Looking):
         self, article: Article, signature: Signature, telling: Telling, *, key: str, received: float, placed: float
     ) -> None:
         """Keep an article with its place. Where the id is known already, the text before becomes an earlier version."""
-        before = self._c.execute(
-            sa.select(ARTICLE.c.version, ARTICLE.c.record, ARTICLE.c.received).where(ARTICLE.c.id == article.id)
-        ).first()
+        before = self._c.execute(_BEFORE, {"id": article.id}).first()
         version = 1
         if before:
             version = int(before[0]) + 1
@@ -223,12 +243,12 @@ class Books(Looking):
 
     def article(self, id: str) -> Article | None:
         """One article as it now stands, or None."""
-        row = self._c.execute(sa.select(ARTICLE.c.record).where(ARTICLE.c.id == id)).scalar()
+        row = self._c.execute(_ARTICLE, {"id": id}).scalar()
         return msgspec.json.decode(row, type=Article) if row else None
 
     def article_of(self, key: str) -> str | None:
         """The id of the article that came as the item `key`."""
-        found = self._c.execute(sa.select(ARTICLE.c.id).where(ARTICLE.c.key == key)).scalar()
+        found = self._c.execute(_ARTICLE_OF, {"key": key}).scalar()
         return None if found is None else str(found)
 
     def articles_of(self, story: str) -> list[tuple[Article, Telling]]:
@@ -306,7 +326,7 @@ class Books(Looking):
 
     def stamp(self, story: str) -> int:
         """How often a story has changed; a report is the newest where it was made at this stamp."""
-        return int(self._c.execute(sa.select(STORY.c.stamp).where(STORY.c.id == story)).scalar() or 0)
+        return int(self._c.execute(_STAMP, {"id": story}).scalar() or 0)
 
     def drop_story(self, id: str, into: str | None) -> None:
         """A story that a refold or a merge left empty; its address leads to `into` from now on."""
@@ -343,19 +363,12 @@ class Books(Looking):
 
     def tally(self, story: str) -> tuple[int, int, int, float, float]:
         """Of a story: how many articles, outlets, texts that are nobody's copy; when the first and the last came."""
-        c = ARTICLE.c
-        own = sa.func.sum(sa.case((c.copied, 0), else_=1))
-        outlets = sa.func.count(sa.distinct(sa.func.coalesce(c.outlet, c.id)))
-        row = self._c.execute(
-            sa.select(sa.func.count(), outlets, own, sa.func.min(c.received), sa.func.max(c.received)).where(
-                c.story == story
-            )
-        ).one()
+        row = self._c.execute(_TALLY, {"id": story}).one()
         return int(row[0]), int(row[1]), int(row[2] or 0), float(row[3] or 0.0), float(row[4] or 0.0)
 
     def story(self, id: str) -> Placed | None:
         """One story's line, or None."""
-        row = self._c.execute(sa.select(STORY).where(STORY.c.id == id)).first()
+        row = self._c.execute(_STORY, {"id": id}).first()
         return _placed(row) if row else None
 
     def front(self, since: float, most: int = 60) -> list[Placed]:
