@@ -475,8 +475,8 @@ def _serving() -> ModuleType:
 
 def _more() -> None:
     """Commands that have modules of their own."""
-    from tellings.cli.alerts import alerts
     from tellings.cli.archive import archive
+    from tellings.cli.post import alerts
 
     run.add_command(alerts)
     run.add_command(archive)

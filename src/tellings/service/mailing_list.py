@@ -114,7 +114,7 @@ class MailingList:
         people, asks, now = Subscribers(books.connection), Alerting(books.connection), self.clock()
         known = people.at(address)
         if known is None:
-            known = Subscriber(id=_new_id(), address=address, zone=_zone(wish.zone), since=now)
+            known = Subscriber(id=_new_id(), address=address, zone=a_zone(wish.zone), since=now)
             people.put(known)
         mine = asks.of(known.id)
         same = next((s for s in mine if s.ask == wish.ask and s.channel == "mail" and s.state != "ended"), None)
@@ -307,7 +307,7 @@ def _new_id() -> str:
     return secrets.token_hex(10)
 
 
-def _zone(given: str) -> str:
+def a_zone(given: str) -> str:
     """The zone where there is one of that name, else UTC."""
     name = line(given, 60)
     return name if getattr(zone_of(name), "key", None) == name else "UTC"
