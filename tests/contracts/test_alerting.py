@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tellings.alerts.nouns import Ask, Message, Notice, Subscriber, Subscription, Why
 from tellings.stores import Store
-from tellings.stores.alerting import Alerting, Spent
+from tellings.stores.alerting import Alerting, Spent, Told
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
 
@@ -70,8 +70,10 @@ def test_what_was_told_is_told_whatever_the_story_is_called_now(store: Store) ->
         books.drop_story("s1", into="s2")
         assert kept.told("search:x", ["k1", "k3", "k4"]) == {"k1", "k3"}
         assert kept.told("search:y", ["k1"]) == set()
-        assert kept.channels_told_of("s2") == {"search:x": ("s1", 5.0)}
-        assert kept.channels_told_any(["k2"]) == {"search:x": "s1"}
+        kept.tell("search:y", ["a:one"], "s7", 6.0)
+        assert kept.told_of("s2", []) == {"search:x": Told(root="s1", first=4.0, last=5.0)}
+        assert kept.told_of("s8", ["one", "two"]) == {"search:y": Told(root="s7", first=6.0, last=6.0)}
+        assert kept.told_since("search:x", 5.0) == [("k3", "s1", 5.0)]
         kept.forget_told(5.0)
         assert kept.told("search:x", ["k1", "k3"]) == {"k3"}
 
@@ -107,7 +109,7 @@ def test_messages_are_posted_once_and_as_the_outbox_would(store: Store) -> None:
         Subscribers(books.connection).put(Subscriber(id="ann", address="ann@quay.example", state="active"))
         Outbox(books.connection).put(message("m1"), 7.0)
         kept = Alerting(books.connection)
-        assert kept.post([message("m1"), message("m2"), message("m2")], {"ann": "quay.example"}, 7.0) == 1
+        assert kept.post([(message(id), "quay.example") for id in ("m1", "m2", "m2")], 7.0) == 1
         one, two = (Outbox(books.connection).message(id) for id in ("m1", "m2"))
         assert one is not None
         assert two is not None

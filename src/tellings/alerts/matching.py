@@ -113,6 +113,9 @@ class Persons:
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
 
+    def __len__(self) -> int:
+        return len(self._names)
+
     def add(self, channel: str, name: str) -> None:
         """Look for this name from now on."""
         self._names[folded(name)] = channel

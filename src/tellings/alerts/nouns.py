@@ -113,6 +113,8 @@ class Notice:
     news: tuple[News, ...]
     why: Why
     outlets: tuple[str, ...]
+    root: str = ""
+    """The story's id when it was first told: messages thread by it, whatever the story is called later."""
     happened: float
     """When the newest article that made it fire was published; how late we are is counted from here."""
     decided: float

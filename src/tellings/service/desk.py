@@ -31,6 +31,7 @@ from tellings.records import (
 from tellings.service.following import Served
 from tellings.service.reporting import DEEP_FROM, Made, Order, ReportingError, make
 from tellings.stores import Books, Store
+from tellings.stores.alerting import Alerting
 from tellings.stories.repairs import Repair
 from tellings.stories.window import Window, place
 
@@ -132,6 +133,7 @@ class Desk:
             self._late.append(signature)
         books.put_article(article, signature, telling, key=key, received=now, placed=now)
         self._line(books, telling.story, article.title or article.outlet or article.id)
+        Alerting(books.connection).wake("article", article.id, now)
         return Taken(outcome="article", article=article.id, story=telling.story)
 
     def _change(self, books: Books, article: Article, key: str, now: float) -> Taken:
@@ -142,6 +144,7 @@ class Desk:
             return Taken(outcome="known", article=article.id)
         books.put_article(article, stories.sign(article), place_before, key=key, received=now, placed=now)
         self._line(books, place_before.story, article.title or article.id)
+        Alerting(books.connection).wake("version", article.id, now)
         return Taken(outcome="version", article=article.id, story=place_before.story)
 
     def _line(self, books: Books, story: str, headline: str) -> None:
@@ -283,6 +286,7 @@ class Desk:
                 books.put_study(study)
             books.put_report(id, raw, self.clock(), report.headline_text, stamp)
             books.put_quotes(id, hits)
+            Alerting(books.connection).wake("report", id, self.clock())
         return report
 
     def report(self, id: str) -> Report | None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from tellings.intake.web import Fetcher
 from tellings.records import Feed, Refusal
+from tellings.service.deciding import Decider
 from tellings.service.desk import Desk
 from tellings.service.following import Known, Served, ask
 from tellings.service.manners import Asked, after
@@ -55,6 +56,7 @@ class Loop:
     ) -> None:
         self._also = tuple(also)
         self.desk, self._fetcher, self._rhythm, self._crash = desk, fetcher, rhythm, crash
+        self.decider = Decider(desk.store, clock=desk.clock)
         self._stop = threading.Event()
         self._asking: set[str] = set()
         self._lock = threading.Lock()
@@ -63,7 +65,7 @@ class Loop:
     def start(self) -> None:
         """Start the threads."""
         works: list[Callable[[], float]] = [self._asker() for _ in range(self._rhythm.askers)]
-        works += [self._report, self._refold, *self._also]
+        works += [self._report, self._refold, self._decide, *self._also]
         for n, work in enumerate(works):
             thread = threading.Thread(target=self._run, args=(work,), name=f"desk-{n}", daemon=True)
             thread.start()
@@ -142,7 +144,12 @@ class Loop:
         return known
 
     def _report(self) -> float:
-        return 0.0 if self.desk.make_reports(most=3) else self._rhythm.look
+        made = self.desk.make_reports(most=3)
+        made += self.decider.study(lambda story: self.desk.make_report(story, deep=True))
+        return 0.0 if made else self._rhythm.look
+
+    def _decide(self) -> float:
+        return 0.0 if self.decider.step() else self._rhythm.look / self._rhythm.hurry
 
     def _refold(self) -> float:
         self._stop.wait(self._rhythm.refold)

@@ -56,6 +56,7 @@ TOLD = sa.Table(
     sa.Column("at", sa.Double, nullable=False),
     sa.Index("told_at", "at"),
     sa.Index("told_story", "story"),
+    sa.Index("told_key", "key"),
 )
 HELD = sa.Table(
     "held",
@@ -101,7 +102,7 @@ PENDING = sa.Table(
     METADATA,
     # What happened and was not yet looked at for alerts; written with what happened, deleted with what was decided.
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    # article | version | report
+    # article | version | report | study
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("ref", sa.Text, nullable=False),
     # Not looked at before this time.

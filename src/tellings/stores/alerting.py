@@ -19,7 +19,7 @@ from tellings.records import Article, Signature, Telling
 from tellings.stores.alert_tables import FIRED, HELD, OUTBOX, PENDING, SPENT, SUBSCRIBER, SUBSCRIPTION, TOLD
 from tellings.stores.tables import ARTICLE, META, REDIRECT, STORY
 
-What = Literal["article", "version", "report"]
+What = Literal["article", "version", "report", "study"]
 SOME = 500
 """Names in one question to the database, which allows only so many."""
 
@@ -64,6 +64,15 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """That a channel was told of a story: under which id first, and when first and last."""
+
+    root: str
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One article of a story, with its place and when it came in."""
 
@@ -85,9 +94,16 @@ class Alerting:
         """Have something looked at for alerts, in the transaction in which it happens."""
         self._c.execute(sa.insert(PENDING).values(what=what, ref=ref, due=due))
 
-    def pending(self, now: float, most: int = 50) -> list[Pending]:
-        """What is to be looked at, the longest due first."""
-        rows = self._c.execute(sa.select(PENDING).where(PENDING.c.due <= now).order_by(PENDING.c.id).limit(most))
+    def wake_once(self, what: What, ref: str, due: float) -> None:
+        """The same for later, unless it is to be looked at later already."""
+        there = sa.select(PENDING.c.id).where(PENDING.c.what == what, PENDING.c.ref == ref, PENDING.c.due >= due)
+        if self._c.execute(there.limit(1)).first() is None:
+            self.wake(what, ref, due)
+
+    def pending(self, now: float, most: int = 50, *, studies: bool = False) -> list[Pending]:
+        """What is to be decided on, in the order in which it happened; or, with `studies`, stories to be studied."""
+        kind = PENDING.c.what == "study" if studies else PENDING.c.what != "study"
+        rows = self._c.execute(sa.select(PENDING).where(PENDING.c.due <= now, kind).order_by(PENDING.c.id).limit(most))
         return [Pending(id=r.id, what=r.what, ref=r.ref) for r in rows]
 
     def done(self, pending: Sequence[Pending]) -> None:
@@ -199,25 +215,31 @@ class Alerting:
             rows = [{"subscription": channel, "key": k, "story": story, "at": at} for k in fresh]
             self._c.execute(sa.insert(TOLD), rows)
 
-    def channels_told_of(self, story: str) -> dict[str, tuple[str, float]]:
-        """Which channels were told of a story, under this id or one that leads to it now: under which first, and when
-        last."""
+    def told_of(self, story: str, articles: Collection[str]) -> dict[str, Told]:
+        """The channels that were told of a story: under this id, under one that leads to it now, or by one of these
+        articles of it."""
         olds = sa.select(REDIRECT.c.old).where(REDIRECT.c.new == story)
-        query = sa.select(TOLD.c.subscription, TOLD.c.story, TOLD.c.at)
-        rows = self._c.execute(query.where(sa.or_(TOLD.c.story == story, TOLD.c.story.in_(olds))).order_by(TOLD.c.at))
-        found: dict[str, tuple[str, float]] = {}
-        for channel, under, at in rows:
-            found[str(channel)] = (found[str(channel)][0] if channel in found else str(under), float(at))
+        found: dict[str, Told] = {}
+        self._told_where(sa.or_(TOLD.c.story == story, TOLD.c.story.in_(olds)), found)
+        for some in _some([f"a:{a}" for a in sorted(articles)]):
+            self._told_where(TOLD.c.key.in_(some), found)
         return found
 
-    def channels_told_any(self, keys: Collection[str]) -> dict[str, str]:
-        """Which channels were told any of these things, and of which story then."""
-        found: dict[str, str] = {}
-        for some in _some(sorted(keys)):
-            query = sa.select(TOLD.c.subscription, TOLD.c.story).where(TOLD.c.key.in_(some)).order_by(TOLD.c.at)
-            for channel, story in self._c.execute(query):
-                found.setdefault(str(channel), str(story))
-        return found
+    def _told_where(self, where: sa.ColumnElement[bool], found: dict[str, Told]) -> None:
+        first, last = sa.func.min(TOLD.c.at).label("first"), sa.func.max(TOLD.c.at).label("last")
+        query = sa.select(TOLD.c.subscription, TOLD.c.story, first, last).where(where)
+        for row in self._c.execute(query.group_by(TOLD.c.subscription, TOLD.c.story)):
+            other = found.get(row.subscription)
+            made = Told(root=row.story, first=row.first, last=row.last)
+            if other is not None:
+                root = min((other, made), key=lambda t: (t.first, t.root)).root
+                made = Told(root=root, first=min(other.first, made.first), last=max(other.last, made.last))
+            found[row.subscription] = made
+
+    def told_since(self, channel: str, since: float) -> list[tuple[str, str, float]]:
+        """(key, story, when) of all that a channel was told since a time, oldest first."""
+        query = sa.select(TOLD.c.key, TOLD.c.story, TOLD.c.at).where(TOLD.c.subscription == channel, TOLD.c.at >= since)
+        return [(str(k), str(s), float(at)) for k, s, at in self._c.execute(query.order_by(TOLD.c.at, TOLD.c.key))]
 
     def forget_told(self, before: float) -> None:
         """Let go of what was told before a time."""
@@ -289,17 +311,18 @@ class Alerting:
             rows = [{"subscriber": s, "day": spent[s].day, "sent": spent[s].sent, "held": spent[s].held} for s in some]
             self._c.execute(sa.insert(SPENT), rows)
 
-    def post(self, messages: Sequence[Message], domains: Mapping[str, str], now: float) -> int:
-        """Put many messages into the outbox at once; `domains` of their subscribers. How many were not there yet."""
+    def post(self, messages: Sequence[tuple[Message, str]], now: float) -> int:
+        """Put many messages into the outbox at once, each with its domain (`Outbox.put` does it one by one). How many
+        were not there yet."""
         there: set[str] = set()
-        for some in _some([m.id for m in messages]):
+        for some in _some([m.id for m, _ in messages]):
             there.update(str(x) for x in self._c.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.id.in_(some))).scalars())
-        fresh = {m.id: m for m in messages if m.id not in there}
+        fresh = {m.id: (m, domain) for m, domain in messages if m.id not in there}
         rows = [
             {
                 "id": m.id,
                 "subscriber": m.subscriber,
-                "domain": domains[m.subscriber],
+                "domain": domain,
                 "state": "waiting",
                 "next_at": now,
                 "attempts": 0,
@@ -307,13 +330,24 @@ class Alerting:
                 "decided": m.decided,
                 "record": msgspec.json.encode(m).decode(),
             }
-            for m in fresh.values()
+            for m, domain in fresh.values()
         ]
         if rows:
             self._c.execute(sa.insert(OUTBOX), rows)
         return len(rows)
 
     # ── the stories themselves ──
+
+    def redirected(self, story: str) -> str:
+        """Where an old story id leads; itself where it leads nowhere else."""
+        found = self._c.execute(sa.select(REDIRECT.c.new).where(REDIRECT.c.old == story)).scalar()
+        return str(found) if found else story
+
+    def articles_in(self, story: str, most: int = 400) -> list[str]:
+        """The ids of the latest articles of a story, in the order in which they came."""
+        query = sa.select(ARTICLE.c.id).where(ARTICLE.c.story == story)
+        found = self._c.execute(query.order_by(ARTICLE.c.received.desc(), ARTICLE.c.id.desc()).limit(most)).scalars()
+        return [str(a) for a in reversed(found.all())]
 
     def members(self, story: str, most: int = 400) -> list[Member]:
         """The latest articles of a story, in the order in which they came."""
@@ -331,12 +365,15 @@ class Alerting:
         row = self._c.execute(sa.select(*columns).where(ARTICLE.c.id == article)).first()
         return _member(row) if row else None
 
-    def came(self, since: float, until: float) -> tuple[int, int]:
-        """How many articles came in between two times, and into how many stories."""
-        between = sa.and_(ARTICLE.c.received >= since, ARTICLE.c.received < until)
-        stories = sa.func.count(sa.distinct(ARTICLE.c.story))
-        row = self._c.execute(sa.select(sa.func.count(), stories).where(between)).one()
-        return int(row[0]), int(row[1])
+    def came(self, since: float) -> list[tuple[float, str, str, int]]:
+        """What came in since a time: (hour as seconds, outlet, story, how many)."""
+        hour = sa.cast(sa.func.floor(ARTICLE.c.received / 3600), sa.Integer).label("hour")
+        who = sa.func.coalesce(ARTICLE.c.outlet, ARTICLE.c.id).label("who")
+        query = sa.select(hour, who, ARTICLE.c.story, sa.func.count()).where(ARTICLE.c.received >= since)
+        return [
+            (float(h) * 3600, str(o), str(s), int(n))
+            for h, o, s, n in self._c.execute(query.group_by(hour, who, ARTICLE.c.story))
+        ]
 
     def stories_of(self, since: float, least: int) -> Iterator[str]:
         """Stories with news since a time and at least so many independent texts, by id."""

@@ -6,6 +6,8 @@ CREATE INDEX subscription_changed ON subscription (changed);
 
 CREATE INDEX told_story ON told (story);
 
+CREATE INDEX told_key ON told ("key");
+
 CREATE TABLE pending (
     id SERIAL NOT NULL,
     what TEXT NOT NULL,
