@@ -85,6 +85,10 @@ def _splitter() -> Any:
 
 
 _CONTINUES = re.compile(r"[\"”’'»)\]]*\s*(?:[a-z—–,;]|(?:he|she|they|it)\b)")
+_TITLE = re.compile(
+    r"(?<![\w.])(?:Mr|Mrs|Ms|Messrs|Dr|Drs|Rep|Reps|Sen|Sens|Gov|Govs|Gen|Gens|Lt|Col|Sgt|Capt|Cpl|Maj|Rev|Prof|Supt)\.$"
+)
+"""A shortened title before a name; no sentence ends with one."""
 _MAX_PARAGRAPH = 20_000
 
 
@@ -117,8 +121,10 @@ def _of_paragraph(line: str) -> list[Offsets]:
 
 
 def _goes_on(line: str, before: Offsets, start: int) -> bool:
-    """True where the text after a stop inside marks is still the same sentence."""
+    """True where the text after a stop inside marks or behind a shortened title is still the same sentence."""
     last = line[before[1] - 1]
+    if last == "." and _TITLE.search(line, max(0, before[1] - 8), before[1]):
+        return True
     return (last in "\"”’'»" and bool(_CONTINUES.match(line, start))) or line[start] in ",;" or line[start].islower()
 
 

@@ -3,9 +3,12 @@
     python training/points/linking.py ../shared/data [--check]
 
 A pair of units is an example for where the hand-read points of an event say that both tell one point, against where
-one of them tells a point that the other's article does not tell, or tells elsewhere. Pairs on which the events are
-silent take no part. `--check` leaves each event out in turn and prints what `score/facts.py` would say of the points
-at several thresholds; nothing is written then.
+one of them tells a point that the other's article does not tell, or tells elsewhere. Where the other's article tells it
+too and the events say nothing of the other unit, it may be told there a second time: such a pair counts little. Pairs
+on which the events are silent altogether take no part.
+
+`--check` leaves each event out in turn and prints what `score/facts.py` would say of the points at several thresholds;
+nothing is written then.
 """
 
 from __future__ import annotations
@@ -27,12 +30,15 @@ from tellings.facts import linking, points, units
 from tellings.facts.said import Whereabouts, share_said, share_uttered
 from tellings.pipeline import Studying, sign
 from tellings.records import Article, Story, Telling
+from tellings.wiring import tagger
 
 OUT = Path(__file__).resolve().parents[2] / "src/tellings/facts/likeness.py"
-THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
-CHOSEN = 0.31
-STRENGTH = 0.3
+THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4, 0.42, 0.45, 0.5)
+CHOSEN = 0.39
+STRENGTH = 0.01
 """Inverse of the regularisation."""
+DOUBTFUL = 0.3
+"""How much a pair counts whose other unit may tell the point a second time."""
 
 Pair = tuple[int, int]
 
@@ -43,6 +49,8 @@ class Event:
     ground: units.Ground
     rows: dict[Pair, list[float]]
     labels: dict[Pair, int]
+    sure: dict[Pair, float]
+    """How much each labelled pair counts."""
 
 
 def overlap(unit: units.Unit, telling: dict) -> float:
@@ -52,6 +60,7 @@ def overlap(unit: units.Unit, telling: dict) -> float:
 
 def events(data: Path) -> Iterator[Event]:
     rows = [json.loads(line) for line in (data / "outlets3/articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    studying = Studying(tagger())
     for path in sorted((data / "outlets3/events").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         articles = [
@@ -59,19 +68,24 @@ def events(data: Path) -> Iterator[Event]:
             for r in sorted(rows, key=lambda r: r["id"])
             if r["id"].startswith(gold["triplet"])
         ]
-        studies = Studying(None)([sign(a) for a in articles])
+        studies = studying([sign(a) for a in articles])
         story = Story(id="s", tellings=tuple(Telling(article=a.id, story="s") for a in articles))
         people, said = quotes.gather(story, studies)
+        said = collation.recover(studies, people, said)
         utterances = collation.collate(story, studies, people, said)
         ground = units.lay_out(studies)
         where = Whereabouts(ground)
         quoted, inside = share_uttered(where, utterances), share_said(ground, where, said)
         found = linking.described(ground, quoted, inside)
-        yield Event(gold, ground, found, labelled(gold, ground, found))
+        yield Event(gold, ground, found, *labelled(gold, ground, found))
 
 
-def labelled(gold: dict, ground: units.Ground, rows: dict[Pair, list[float]]) -> dict[Pair, int]:
+def labelled(
+    gold: dict, ground: units.Ground, rows: dict[Pair, list[float]]
+) -> tuple[dict[Pair, int], dict[Pair, float]]:
+    """For each pair of which the events say something: whether it tells one point, and how much that counts."""
     ids = [a.id for a in ground.articles]
+    tellers = [{t["article"] for t in point["tellings"]} for point in gold["points"]]
     touched = [
         {
             n
@@ -81,13 +95,23 @@ def labelled(gold: dict, ground: units.Ground, rows: dict[Pair, list[float]]) ->
         }
         for unit in ground.units
     ]
-    return {(a, b): int(bool(touched[a] & touched[b])) for a, b in rows if touched[a] or touched[b]}
+    labels, sure = {}, {}
+    for a, b in rows:
+        if not (touched[a] or touched[b]):
+            continue
+        labels[a, b] = int(bool(touched[a] & touched[b]))
+        silent, told = (a, touched[b]) if not touched[a] else (b, touched[a])
+        again = not touched[silent] and any(ids[ground.units[silent].article] in tellers[n] for n in told)
+        sure[a, b] = DOUBTFUL if again else 1.0
+    return labels, sure
 
 
 def learn(examples: list[Event]) -> tuple[np.ndarray, float]:
     x = np.array([event.rows[pair] for event in examples for pair in event.labels])
     y = np.array([label for event in examples for label in event.labels.values()])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000)).fit(x, y)
+    sure = np.array([event.sure[pair] for event in examples for pair in event.labels])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000))
+    model.fit(x, y, logisticregression__sample_weight=sure)
     scale, line = model[0], model[1]
     weights = line.coef_[0] / scale.scale_
     return weights, float(line.intercept_[0] - weights @ scale.mean_)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from operator import mul
 
 from tellings.facts.likeness import BIAS, THRESHOLD, WEIGHTS
+from tellings.facts.traces import Traces
 from tellings.facts.units import Ground, Unit
 
 __all__ = ["FEATURES", "THRESHOLD", "candidates", "describe", "score"]
@@ -17,6 +18,8 @@ FEATURES = (
     "names only one has", "numbers", "numbers against",
     "runs", "quote", "only one quotes", "lead", "place", "rank", "margin", "short",
     "both short", "context shared",
+    "heaviest", "next heaviest", "told once", "weight told once", "unlikely", "plain", "plain stems", "together",
+    "numbers told once", "left of one", "left of other",
 )  # fmt: skip
 _MAX_POSTING = 400
 """A stem in more units than this finds no candidates: it is too common to tell two things apart."""
@@ -63,8 +66,9 @@ def describe(
     """The features of each pair. `quoted`: how much of it is one utterance; `inside`: how much of each unit is said."""
     base: dict[tuple[int, int], list[float]] = {}
     best: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
+    traces = Traces(ground)
     for a, b in pairs:
-        base[a, b] = _pair(ground, a, b, quoted.get((a, b), 0.0), inside)
+        base[a, b] = _pair(ground, a, b, quoted.get((a, b), 0.0), inside) + traces.of(a, b)
         likeness = _likeness(base[a, b])
         best[a, ground.units[b].article].append(likeness)
         best[b, ground.units[a].article].append(likeness)

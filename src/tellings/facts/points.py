@@ -16,10 +16,11 @@ _ALONE_IN_ALL = 120
 """About as many over all articles of a story: where many tell it, each shows fewer."""
 _LEAST_ALONE = 12.0
 """Weight under which a sentence says too little to be shown as told by one."""
-_NEAR_BEST = 0.9
+_NEAR_BEST = 0.85
 """Share of a unit's best link into an article that another link must reach to count."""
-_TOGETHER = 0.3
-"""Two groups of units become one point only where the average of their links is this share of the threshold."""
+_TOGETHER = 0.6
+"""Two groups of units become one point only where the best links of their units into the other group, in the mean, are
+this share of the threshold."""
 
 
 def find_points(
@@ -56,15 +57,15 @@ def independent(story: Story, studies: Sequence[Study]) -> list[Study]:
 
 def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float = THRESHOLD) -> list[list[int]]:
     """Groups of units that tell one thing: the surest links first, groups joined only where most of both agree."""
-    links = _near_best(ground, links)
+    near = _near_best(ground, links)
     group_of: dict[int, int] = {}
     groups: dict[int, list[int]] = {}
-    for (a, b), likeness in sorted(links.items(), key=lambda item: (-item[1], item[0])):
+    for (a, b), likeness in sorted(near.items(), key=lambda item: (-item[1], item[0])):
         if likeness < threshold:
             break
         first, second = group_of.get(a, a), group_of.get(b, b)
         one, two = groups.get(first, [a]), groups.get(second, [b])
-        if (first == second and a in group_of) or not _agree(ground, links, one, two, threshold):
+        if (first == second and a in group_of) or not _agree(links, one, two, threshold):
             continue
         joined = one + two
         groups.pop(second, None)
@@ -86,18 +87,16 @@ def _near_best(ground: Ground, links: dict[tuple[int, int], float]) -> dict[tupl
     }
 
 
-def _agree(
-    ground: Ground, links: dict[tuple[int, int], float], one: list[int], two: list[int], threshold: float
-) -> bool:
+def _agree(links: dict[tuple[int, int], float], one: list[int], two: list[int], threshold: float) -> bool:
+    """True where the units of both groups are, in the mean, linked well enough to their likest in the other."""
     if len(one) == len(two) == 1:
         return True
-    found = [
-        links.get((min(a, b), max(a, b)), 0.0)
-        for a in one
-        for b in two
-        if ground.units[a].article != ground.units[b].article
-    ]
-    return bool(found) and sum(found) / len(found) >= _TOGETHER * threshold
+    best: defaultdict[int, float] = defaultdict(float)
+    for a in one:
+        for b in two:
+            likeness = links.get((a, b) if a < b else (b, a), 0.0)
+            best[a], best[b] = max(best[a], likeness), max(best[b], likeness)
+    return sum(best.values()) / len(best) >= _TOGETHER * threshold
 
 
 def _point(ground: Ground, links: dict[tuple[int, int], float], group: list[int]) -> tuple[Span, tuple[Span, ...]]:
