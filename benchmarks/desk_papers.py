@@ -12,7 +12,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import formatdate
 from xml.sax.saxutils import escape
 
@@ -93,7 +93,7 @@ class Paper:
     number: int
     kind: str
     host: str
-    items: deque[Item] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    items: deque[Item]
     made: int = 0
     asked: int = 0
     changed: float = 0.0
@@ -118,13 +118,13 @@ Served = dict[tuple[str, int], float]
 class Press:
     """All papers, and what they served: (guid, edition) with the time at which its last byte went out."""
 
-    def __init__(self, seed: int = 11, scale: float = 1.0) -> None:
+    def __init__(self, seed: int = 11, scale: float = 1.0, window: int = WINDOW) -> None:
         self.newsroom = Newsroom(random.Random(seed))
         self.papers: list[Paper] = []
         for kind, count in KINDS.items():
             for _ in range(max(1, round(count * scale))):
                 n = len(self.papers)
-                self.papers.append(Paper(n, kind, f"127.0.{1 + n // 200}.{1 + n % 200}"))
+                self.papers.append(Paper(n, kind, f"127.0.{1 + n // 200}.{1 + n % 200}", deque(maxlen=window)))
         self.served: Served = {}
         self.pages: dict[str, Item] = {}
         self.answers: dict[str, int] = {}

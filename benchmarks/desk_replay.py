@@ -57,9 +57,9 @@ class Watcher(threading.Thread):
 
     def run(self) -> None:
         since, page_at = 0.0, time.time() + 5
-        while not self.stop.wait(0.2):
+        while not self.stop.wait(0.25):
             try:
-                status, body = self.get(f"/api/v1/articles?since={max(0.0, since - 1.0):.3f}")
+                status, body = self.get(f"/api/v1/articles?since={max(0.0, since - 8.0):.3f}")
             except (OSError, http.client.HTTPException):
                 continue
             now = time.time()
@@ -114,10 +114,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data: str, port: int, feeds: list[str], log: Path) -> subprocess.Popen[bytes]:
+def start(data: str, port: int, feeds: list[str], log: Path, hurry: float = 144.0) -> subprocess.Popen[bytes]:
     """The desk, as a user starts it."""
     command = [sys.executable, "-m", "tellings", "serve", "--data", data, "--port", str(port), "--allow-private"]
-    command += ["--hurry", "144", *(arg for url in feeds for arg in ("--feed", url))]
+    command += ["--hurry", str(hurry), *(arg for url in feeds for arg in ("--feed", url))]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=log.open("ab"))
 
@@ -184,8 +184,9 @@ async def measure(minutes: float, rate: float, folder: Path) -> int:
             now = busy()
             load = (now[0] - machine[0]) / max(1e-9, now[1] - machine[1])
             memory, cpu = " + ".join(f"{mb:.0f}" for mb, _ in rows), " + ".join(f"{s:.0f}" for _, s in rows)
-            line = f"{told - begun:4.0f} s  served {len(press.served):6}  shown {len(watcher.shown):6}  memory {memory} MB"
-            print(f"{line}  CPU {cpu} s  machine busy {load:.0%}, load {os.getloadavg()[0]:.1f}", flush=True)
+            counts = f"served {len(press.served):6}  shown {len(watcher.shown):6}"
+            machine_now = f"machine busy {load:.0%}, load {os.getloadavg()[0]:.1f}"
+            print(f"{told - begun:4.0f} s  {counts}  memory {memory} MB  CPU {cpu} s  {machine_now}", flush=True)
     await publishing
     took = time.monotonic() - begun
     for _ in range(60):  # what was served is on its way; nothing new comes

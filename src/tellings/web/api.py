@@ -18,7 +18,7 @@ from tellings.service.desk import DAY, Desk
 from tellings.web.entrance import Visitor
 from tellings.web.pages import MOST, SINCE_DAYS, kept_report, reading
 
-NEWEST = 500
+NEWEST = 1000
 """Articles that one answer holds at most."""
 ATOM = "http://www.w3.org/2005/Atom"
 

@@ -83,7 +83,7 @@ PATHS: dict[str, Schema] = {
         _ref("Report"), _asked("id", "the story", where="path"), missing=True,
     ),
     "/api/v1/articles": _get(
-        "What came in or was changed, the newest first, 500 at most", _object(articles=_list(_ref("Newcomer"))),
+        "What came in or was changed, the newest first, 1000 at most", _object(articles=_list(_ref("Newcomer"))),
         _asked("since", "placed after this time", _TIME), wrong=True,
     ),
     "/api/v1/search": _get(

@@ -1,0 +1,105 @@
+"""kill -9 against a real desk, again and again: `python benchmarks/desk_kills.py --kills 200`.
+
+`tellings serve` follows some twenty made-up papers (`desk_papers.py`) and is killed at random moments: most while it
+takes in, some while it starts. Each time it is started again on the same data file. At the end it may finish, and the
+store is held against what was served: no item lost, none doubled, the database and its index whole. The papers keep all
+their items in their feeds, since an answer that a killed desk had received but not kept has to be served again. Linux
+only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import http.client
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from desk_papers import Press
+from desk_replay import ROOT, free_port, reconcile, start
+
+
+def answers(port: int) -> bool:
+    """Whether the desk is up."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+async def _up(port: int) -> None:
+    while not await asyncio.to_thread(answers, port):
+        await asyncio.sleep(0.05)
+
+
+def index_whole(data: str) -> list[str]:
+    """What the full-text index lacks or has twice."""
+    with sqlite3.connect(data) as raw:
+        raw.execute("insert into entry_text(entry_text) values('integrity-check')")
+        entries, refs, articles = raw.execute(
+            "select (select count(*) from entry where kind = 'article'), "
+            "(select count(distinct ref) from entry where kind = 'article'), (select count(*) from article)"
+        ).fetchone()
+    raw.close()
+    return [] if entries == refs == articles else [f"index: {entries} entries of {refs} articles, {articles} kept"]
+
+
+async def measure(kills: int, seed: int, rate: float, folder: Path) -> int:
+    """Kill so often, let it finish, hold the store against the ledger; 0 where all held."""
+    chance = random.Random(seed)
+    press = Press(seed=seed, scale=0.08, window=2_000)
+    server = await press.serve()
+    data, port = str(folder / "desk.db"), free_port()
+    urls = [press.url(p) for p in press.papers]
+    over = False
+    publishing = asyncio.create_task(press.publish(rate, lambda: over))
+    begun, at_start = time.monotonic(), 0
+    for n in range(kills):
+        desk = start(data, port, urls, folder / "log", hurry=720.0)
+        if chance.random() < 0.1:
+            at_start += 1
+            await asyncio.sleep(chance.random() * 2.0)
+        else:
+            await _up(port)
+            await asyncio.sleep(chance.random() * 2.5)
+        desk.kill()
+        await asyncio.to_thread(desk.wait)
+        if n % 20 == 19:
+            print(f"{n + 1} kills in {time.monotonic() - begun:.0f} s, {len(press.served)} editions served", flush=True)
+    over = True
+    await publishing
+    desk = start(data, port, urls, folder / "log", hurry=720.0)
+    await _up(port)
+    quiet, before = 0, -1
+    while quiet < 8:  # no answer with news for a while: all that is out was taken in
+        await asyncio.sleep(1.0)
+        quiet, before = (quiet + 1 if len(press.served) == before else 0), len(press.served)
+    desk.terminate()
+    code = await asyncio.to_thread(desk.wait)
+    server.close()
+    wrong = reconcile(data, press) + index_whole(data)
+    print(f"{kills} kills, {at_start} of them while it started, in {time.monotonic() - begun:.0f} s; ended with {code}")
+    print("nothing lost, nothing doubled, database and index whole" if not wrong else f"WRONG: {wrong[:5]}")
+    return 1 if wrong or code else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--rate", type=float, default=3.0, help="items published a second, over all papers")
+    asked = parser.parse_args()
+    sys.path.insert(0, str(ROOT / "src"))
+    with tempfile.TemporaryDirectory() as made:
+        result = asyncio.run(measure(asked.kills, asked.seed, asked.rate, Path(made)))
+        if result:
+            print((Path(made) / "log").read_text()[-3000:])
+    sys.exit(result)
