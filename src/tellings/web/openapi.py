@@ -54,8 +54,11 @@ SCHEMAS: dict[str, Schema] = {
 }  # fmt: skip
 
 
+_ASKED: Schema = {"type": "string", "pattern": "^[^\\u0000]*$"}
+
+
 def _asked(name: str, says: str, schema: Schema | None = None, *, where: str = "query") -> Schema:
-    made: Schema = {"name": name, "in": where, "description": says, "schema": schema or {"type": "string"}}
+    made: Schema = {"name": name, "in": where, "description": says, "schema": schema or _ASKED}
     return {**made, "required": True} if where == "path" else made
 
 
@@ -68,7 +71,7 @@ def _get(
     wrong: bool = False,
 ) -> Schema:
     why: Schema = {"description": "Why not", "content": {"application/json": {"schema": _ref("Error")}}}
-    codes = ("403", "429", *(("404",) if missing else ()), *(("400",) if wrong else ()))
+    codes = ("400", "403", "429", *(("404",) if missing else ()))
     answers: Schema = {"200": {"description": says, "content": {kind: {"schema": answer}}}}
     return {"get": {"summary": says, "parameters": list(asked), "responses": {**answers, **dict.fromkeys(codes, why)}}}
 
@@ -84,7 +87,7 @@ PATHS: dict[str, Schema] = {
     ),
     "/api/v1/articles": _get(
         "What came in or was changed, the newest first, 1000 at most", _object(articles=_list(_ref("Newcomer"))),
-        _asked("since", "placed after this time", _TIME), wrong=True,
+        _asked("since", "placed after this time", _TIME),
     ),
     "/api/v1/search": _get(
         "Articles and quotes by words, the best first", _object(finds=_list(_ref("Find"))),
