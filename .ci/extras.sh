@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what some tests want beyond Python, where it may: Chromium, PostgreSQL, axe-core. Where it may not, those
+# Installs what some tests want beyond Python, where it may: Chromium, PostgreSQL, nginx, axe-core. Where it may not, those
 # tests skip and say why.
 set -u
 say() { printf '%s\n' "$*" >&2; }
@@ -32,6 +32,18 @@ if ! have_postgres; then
             say "PostgreSQL could not be installed: its tests will skip"
     else
         say "no PostgreSQL here: its tests will skip (Debian: apt-get install postgresql; macOS: brew install postgresql)"
+    fi
+fi
+
+if ! command -v nginx >/dev/null 2>&1 && [ ! -x /usr/sbin/nginx ]; then
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+        say "installing nginx for the test behind a proxy"
+        export DEBIAN_FRONTEND=noninteractive
+        # Nothing may start it as a service.
+        { apt-get -qq update && RUNLEVEL=1 apt-get -qq install -y --no-install-recommends nginx-light; } >/dev/null 2>&1 ||
+            say "nginx could not be installed: its test will skip"
+    else
+        say "no nginx here: its test will skip (Debian: apt-get install nginx-light; macOS: brew install nginx)"
     fi
 fi
 

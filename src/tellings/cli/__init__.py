@@ -391,6 +391,10 @@ def demo(html: str, open_it: bool | None) -> None:
 @click.option("--feed", "feeds", multiple=True, metavar="URL", help="Follow this feed from now on; may be repeated.")
 @click.option("--public", is_flag=True, help="Let everybody read who reaches the desk, not only this machine.")
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A further name the desk is called by.")
+@click.option("--address", metavar="URL", help="Where the desk is found from outside: https://desk.example.org")
+@click.option(
+    "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="Believe the forwarding headers of this proxy too."
+)
 @click.option("--behind-proxy", is_flag=True, help="Believe the forwarding headers of a proxy on this machine.")
 @click.option("--contact", metavar="ADDRESS", help="Mail or web address named to the sites that are asked.")
 @click.option("--allow-private", is_flag=True, help="Also ask feeds on this machine and its private network.")
@@ -410,6 +414,8 @@ def serve(
     feeds: tuple[str, ...],
     public: bool,
     names: tuple[str, ...],
+    address: str | None,
+    proxies: tuple[str, ...],
     behind_proxy: bool,
     contact: str | None,
     allow_private: bool,
@@ -439,6 +445,8 @@ def serve(
             new_link=new_link,
             keep_days=keep_days,
             behind_proxy=behind_proxy,
+            address=address,
+            proxies=proxies,
             mail=mail,
             say=say,
         )

@@ -86,6 +86,8 @@ def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitabl
             answer = await go_on(request)
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
+        if request.url.scheme == "https":
+            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return answer
 
     return guard

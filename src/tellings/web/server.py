@@ -49,6 +49,10 @@ class Serving:
     keep_days: float | None = None
     """Days after which stories without news are deleted, unless pinned; None: never."""
     behind_proxy: bool = False
+    proxies: tuple[str, ...] = ()
+    """Addresses of proxies elsewhere whose forwarding headers are believed."""
+    address: str | None = None
+    """Where the desk is found from outside, as https://host."""
     mail: str | None = None
     """The file of mail settings; None: this desk sends no mail."""
     say: Callable[[str], None] = field(default=lambda line: None)
@@ -97,8 +101,7 @@ def serve(serving: Serving) -> None:
     office = _office(serving, store)
     sending = _sending(office) if office else []
     loop = Loop(desk, _fetchers(serving), _rhythm(serving), _crashes(desk), also=sending)
-    public = (urlsplit(office.settings.public).hostname or "",) if office else ()
-    settings = Settings(public=serving.public, hosts=(*Settings().hosts, serving.host, *serving.names, *public))
+    settings = Settings(public=serving.public, hosts=_hosts(serving, office))
     app = make_app(desk, settings, office)
     _say_links(serving, app.state.entrance)
     config = uvicorn.Config(
@@ -108,8 +111,8 @@ def serve(serving: Serving) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=serving.behind_proxy,
-        forwarded_allow_ips="127.0.0.1",
+        proxy_headers=serving.behind_proxy or bool(serving.proxies),
+        forwarded_allow_ips=[*(["127.0.0.1", "::1"] if serving.behind_proxy else []), *serving.proxies],
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
     )
@@ -127,6 +130,18 @@ def serve(serving: Serving) -> None:
             office.sender.close()
         aside.close()
         store.close()
+
+
+def _hosts(serving: Serving, office: PostOffice | None) -> tuple[str, ...]:
+    """The names by which the desk may be called."""
+    outside = [a for a in (serving.address, office.settings.public if office else None) if a]
+    names = []
+    for address in outside:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+            raise UsageError(f"{address!r} is no address of a desk", to_do="Write it as https://desk.example.org")
+        names.append(parts.hostname)
+    return (*Settings().hosts, serving.host, *serving.names, *names)
 
 
 def _office(serving: Serving, store: Store) -> PostOffice | None:
@@ -178,7 +193,7 @@ def _crashes(desk: Desk) -> Callable[[str, BaseException], None]:
 
 def _say_links(serving: Serving, entrance: Entrance) -> None:
     token = entrance.link("administrator", "administrator") if serving.new_link else entrance.first_link()
-    base = f"http://{serving.host}:{serving.port}"
+    base = (serving.address or f"http://{serving.host}:{serving.port}").rstrip("/")
     serving.say(f"Tellings is at {base}/")
     if token:
         serving.say(f"Come in as administrator, once: {base}/enter?token={token}")
