@@ -61,6 +61,14 @@ _SAYS = re.compile(
 _SAID_BEFORE = re.compile(r"(?:said|says|added|asked|told|wrote|replied|explained|by|met)\s+$")
 
 
+_HOLDERS_WORDS = """
+attorney attorneys sheriff sheriffs governor governors mayor mayors prosecutor prosecutors children women men veterans
+teachers farmers people citizens writers workers students speaker president minister king queen surgeon
+"""
+_HOLDERS = frozenset(_HOLDERS_WORDS.split())
+"""Words whose possessive is part of a body's name: "Sheriff’s Office", "Children’s Hospital"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """One printed name. `start`, `end` are the bare name; `whole` is where its titles begin."""
@@ -175,7 +183,7 @@ def _runs(text: str, line: Sequence[_Token]) -> Iterable[list[_Token]]:
 def _joined(text: str, before: _Token, after: _Token) -> bool:
     gap = text[before.end : after.start]
     if before.possessive:
-        return False
+        return gap in ("’s ", "'s ", "’ ", "' ") and after.low in BODY_WORDS and before.low in _HOLDERS
     if gap in (" ", "\u00a0"):
         return True
     if gap in (". ", ".\u00a0"):

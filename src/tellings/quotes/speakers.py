@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tellings.quotes import bodies
+from tellings.quotes.answers import LEAST, Answer, shown, unknown
 from tellings.quotes.individuals import Individual
 from tellings.quotes.lexicon import BODY_NOUNS, DOCUMENTS, GENERALS, HE_TITLES, KINDS, LONG_TITLES, SHE_TITLES, TITLES
 from tellings.quotes.names import Name
 from tellings.quotes.trail import MAIN, Trail
-from tellings.records import MentionKind, Offsets
+from tellings.records import Offsets
 from tellings.text import fold
-
-LEAST = 0.5
-"""Below this confidence a speaker is unknown."""
 
 _HE = frozenset(["he", "him", "his", "himself"])
 _SHE = frozenset(["she", "her", "hers", "herself"])
@@ -34,17 +32,25 @@ prosecutor judge doctor analyst aide adviser advisor cameraman journalist studen
 _UNNAMED = frozenset(_UNNAMED_WORDS.split())
 """Whoever is called so may well be named nowhere: no guessing by who is near."""
 _OWNING = re.compile(r"[’']s?$")
-_ISSUED_WORDS = """
-statement letter email e-mail tweet tweets post posting message note memo release caption video
-"""
-_ISSUED = frozenset(_ISSUED_WORDS.split())
+_WHO_REACH = 60
+"""Characters from a name to the "who" that stands for it: a party and state, an office."""
 _ASKED = re.compile(r"\bask(?:ed|ing|s)\s")
+_WORDS_OF = re.compile(
+    r"[’']s?\s+(?:[\w-]+\s+){0,2}?(?:remarks?|comments?|claims?|call|calls|words|statements?|tweets?|vow|promises?|pledge|"
+    r"letters?|speech|description|assertions?|warnings?|criticism|apology|question|answers?|suggestion|argument|posts?)\b"
+)
+_IN_WHICH = re.compile(r"\b(?:in|during|at|on|after) which\s+$")
+_HE_SAID = re.compile(r"\b(?:[Hh]e|[Ss]he)\s(?:said|says|added|claimed|thought|believed|hoped|knew)\s(?:that\s)?$")
 _NARRATED = re.compile(r"\b(?:[Hh]e|[Ss]he)\b(?![’'])")
 _WORD = re.compile(r"[\w’'-]+")
 _PREPOSITIONS = frozenset(
     ["of", "for", "to", "from", "with", "by", "at", "in", "against", "about", "on", "near", "under", "over"]
 )
-_CUT = re.compile(r"\s(?:of|for|at|in|who|with|from|to|on|that|whose|which|based|against|behind|,)\b.*|,.*", re.S)
+_CUT = re.compile(
+    r"\s(?:of|for|at|in|who|with|from|to|on|by|that|whose|which|based|against|behind|addressed|released|issued|obtained|"
+    r"posted|published|written|sent|signed|filed|,)\b.*|,.*",
+    re.S,
+)
 _DETERMINERS = frozenset(
     ["the", "this", "that", "his", "her", "their", "its", "a", "an", "another", "one", "former", "late", "then"]
 )
@@ -56,21 +62,6 @@ republicans democrats supporters opponents reporters editors residents neighbors
 _NOBODY = frozenset(_NOBODY_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Who speaks, or why that isn't known."""
-
-    who: Individual | None
-    confidence: float
-    unknown: str | None = None
-    mention: MentionKind | None = None
-
-
-def unknown(why: str) -> Answer:
-    """No speaker, with the reason."""
-    return Answer(who=None, confidence=0.0, unknown=why)
-
-
 class Cast:
     """The individuals of one article and where the text mentions them, for resolving one source after the other."""
 
@@ -78,7 +69,7 @@ class Cast:
         self,
         text: str,
         names: Sequence[Name],
-        people: Sequence[Individual],
+        people: list[Individual],
         sentences: Sequence[Offsets],
         quoted: Sequence[Offsets],
     ) -> None:
@@ -89,6 +80,17 @@ class Cast:
         self.named = [(n, owner.get(id(n))) for n in names]
         self.name_starts = [n.start for n, _ in self.named]
         self.spoke: list[tuple[int, Individual]] = []
+
+    def names_in(self, span: Offsets) -> list[tuple[Name, Individual | None]]:
+        """The names printed within a span, in order, each with whose it is."""
+        lo = bisect_left(self.name_starts, span[0] - 1)
+        return [(n, p) for n, p in self.named[lo : bisect_right(self.name_starts, span[1])] if n.end <= span[1] + 1]
+
+    def enlist(self, who: Individual) -> Individual:
+        """Take in somebody whom only an attribution names."""
+        self.index[id(who)] = len(self.people)
+        self.people.append(who)
+        return who
 
     # ── one source ──
 
@@ -108,14 +110,20 @@ class Cast:
         if fold(tokens[-1]) in ("he", "she") and len(tokens) < 8:
             at = (source[1] - len(tokens[-1]), source[1])
             return self.pronoun(at, fold(tokens[-1]), self._not_speaking(source, said), said)
+        if lead == "who" and len(tokens) == 1:
+            return self._before_who(source[0])
         named = self._named(source)
         return named if named is not None else self._described(source, words)
 
+    def _before_who(self, at: int) -> Answer:
+        """Whoever is named right before "who"."""
+        near = [t for t in self.trail.before(at, 0) if not t.quoted and at - t.end <= _WHO_REACH]
+        if near:
+            return Answer(who=self.people[near[0].who], confidence=0.7, mention="pronoun")
+        return unknown("nobody is named right before “who”")
+
     def _named(self, source: Offsets) -> Answer | None:
-        lo = bisect_left(self.name_starts, source[0] - 1)
-        inside = [
-            (n, p) for n, p in self.named[lo : bisect_right(self.name_starts, source[1])] if n.end <= source[1] + 1
-        ]
+        inside = self.names_in(source)
         best: Answer | None = None
         for n, p in inside:
             lead = self.text[source[0] : n.whole]
@@ -168,6 +176,9 @@ class Cast:
             return 0.75 if p.gender is None else 1.0
 
         scores = self.trail.scores(at, fits)
+        for k in self._spoken_of(source[0]):
+            if k in scores:
+                scores[k] += 2.0
         asked = [k for k in self._asked(at) if k in scores]
         for k, bonus in self._spoke_last(at).items():
             if fits(self.people[k]) and not asked:
@@ -178,7 +189,7 @@ class Cast:
             if k in scores:
                 scores[k] *= factor
         if not scores:
-            return self._only_one(gender)
+            return self._ahead(gender, said)
         ranked = sorted(scores, key=lambda k: (-scores[k], k))
         best, second = scores[ranked[0]], scores[ranked[1]] if len(ranked) > 1 else 0.0
         sure = best / (best + second) if best else 0.0
@@ -206,6 +217,24 @@ class Cast:
         asked = list(_ASKED.finditer(self.text, start, self.trail.starts[here]))
         return [t.who for m in asked for t in self.trail.within(m.end(), m.end() + 2)]
 
+    def _spoken_of(self, at: int) -> list[int]:
+        """Who stands last before "in which he said": it is their speech, letter or recording. After "he said", he."""
+        again = _HE_SAID.search(self.text, max(0, at - 24), at)
+        if again:
+            return [t.who for t in self.trail.within(again.start(), again.end()) if t.pronoun][:1]
+        if not _IN_WHICH.search(self.text, max(0, at - 20), at):
+            return []
+        return [t.who for t in self.trail.before(at, 0) if not t.quoted and not self.people[t.who].body][:1]
+
+    def _ahead(self, gender: str, said: Sequence[Offsets]) -> Answer:
+        """The subject of the words said, where they open the text: "Ann Lee is near a deal, she told reporters"."""
+        for start, end in said:
+            for t in self.trail.within(start, end):
+                p = self.people[t.who]
+                if t.weight > 1 and not t.quoted and not p.body and p.gender in (None, gender):
+                    return Answer(who=p, confidence=0.6, mention="pronoun")
+        return self._only_one(gender)
+
     def _only_one(self, gender: str) -> Answer:
         fitting = [p for p in self.people if not p.body and p.gender == gender]
         if len(fitting) == 1:
@@ -225,26 +254,40 @@ class Cast:
 
     def _described(self, source: Offsets, said: str) -> Answer:
         head_phrase = _CUT.sub("", said)
-        found = [fold(w).removesuffix("'s").removesuffix("’s") for w in _WORD.findall(head_phrase)]
+        tokens = list(_WORD.finditer(head_phrase))
+        found = [fold(m.group()).removesuffix("'s").removesuffix("’s") for m in tokens]
         while found and found[0] in _DETERMINERS:
             found.pop(0)
         if not found:
             return unknown("the source names nobody")
-        head = found[-1]
+        mine = self._whose_words(source)
+        if mine is not None:
+            return mine
+        heard = bodies.recorded(self, source, found)
+        if heard is not None:
+            return heard
+        head, noun = found[-1], (source[0] + tokens[-1].start(), source[0] + tokens[-1].end())
         first = fold(_WORD.findall(said)[0])
-        owner = next((n for n, w in enumerate(_WORD.findall(head_phrase)[:4]) if _OWNING.search(w)), None)
+        owner = next((n for n, m in enumerate(tokens[:4]) if _OWNING.search(m.group())), None)
         definite = owner is not None or first in ("the", "this", "that", "his", "her", "their", "its")
-        if head in _ISSUED and (definite or re.search(r"\b(?:his|her)\b", said)):
-            return self._issuer(source[0], said)
+        if head in bodies.ISSUED and (definite or re.search(r"\b(?:his|her|from|by)\b", said)):
+            return bodies.issuer(self, source, said)
         if head in DOCUMENTS:
-            return unknown(f"a document speaks: “{_short(said)}”")
+            return bodies.document(self, noun, said, definite=definite)
         if (head in _NOBODY and owner is None) or head.endswith("people") or not definite:
-            return unknown(f"the source is not named: “{_short(said)}”")
-        if head in BODY_NOUNS and owner is not None:
-            return unknown(f"the source is not named: “{_short(said)}”")
+            return unknown(f"the source is not named: “{shown(said)}”")
         if head in BODY_NOUNS:
-            return self._body(source[0], found, said)
+            owned = owner is not None or first in ("his", "her", "their", "its")
+            return bodies.body(self, source, noun, found, said, owned=owned)
         return self._labelled(source[0], found, said, guess=owner is None)
+
+    def _whose_words(self, source: Offsets) -> Answer | None:
+        """The person whose remark, call or promise it is, where the source is a name in the possessive alone."""
+        for name, who in self.names_in(source):
+            alone = name.possessive and source[1] - name.end <= 2 and who is not None and not who.body
+            if alone and _WORDS_OF.match(self.text, name.end, name.end + 60):
+                return Answer(who=who, confidence=0.75, mention="name")
+        return None
 
     def describe(self, at: int, phrase: Sequence[str]) -> Answer:
         """The individual whom folded words such as ("chicago-bred", "rapper") describe at `at`."""
@@ -275,7 +318,7 @@ class Cast:
                 return Answer(who=near_one, confidence=0.5, mention="description")
         if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]):
             return Answer(who=self.people[scored[0][2]], confidence=0.6, mention="description")
-        return unknown(f"nobody is known here as “{_short(said)}”")
+        return unknown(f"nobody is known here as “{shown(said)}”")
 
     def _nearest(self, at: int, gender: str | None) -> Individual | None:
         """The likeliest subject of this sentence or the one before."""
@@ -283,25 +326,6 @@ class Cast:
         scores = self.trail.scores(at, lambda p: 0.0 if p.body or (gender and p.gender and p.gender != gender) else 1.0)
         near = {k: v for k, v in scores.items() if k in here}
         return self.people[max(near, key=lambda k: (near[k], -k))] if near else None
-
-    def _body(self, at: int, found: list[str], said: str) -> Answer:
-        bodies = [self.people[t.who] for t in self.trail.before(at, 1000) if self.people[t.who].body]
-        holding = [p for p in bodies if found[-1] in p.key]
-        if holding:
-            return Answer(who=holding[0], confidence=0.8, mention="description")
-        near = [self.people[t.who] for t in self.trail.before(at, 3) if self.people[t.who].body]
-        if near:
-            return Answer(who=near[0], confidence=0.5, mention="description")
-        return unknown(f"no body is named before “{_short(said)}”")
-
-    def _issuer(self, at: int, said: str) -> Answer:
-        """Whose statement, letter or post it is: the last to speak, or who is named last before it."""
-        if self.spoke and self.trail.sentence(at) - self.trail.sentence(self.spoke[-1][0]) <= 6:
-            return Answer(who=self.spoke[-1][1], confidence=0.55, mention="description")
-        near = [t for t in self.trail.before(at, 3) if not t.quoted]
-        if near:
-            return Answer(who=self.people[near[0].who], confidence=0.5, mention="description")
-        return unknown(f"whose “{_short(said)}” it is, the text doesn't say near it")
 
     # ── no source ──
 
@@ -336,11 +360,6 @@ def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:
 def _apposed(before: str) -> bool:
     """ "a spokesman for the firm, Ann Lee": the name after a comma is the speaker's own."""
     return before.rstrip().endswith(",")
-
-
-def _short(said: str) -> str:
-    flat = " ".join(said.split())
-    return flat if len(flat) <= 60 else flat[:57].rstrip() + "…"
 
 
 def label_match(head: str, rest: Sequence[str], labels: set[str] | frozenset[str]) -> float:

@@ -65,8 +65,10 @@ class Trail:
         self.traces.sort()
 
     def add(self, start: int, end: int, who: Individual, *, pronoun: bool = False) -> None:
-        """A description or pronoun that was resolved."""
+        """A description or pronoun that was resolved; what is on the trail already isn't put there twice."""
         n = next(k for k, p in enumerate(self.people) if p is who)
+        if any(t.who == n and t.start < end and start < t.end for t in self.within(max(0, start - 60), end)):
+            return
         insort(self.traces, replace(self._trace(start, end, n), pronoun=pronoun))
 
     def sentence(self, at: int) -> int:
