@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from tellings.quotes.answers import Answer, shown, unknown
 from tellings.quotes.individuals import Individual
 from tellings.quotes.lexicon import BODY_NOUNS
 from tellings.quotes.names import Name
+from tellings.quotes.trail import Trail
 from tellings.records import Offsets
 from tellings.text import fold
-
-if TYPE_CHECKING:
-    from tellings.quotes.speakers import Cast
 
 _ISSUED_WORDS = """
 statement letter email e-mail tweet tweets post posting message note memo release caption remark remarks comment
@@ -42,6 +40,27 @@ the a an this that these those his her their its our my one two both some many a
 mrs ms
 """
 _OPENING = frozenset(_OPENING_WORDS.split())
+
+
+class Cast(Protocol):
+    """What is known here of an article's people: `tellings.quotes.speakers.Cast`."""
+
+    text: str
+    people: list[Individual]
+    trail: Trail
+    spoke: list[tuple[int, Individual]]
+
+    def names_in(self, span: Offsets) -> list[tuple[Name, Individual | None]]:
+        """The names printed within a span, each with whose it is."""
+        ...
+
+    def enlist(self, who: Individual) -> Individual:
+        """Take in somebody whom only an attribution names."""
+        ...
+
+    def pronoun(self, source: Offsets, gender: str, less: dict[int, float]) -> Answer:
+        """Whom a pronoun stands for."""
+        ...
 
 
 def issuer(cast: Cast, source: Offsets, said: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ HEARD = 0.65
 FEWEST = 2
 """Words of the shortest indirect quote."""
 _TRIM = ' \t\u00a0\n“”"„‟«»,;—–'
+
+
+_ASKING = re.compile(r"\b(?:ask(?:ed|s|ing)?|want(?:ed|s) to know|wonder(?:ed|s|ing)?|inquired?|quizzed|pressed)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +191,8 @@ def _answers(text: str, cast: Cast, attributions: Sequence[Attribution]) -> list
             answer = _without_source(text, cast, attributions[:n], given, a)
         if answer.who is not None and answer.confidence < LEAST:
             answer = unknown("several people may be meant")
+        asks = a.cue is not None and bool(_ASKING.search(text, a.cue[0], a.cue[1] + 8))
+        cast.asker = (a.segments[-1][1], answer.who) if asks and answer.who is not None else None
         if answer.who is not None and (a.kind != "indirect" or a.confidence >= HEARD):
             cast.spoke.append((a.segments[-1][1], answer.who))
         if answer.who is not None and a.source and answer.mention == "description" and answer.confidence > LEAST:

@@ -80,6 +80,8 @@ class Cast:
         self.named = [(n, owner.get(id(n))) for n in names]
         self.name_starts = [n.start for n, _ in self.named]
         self.spoke: list[tuple[int, Individual]] = []
+        self.asker: tuple[int, Individual] | None = None
+        """Who asked something last, and where the question ends."""
 
     def names_in(self, span: Offsets) -> list[tuple[Name, Individual | None]]:
         """The names printed within a span, in order, each with whose it is."""
@@ -176,6 +178,9 @@ class Cast:
             return 0.75 if p.gender is None else 1.0
 
         scores = self.trail.scores(at, fits)
+        if self.asker is not None and self.trail.sentence(at) - self.trail.sentence(self.asker[0] - 1) <= 1:
+            k = self.index[id(self.asker[1])]
+            scores[k] = 0.3 * scores.get(k, 0.0)
         for k in self._spoken_of(source[0]):
             if k in scores:
                 scores[k] += 2.0
