@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -151,7 +152,7 @@ def _subject(message: Message, house: House) -> str:
         return showing.line(f"Your alerts from {house.name} are on", MOST_SUBJECT)
     if message.purpose == "test" or not message.notices:
         return showing.line(f"Test: {house.name} can send you mail", MOST_SUBJECT)
-    heads = [_head(n) for n in message.notices]
+    heads = [head(n) for n in message.notices]
     if len(heads) == 1:
         return showing.line(heads[0], MOST_SUBJECT)
     stories = len({n.story for n in message.notices})
@@ -159,7 +160,7 @@ def _subject(message: Message, house: House) -> str:
     return showing.line(f"{many}: " + "; ".join(showing.line(h, 60) for h in heads[:8]), MOST_SUBJECT)
 
 
-def _head(notice: Notice) -> str:
+def head(notice: Notice) -> str:
     """What is new in one story, in a line; the story's headline with it."""
     headline = showing.line(notice.headline, 80)
     news = first(notice.news)
@@ -202,6 +203,7 @@ def _environment(*, html: bool) -> Environment:
         "line": showing.line,
         "wrap": showing.wrapped,
         "web": showing.web,
+        "path": lambda id: quote(showing.clean(id), safe=""),
         "moment": showing.moment,
         "published": showing.published,
         "lapse": showing.lapse,

@@ -15,7 +15,7 @@ CONFIRM_FOR, PREFERENCES_FOR = 7 * DAY, 90 * DAY
 Purpose = Literal["confirm", "preferences", "stop", "feed"]
 _LETTERS: dict[str, Purpose] = {"c": "confirm", "p": "preferences", "s": "stop", "f": "feed"}
 _TOKEN = re.compile(r"([cpsf])\.([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{0,64})\.(\d{1,12})\.([A-Za-z0-9_-]{27})\Z")
-_REFERENCE = re.compile(r"([a-z2-7]{2,400})\.([a-z2-7]{16})\Z")
+_REFERENCE = re.compile(r"([a-z2-7]{2,600})\.([a-z2-7]{16})\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def reference(key: bytes, message: str) -> str:
 
     Lower case letters and digits only, since some mail systems change the case.
     """
-    name = base64.b32encode(message.encode()).decode().rstrip("=").lower()
+    name = base64.b32encode(message.encode("utf-8", "surrogatepass")).decode().rstrip("=").lower()
     return f"{name}.{_mark(key, name)}"
 
 
@@ -67,7 +67,7 @@ def referred(key: bytes, left: str) -> str | None:
         return None
     padded = found[1].upper() + "=" * (-len(found[1]) % 8)
     try:
-        return base64.b32decode(padded).decode()
+        return base64.b32decode(padded).decode("utf-8", "surrogatepass")
     except (ValueError, UnicodeDecodeError):
         return None
 

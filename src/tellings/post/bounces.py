@@ -17,8 +17,8 @@ MOST = 2 * 1024 * 1024
 """Bytes of one mail that are read."""
 MOST_PARTS = 60
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
-_ID = re.compile(r"<([a-z2-7]{2,400}\.[a-z2-7]{16})@[A-Za-z0-9.-]{1,253}>", re.IGNORECASE)
-_ENVELOPE = re.compile(r"([a-z2-7]{2,400}\.[a-z2-7]{16})", re.IGNORECASE)
+_ID = re.compile(r"<([a-z2-7]{2,600}\.[a-z2-7]{16})@[A-Za-z0-9.-]{1,253}>", re.IGNORECASE)
+_ENVELOPE = re.compile(r"([a-z2-7]{2,600}\.[a-z2-7]{16})", re.IGNORECASE)
 _STOP = re.compile(r"\b(s\.[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{0,64}\.\d{1,12}\.[A-Za-z0-9_-]{27})(?![A-Za-z0-9_-])")
 _STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
 

@@ -36,8 +36,11 @@ def as_bytes(letter: Letter, house: House) -> bytes:
 
 
 def _words(words: str, *, quoted: bool = False) -> str:
-    """Words as a header may hold them: RFC 2047 where they are not plain ASCII, each line short."""
-    if words.isascii():
+    """Words as a header may hold them: RFC 2047 where they are not plain ASCII, each line short.
+
+    What looks like an encoded word is encoded itself, so that no reader decodes it to something else.
+    """
+    if words.isascii() and "=?" not in words:
         return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"' if quoted else words
     return Header(words, "utf-8", maxlinelen=70).encode(linesep="\r\n")
 

@@ -127,7 +127,13 @@ class Sender:
             parcel = self._claim(now)
             if parcel is None:
                 return min(LOOK, self._pacing.soonest(now))
-            outcome = self._deliver(parcel, line)
+            try:
+                outcome = self._deliver(parcel, line)
+            except Exception as error:
+                # A fault of ours in one letter: it is set aside with the fault's name, and the others go on.
+                with self.store.transaction() as books:
+                    Outbox(books.connection).bury(parcel.posted.message.id, f"a fault: {type(error).__name__}", now)
+                raise
             self._settle(parcel, outcome)
             return 0.0
 

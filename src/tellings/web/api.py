@@ -100,7 +100,7 @@ def atom(request: Request, visitor: Visitor) -> Response:
         else:
             entries = [_of_story(s, base) for s in books.front(desk.clock() - SINCE_DAYS * DAY, MOST)]
             title = "Stories"
-    return _atom(title, str(request.url), entries, desk.clock())
+    return atom_feed(title, str(request.url), entries, desk.clock())
 
 
 @reading
@@ -117,7 +117,7 @@ def story_atom(request: Request, visitor: Visitor) -> Response:
         (f"{a.outlet or 'Outlet unknown'}: {a.title or a.source}", f"{base}/story/{id}#{a.id}", a.published or "", "")
         for a, _ in members
     ]
-    return _atom(line.headline, str(request.url), entries, desk.clock())
+    return atom_feed(line.headline, str(request.url), entries, desk.clock())
 
 
 Entry = tuple[str, str, str, str]
@@ -133,7 +133,7 @@ def _of_hit(h: Hit, base: str) -> Entry:
     return title[:300], f"{base}/story/{h.story}#{h.article}", h.published or "", h.words
 
 
-def _atom(title: str, address: str, entries: list[Entry], now: float) -> Response:
+def atom_feed(title: str, address: str, entries: list[Entry], now: float) -> Response:
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     stamp = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
 

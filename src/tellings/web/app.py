@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from tellings.service.desk import Desk
 from tellings.service.post_office import PostOffice
-from tellings.web import api, exports, openapi, pages, subscribing, watching
+from tellings.web import alert_feeds, api, exports, office, openapi, pages, subscribing, watching
 from tellings.web.entrance import Entrance
 from tellings.web.guarding import HEADERS, RateLimit
 
@@ -37,8 +37,8 @@ class Settings:
     posts_per_minute: float = 30.0
 
 
-def make_app(desk: Desk, settings: Settings, office: PostOffice | None = None) -> Starlette:
-    """The application over one desk; without an office it sends no mail."""
+def make_app(desk: Desk, settings: Settings, post_office: PostOffice | None = None) -> Starlette:
+    """The application over one desk; without a post office it sends no mail."""
     routes = [
         Route("/static/desk.css", _style),
         *pages.ROUTES,
@@ -46,6 +46,8 @@ def make_app(desk: Desk, settings: Settings, office: PostOffice | None = None) -
         *exports.ROUTES,
         *openapi.ROUTES,
         *watching.ROUTES,
+        *alert_feeds.ROUTES,
+        *office.ROUTES,
         *subscribing.ROUTES,
     ]
     guards = [
@@ -54,7 +56,7 @@ def make_app(desk: Desk, settings: Settings, office: PostOffice | None = None) -
     ]
     app = Starlette(routes=routes, middleware=guards, exception_handlers={HTTPException: _refused})
     app.state.desk = desk
-    app.state.office = office
+    app.state.office = post_office
     app.state.entrance = Entrance(desk.store, desk.clock, public=settings.public)
     app.state.pages = pages.environment()
     return app

@@ -62,7 +62,7 @@ def show(request: Request, visitor: Visitor, template: str, *, status: int = 200
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 
-def _anybody(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def anybody(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     """A page for whoever holds its link."""
 
     @functools.wraps(handler)
@@ -185,7 +185,7 @@ def _old(request: Request, visitor: Visitor) -> Response:
     return show(request, visitor, "told", status=404, title="An old link", words=OLD_LINK)
 
 
-@_anybody
+@anybody
 def confirm_form(request: Request, visitor: Visitor, form: FormData) -> Response:
     """The page with the one button."""
     held = office_of(request).mailing_list.held(request.path_params["token"], "confirm")
@@ -194,7 +194,7 @@ def confirm_form(request: Request, visitor: Visitor, form: FormData) -> Response
     return show(request, visitor, "confirm", asked=asking.said(held.this.ask), done=held.this.state == "active")
 
 
-@_anybody
+@anybody
 def confirm(request: Request, visitor: Visitor, form: FormData) -> Response:
     """The button was pressed."""
     office = office_of(request)
@@ -211,7 +211,7 @@ def confirm(request: Request, visitor: Visitor, form: FormData) -> Response:
 # ── changing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@_anybody
+@anybody
 def preferences_form(request: Request, visitor: Visitor, form: FormData) -> Response:
     """What the holder of the link gets, and how to change it."""
     office, token = office_of(request), request.path_params["token"]
@@ -236,7 +236,7 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-@_anybody
+@anybody
 def preferences(request: Request, visitor: Visitor, form: FormData) -> Response:
     """One of the page's buttons was pressed."""
     mailing_list, token = office_of(request).mailing_list, request.path_params["token"]
@@ -304,7 +304,7 @@ def _quiet(form: FormData) -> tuple[int, int] | None:
 # ── stopping ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@_anybody
+@anybody
 def stop_form(request: Request, visitor: Visitor, form: FormData) -> Response:
     """The page with the buttons that stop."""
     held = office_of(request).mailing_list.held(request.path_params["token"], "stop")
@@ -317,7 +317,7 @@ def stop_form(request: Request, visitor: Visitor, form: FormData) -> Response:
     return show(request, visitor, "stop", asked=asked, waiting=waiting, others=others)
 
 
-@_anybody
+@anybody
 def stop(request: Request, visitor: Visitor, form: FormData) -> Response:
     """One of the buttons was pressed."""
     everything = form.get("act") != "this"
@@ -327,7 +327,7 @@ def stop(request: Request, visitor: Visitor, form: FormData) -> Response:
     return show(request, visitor, "told", title="Stopped", words=words)
 
 
-@_anybody
+@anybody
 def one_click(request: Request, visitor: Visitor, form: FormData) -> Response:
     """RFC 8058: a mail program's button, by POST; a GET leads to the page with the buttons."""
     token = request.path_params["token"]
