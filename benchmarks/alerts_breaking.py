@@ -14,8 +14,8 @@ doubled   alerts beyond the first of a labelled story. An alert is that labelled
           placed story are of, when it fires.
 small     share of alerts for labelled stories that never reach five outlets.
 
-`--thin` cuts every other labelled story (by the sum of its name's letters) to its first one to four outlets: the labelled
-days have next to no small stories, and a rule that fires at anything would show no fault on them.
+`--thin` cuts every other labelled story (by the sum of its name's letters) to its first one to four outlets: the
+labelled days have next to no small stories, and a rule that fires at anything would show no fault on them.
 """
 
 from __future__ import annotations
@@ -214,9 +214,9 @@ def main() -> None:
             continue
         sys.stdout.write(
             f"sensitivity {s}: {f['alerts']} alerts; of {f['large stories']} stories of {LARGE} outlets and more "
-            f"{f['large stories alerted']} alerted, median delay {f['median delay']:.1f} s; {f['doubled']} alerts beyond "
-            f"the first, of {f['stories doubled']} stories; {f['small share']:.1%} of alerts for stories under {SMALL} "
-            f"outlets; {later[s]} later ones with something new\n"
+            f"{f['large stories alerted']} alerted, median delay {f['median delay']:.1f} s; {f['doubled']} alerts "
+            f"beyond the first, of {f['stories doubled']} stories; {f['small share']:.1%} of alerts for stories "
+            f"under {SMALL} outlets; {later[s]} later ones with something new\n"
         )
 
 

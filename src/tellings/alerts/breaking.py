@@ -36,7 +36,7 @@ class Level:
 LEVELS: Mapping[Sensitivity, Level] = {
     1: Level(texts=8, chance=1e-4),
     2: Level(texts=5, chance=1e-3),
-    3: Level(texts=3, chance=1e-2),
+    3: Level(texts=4, chance=1e-2),
 }
 
 
@@ -166,9 +166,10 @@ def _few(expected: float) -> str:
 
 # ── one affair, several stories ──
 
-LIKE, LIKE_LATER = 0.12, 0.25
-"""How alike a story must be to one that broke within the hour, or within a day, to be the same affair."""
-HOUR, DAY = 3600.0, 86_400.0
+MINUTES, HOUR, DAY = 120.0, 3600.0, 86_400.0
+LIKE: tuple[tuple[float, float], ...] = ((MINUTES, 0.05), (HOUR, 0.12), (DAY, 0.25))
+"""How alike a story must be to one that broke so many seconds before to be the same affair: what breaks at the same
+moment needs to have little in common."""
 Terms = Mapping[str, float]
 
 
@@ -179,7 +180,7 @@ class Affair:
     root: str
     """The story under whose id it was first told."""
     at: float
-    """When anything of it last broke."""
+    """When anything of it last broke, by its articles' times."""
     terms: dict[str, float]
     """The weights of the words of its headlines, added up."""
 
@@ -213,15 +214,15 @@ def likeness(a: Terms, b: Terms) -> float:
     return shared / lengths if lengths else 0.0
 
 
-def same_affair(terms: Terms, now: float, affairs: Iterable[Affair]) -> Affair | None:
-    """The affair that a breaking story belongs to: the likest that is alike enough, the sooner the less."""
+def same_affair(terms: Terms, at: float, affairs: Iterable[Affair]) -> Affair | None:
+    """The affair of a story that breaks at this time: the likest that is alike enough, which the sooner is the less."""
     best: tuple[float, str] = (0.0, "")
     found = None
     for affair in affairs:
-        if now - affair.at > DAY:
+        enough = next((least for seconds, least in LIKE if abs(at - affair.at) <= seconds), None)
+        if enough is None:
             continue
         alike = likeness(terms, affair.terms)
-        enough = LIKE if now - affair.at <= HOUR else LIKE_LATER
         if alike >= enough and (alike, affair.root) > best:
             best, found = (alike, affair.root), affair
     return found

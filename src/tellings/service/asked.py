@@ -94,7 +94,7 @@ class Asked:
         elif ask.kind == "story" and ask.story:
             self.stories.setdefault(ask.story, set()).add(name)
         elif ask.kind == "like":
-            self.likes.add(name, _model(ask, kept))
+            self.likes.add(name, model(ask, kept))
 
     def _close(self, name: str, ask: Ask) -> None:
         self._breaking.discard(name)
@@ -109,7 +109,8 @@ class Asked:
                 del self.stories[ask.story]
 
 
-def _model(ask: Ask, kept: Alerting) -> dict[str, float]:
+def model(ask: Ask, kept: Alerting) -> dict[str, float]:
+    """The terms of what others are to be like: a pasted text, or the latest articles of a story."""
     if not ask.story:
         return terms(sign(Article(id="", text=ask.words, source="")))
     found: dict[str, float] = {}

@@ -215,17 +215,17 @@ class Decider:
         story = members[-1].telling.story
         heads = [terms(m.signature, titles=True) for m in members]
         profile = breaking.profile(heads)
-        affair = breaking.same_affair(profile, turn.now, self._affairs[s].values())
+        affair = breaking.same_affair(profile, surge.at, self._affairs[s].values())
         root = affair.root if affair else story
         _anchor(turn, f"affair:{s}", story, members, root)
         if affair is not None:
             affair.add(profile)
-            affair.at = turn.now
+            affair.at = max(affair.at, surge.at)
             for name, known in turn.kept.told_of(affair.root, ()).items():
                 if name.startswith(f"breaking:{s}:"):
                     turn.kept.tell(name, [f"a:{m.article.id}" for m in members], known.root, turn.now)
             return []
-        self._affairs[s][story] = Affair(root=story, at=turn.now, terms=profile)
+        self._affairs[s][story] = Affair(root=story, at=surge.at, terms=profile)
         counted = {a.article for a in surge.texts}
         texts = [m for m in members if m.article.id in counted]
         why = breaking.reason(surge, s)

@@ -365,6 +365,13 @@ class Alerting:
         row = self._c.execute(sa.select(*columns).where(ARTICLE.c.id == article)).first()
         return _member(row) if row else None
 
+    def recent(self, since: float, most: int) -> Iterator[Member]:
+        """The latest articles since a time, the latest first."""
+        columns = (ARTICLE.c.record, ARTICLE.c.telling, ARTICLE.c.signature, ARTICLE.c.received)
+        query = sa.select(*columns).where(ARTICLE.c.received >= since).order_by(ARTICLE.c.received.desc())
+        for row in self._c.execute(query.limit(most)):
+            yield _member(row)
+
     def came(self, since: float) -> list[tuple[float, str, str, int]]:
         """What came in since a time: (hour as seconds, outlet, story, how many)."""
         hour = sa.cast(sa.func.floor(ARTICLE.c.received / 3600), sa.Integer).label("hour")
