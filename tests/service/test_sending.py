@@ -1,12 +1,8 @@
-"""From an ask on the web to a letter in a mailbox, over a real mail server."""
+"""From an ask on the web to a letter in a mailbox, over a real mail server; and what becomes of one that is put off."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
-from email.message import Message as Mail
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
 
@@ -14,138 +10,14 @@ pytest.importorskip("aiosmtpd")
 
 from starlette.testclient import TestClient
 
-from post.servers import Mailbox, running
-from tellings.alerts.nouns import Message, News, Notice, Subscriber, Why
-from tellings.post.settings import MailSettings, Relay
-from tellings.service.desk import Desk
-from tellings.service.post_office import PostOffice, open_office
-from tellings.stores import Store, sqlite
+from post.offices import Clock, alert, asks, link, of, send_all, text_of
+from post.servers import Mailbox
+from tellings.service.post_office import PostOffice
+from tellings.service.sending import PAUSED
+from tellings.stores import Store
 from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
-from tellings.web.app import Settings, make_app
-
-NOW = 1_800_000_000.0
-NOTICE = Notice(
-    kind="breaking",
-    story="s1",
-    headline="Oakley bridge is shut",
-    news=(
-        News(
-            kind="quote",
-            key="k",
-            text="“It is not safe at all,” Bell told reporters.",
-            article="a1",
-            outlet="The Bell",
-            url="https://bell.example/1",
-            published="2027-01-15T07:58:00+00:00",
-            speaker="Ann Bell",
-        ),
-    ),
-    why=Why(words="three independent texts in ten minutes", counts=(("independent texts", 3.0),)),
-    outlets=("The Bell", "Tide"),
-    happened=NOW - 90,
-    decided=NOW,
-)
-
-
-class Clock:
-    now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def port(mailbox: Mailbox) -> Iterator[int]:
-    with running(mailbox) as port:
-        yield port
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    yield opened
-    opened.close()
-
-
-def settings(port: int, **more: object) -> MailSettings:
-    made = MailSettings(
-        public="https://desk.example",
-        sender="alerts@desk.example",
-        name="Quayside Desk",
-        list_id="alerts.desk.example",
-        return_to="bounces@desk.example",
-        admin="eda@desk.example",
-        relay=Relay(host="127.0.0.1", port=port, security="plain", patience=2.0, patience_after=2.0),
-        per_domain=60_000.0,
-    )
-    return replace(made, **more)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def office(store: Store, port: int, clock: Clock) -> Iterator[PostOffice]:
-    made = open_office(store, settings(port), clock)
-    yield made
-    made.sender.close()
-
-
-@pytest.fixture
-def web(store: Store, office: PostOffice, clock: Clock) -> TestClient:
-    app = make_app(Desk(store, clock=clock), Settings(public=True, hosts=("testserver",)), office)
-    return TestClient(app, follow_redirects=False)
-
-
-def send_all(office: PostOffice, clock: Clock, most: int = 40) -> None:
-    """Let a worker run, in a time of its own, until nothing is due."""
-    work = office.sender.worker()
-    for _ in range(most):
-        wait = work()
-        if wait >= 0.5:
-            return
-        clock.now += wait
-
-
-def text_of(mail: Mail) -> str:
-    part = next(p for p in mail.walk() if p.get_content_type() == "text/plain")
-    raw = part.get_payload(decode=True)
-    assert isinstance(raw, bytes)
-    return raw.decode()
-
-
-def link(mail: Mail, kind: str) -> str:
-    found = re.search(rf"https://desk\.example(/alerts/{kind}/\S+)", text_of(mail))
-    assert found, f"no {kind} link"
-    return found[1]
-
-
-def alert(who: Subscriber, subscription: str | None, id: str = "alert-1") -> Message:
-    return Message(
-        id=id,
-        subscriber=who.id,
-        subscription=subscription,
-        channel="mail",
-        purpose="alert",
-        notices=(NOTICE,),
-        thread="s1",
-        decided=NOW,
-    )
-
-
-def asks(web: TestClient, address: str = "ann@north.example", **more: str) -> None:
-    answer = web.post("/alerts", data={"kind": "breaking", "address": address, **more})
-    assert answer.status_code == 200
-    assert "One more click" in answer.text
 
 
 def test_who_asks_confirms_and_is_told(
@@ -180,3 +52,211 @@ def test_who_asks_confirms_and_is_told(
     assert "We are 1 minute late" in body
     with store.reading() as books:
         assert Outbox(books.connection).counts()["sent"] == 2
+
+
+def subscribed(web: TestClient, office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock) -> str:
+    """Ann, with an active alert; its id. Her confirmation is taken out of the mailbox."""
+    asks(web)
+    send_all(office, clock)
+    assert web.post(link(mailbox.mails()[-1], "confirm")).status_code == 200
+    clock.now += 1
+    mailbox.taken.clear()
+    mailbox.asked = mailbox.handed = 0
+    _, (subscription,) = of(store)
+    return subscription.id
+
+
+def put(store: Store, clock: Clock, subscription: str, *ids: str) -> None:
+    who, _ = of(store)
+    with store.transaction() as books:
+        for id in ids or ("alert-1",):
+            Outbox(books.connection).put(alert(who, subscription, id), clock.now)
+
+
+def state(store: Store, id: str = "alert-1") -> tuple[str, int, str]:
+    with store.reading() as books:
+        posted = Outbox(books.connection).message(id)
+        assert posted is not None
+        return posted.state, posted.attempts, posted.answer
+
+
+@pytest.fixture
+def ann(web: TestClient, office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock) -> str:
+    return subscribed(web, office, store, mailbox, clock)
+
+
+def test_greylisting_is_waited_out(office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str) -> None:
+    begun = clock.now
+    mailbox.on_rcpt = lambda n: "450 4.2.0 greylisted" if clock.now < begun + 290 else None
+    put(store, clock, ann)
+    for _ in range(40):
+        send_all(office, clock)
+        clock.now += 20
+    assert state(store)[0] == "sent"
+    assert 2 <= mailbox.asked <= 5
+    assert len(mailbox.taken) == 1
+
+
+def test_451_comes_later_each_time_later_and_then_arrives_once(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    mailbox.on_rcpt = lambda n: "451 4.3.0 later" if n < 3 else None
+    put(store, clock, ann)
+    tried = []
+    for _ in range(400):
+        before = mailbox.asked
+        send_all(office, clock)
+        if mailbox.asked > before:
+            tried.append(clock.now)
+        clock.now += 10
+    gaps = [b - a for a, b in pairwise(tried)]
+    assert len(gaps) == 3
+    assert gaps == sorted(gaps)
+    assert gaps[0] >= 48
+    assert state(store) == ("sent", 4, "250 2.0.0 taken")
+    assert len(mailbox.taken) == 1
+
+
+def test_421_holds_everything_for_a_moment_and_costs_no_message_a_try(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    mailbox.on_rcpt = lambda n: "421 4.3.2 too busy" if n == 0 else None
+    put(store, clock, ann)
+    work = office.sender.worker()
+    work()
+    assert state(store)[:2] == ("waiting", 0)
+    assert work() > 0
+    assert mailbox.asked == 1
+    clock.now += 6
+    send_all(office, clock)
+    assert state(store)[:2] == ("sent", 1)
+
+
+def test_no_mailbox_stops_delivery_and_what_waits_is_cancelled(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    mailbox.on_rcpt = lambda n: "550 5.1.1 <ANN@north.example>: unknown"
+    put(store, clock, ann, "alert-1", "alert-2")
+    send_all(office, clock)
+    assert state(store) == ("dead", 1, "550 5.1.1 <…>: unknown")
+    assert state(store, "alert-2")[0] == "cancelled"
+    who, _ = of(store)
+    assert who.state == "stopped"
+    assert who.why.startswith("bounced")
+    assert mailbox.asked == 1
+
+
+def test_a_refused_letter_is_dead_and_the_subscriber_goes_on(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    mailbox.on_data = lambda n: "554 5.6.0 not this one" if n == 0 else None
+    put(store, clock, ann, "alert-1", "alert-2")
+    send_all(office, clock)
+    assert {state(store)[0], state(store, "alert-2")[0]} == {"dead", "sent"}
+    assert of(store)[0].state == "active"
+
+
+def test_a_cut_after_the_data_is_sent_again_with_the_same_message_id_and_bytes(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    mailbox.cut_after_data = 1
+    put(store, clock, ann)
+    send_all(office, clock)
+    assert state(store)[0] == "waiting"
+    clock.now += 80
+    send_all(office, clock)
+    assert state(store)[0] == "sent"
+    assert len(mailbox.taken) == 2
+    assert mailbox.taken[0] == mailbox.taken[1]
+
+
+def test_a_letter_that_is_put_off_for_two_days_is_given_up(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    mailbox.on_rcpt = lambda n: "452 4.2.2 full"
+    put(store, clock, ann)
+    for _ in range(60):
+        send_all(office, clock)
+        clock.now += 3600
+    assert state(store)[0] == "dead"
+    assert "given up after" in state(store)[2]
+    with store.transaction() as books:
+        assert Outbox(books.connection).revive("alert-1", clock.now)
+    mailbox.on_rcpt = lambda n: None
+    send_all(office, clock)
+    assert state(store)[0] == "sent"
+
+
+def test_a_paused_office_sends_nothing_and_loses_nothing(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    with store.transaction() as books:
+        books.set_setting(PAUSED, "yes")
+    put(store, clock, ann)
+    send_all(office, clock)
+    assert mailbox.taken == []
+    with store.transaction() as books:
+        books.set_setting(PAUSED, "")
+    send_all(office, clock)
+    assert len(mailbox.taken) == 1
+
+
+def test_what_is_not_wanted_any_more_is_not_sent(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str
+) -> None:
+    put(store, clock, ann)
+    with store.transaction() as books:
+        Subscribers(books.connection).end(ann)
+    send_all(office, clock)
+    assert mailbox.taken == []
+    assert state(store)[::2] == ("cancelled", "the subscription ended")
+
+
+def test_a_fault_in_one_letter_sets_it_aside_and_the_next_goes_out(
+    office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, clock, ann, "alert-1", "alert-2")
+    from tellings.alerts import letters
+
+    whole = letters.write
+
+    def broken(message: object, *more: object) -> object:
+        if message.id == "alert-1":  # type: ignore[attr-defined]
+            raise KeyError("a fault")
+        return whole(message, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(letters, "write", broken)
+    work = office.sender.worker()
+    with pytest.raises(KeyError):
+        work()
+    clock.now += 1
+    send_all(office, clock)
+    assert state(store)[::2] == ("dead", "a fault: KeyError")
+    assert state(store, "alert-2")[0] == "sent"
+
+
+def test_a_domain_is_written_to_at_its_pace(store: Store, port: int, mailbox: Mailbox, clock: Clock, ann: str) -> None:
+    from post.offices import settings
+    from tellings.service.post_office import open_office
+
+    slow = open_office(store, settings(port, per_domain=6.0), clock)
+    put(store, clock, ann, *(f"alert-{n}" for n in range(6)))
+    begun, work, times = clock.now, slow.sender.worker(), []
+    for _ in range(2000):
+        before = len(mailbox.taken)
+        wait = work()
+        if len(mailbox.taken) > before:
+            times.append(clock.now - begun)
+        if len(times) == 6:
+            break
+        clock.now += max(wait, 0.01)
+    slow.sender.close()
+    assert [round(t, -1) for t in times] == [0, 10, 20, 30, 40, 50]
+
+
+def test_a_test_letter_goes_past_the_outbox(office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock) -> None:
+    outcome = office.test(clock.now)
+    assert (outcome.kind, mailbox.taken[0][1]) == ("sent", "eda@desk.example")
+    assert str(mailbox.mails()[0]["Subject"]) == "Test: Quayside Desk can send you mail"
+    with store.reading() as books:
+        assert Outbox(books.connection).listed() == []

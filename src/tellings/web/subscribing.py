@@ -44,6 +44,8 @@ ON_ITS_WAY = (
 NO_MAIL = "This desk sends no mail."
 OLD_LINK = "This link does not hold: it is too old, it was cut short, or what it was for is gone."
 MOST_REPORT = 2 * 1024 * 1024
+FIELDS = ("kind", "words", "person", "story", "sensitivity", "pace", "hour", "zone", "address")
+"""What an ask is made of."""
 Handler = Callable[[Request, Visitor, FormData], Response]
 
 
@@ -129,14 +131,9 @@ async def ask_form(request: Request) -> Response:
 
 def _form(request: Request, visitor: Visitor, given: dict[str, str], wrong: str = "", status: int = 200) -> Response:
     sends = request.app.state.office is not None
-    about: dict[str, Any] = {
-        "given": given,
-        "wrong": wrong,
-        "sends": sends,
-        "shown": SHOWN,
-        "zones": sorted(available_timezones()),
-    }
-    return show(request, visitor, "subscribe", status=status, **about)
+    about: dict[str, Any] = {"given": dict.fromkeys(FIELDS, "") | given, "wrong": wrong, "sends": sends}
+    zones = sorted(available_timezones())
+    return show(request, visitor, "subscribe", status=status, shown=SHOWN, zones=zones, **about)
 
 
 async def ask(request: Request) -> Response:
