@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, BinaryIO, TypeVar, cast
 
-from tellings.engines.local import TRIES, cores
+from tellings.engines.local import TRIES, batched, cores
 from tellings.errors import EngineError, UsageError
 
 A = TypeVar("A")
@@ -33,6 +33,7 @@ QUIET = {
 _WAVE = 4096
 """Batches handed over at a time, so that an endless stream of items needs no endless memory."""
 
+LOG = logging.getLogger(__name__)
 _AHEAD = 1 << 22
 """Bytes fetched at a time of a remote file."""
 
@@ -48,27 +49,33 @@ class Daft:
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items; `EngineError` where workers keep dying."""
+        batches, single = batched(items, self.batch)
+        if single:
+            yield from itertools.chain.from_iterable(map(function, batches))
+            return
         daft = _loaded()
         self._choose(daft)
-        rest = iter(items)
-        batches = iter(lambda: list(itertools.islice(rest, self.batch)), [])
         while wave := list(itertools.islice(batches, _WAVE)):
             yield from itertools.chain.from_iterable(self._wave(daft, function, wave))
 
     def _choose(self, daft: ModuleType) -> None:
         if self.address is None:
-            daft.set_runner_native()
+            os.environ["DAFT_RUNNER"] = "native"
+            if daft.runners.get_or_create_runner().name != "native":
+                to_do = "Use another process for work without the cluster"
+                raise EngineError("Daft keeps to the cluster that it ran on before", to_do=to_do)
             return
         try:
             import ray
         except ModuleNotFoundError as error:
             to_do = "Install it with: pip install 'tellings[cluster]'"
             raise UsageError("a cluster needs Ray, which is not here", where="--cluster", to_do=to_do) from error
+        faults: tuple[type[BaseException], ...] = (ConnectionError, ValueError, *_faults(daft))
         try:
             if not ray.is_initialized():
                 ray.init(self.address, log_to_driver=False, logging_level=logging.ERROR)
             daft.set_runner_ray(noop_if_initialized=True)
-        except (ConnectionError, ValueError, RuntimeError) as error:
+        except faults as error:
             to_do = "Start one with: ray start --head --port 6379"
             raise EngineError(f"no cluster answers there ({error})", where=self.address, to_do=to_do) from error
 
@@ -79,20 +86,19 @@ class Daft:
         done: dict[int, list[B]] = {}
         given = deaths = 0
         while given < len(wave):
-            left = [n for n in range(given, len(wave)) if n not in done]
-            before = len(done) + given
-            try:
-                for number, outcome in self._rows(daft, function, [(n, wave[n]) for n in left]):
-                    done[number] = _result(outcome)
-                    while given in done:
-                        yield done.pop(given)
-                        given += 1
-            except _faults(daft) as error:
-                deaths = 0 if len(done) + given > before else deaths + 1
-                if deaths >= TRIES:
-                    to_do = "Workers may be out of memory: use fewer for each node, then run it again"
-                    what = f"workers died {deaths} times in a row on the same part ({str(error)[:200]})"
-                    raise EngineError(what, where=str(wave[given][0])[:300], to_do=to_do) from error
+            left = [(n, wave[n]) for n in range(given, len(wave)) if n not in done]
+            arrived = 0
+            for number, outcome in _until_lost(self._rows(daft, function, left), _faults(daft)):
+                arrived += 1
+                done[number] = _result(outcome)
+                while given in done:
+                    yield done.pop(given)
+                    given += 1
+            deaths = 0 if arrived else deaths + 1
+            if deaths >= TRIES:
+                to_do = "Workers may be out of memory: use fewer for each node, then run it again"
+                what = f"workers died {deaths} times in a row on the same part"
+                raise EngineError(what, where=str(wave[given][0])[:300], to_do=to_do)
 
     def _rows(
         self, daft: ModuleType, function: Callable[[Sequence[A]], list[B]], left: list[tuple[int, list[A]]]
@@ -141,12 +147,16 @@ def _outcome(function: Callable[[Sequence[Any]], list[Any]], raw: bytes) -> byte
 def _result(outcome: bytes) -> list[Any]:
     result, error = pickle.loads(outcome)
     if error is not None:
-        raise _Raised from error
+        raise error
     return cast(list[Any], result)
 
 
-class _Raised(BaseException):
-    """Carries an error of the function past the handler for dead workers."""
+def _until_lost(rows: Iterator[A], faults: tuple[type[BaseException], ...]) -> Iterator[A]:
+    """The rows up to where a worker was lost; whoever asks sees which are missing."""
+    try:
+        yield from rows
+    except faults as error:
+        LOG.warning("a worker was lost: %s", str(error)[:500])
 
 
 def _faults(daft: ModuleType) -> tuple[type[BaseException], ...]:

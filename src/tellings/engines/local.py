@@ -28,8 +28,7 @@ class Serial:
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items."""
-        rest = iter(items)
-        while batch := list(itertools.islice(rest, self.batch)):
+        for batch in batched(items, self.batch)[0]:
             yield from function(batch)
 
 
@@ -45,8 +44,10 @@ class Processes:
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items; `EngineError` where workers keep dying."""
-        rest = iter(items)
-        batches = iter(lambda: list(itertools.islice(rest, self.batch)), [])
+        batches, single = batched(items, self.batch)
+        if single:
+            yield from itertools.chain.from_iterable(map(function, batches))
+            return
         waiting: deque[list[A]] = deque()
         deaths = 0
         while True:
@@ -89,6 +90,14 @@ class Processes:
                 waiting.appendleft(batch)
                 raise
         return bool(running)
+
+
+def batched(items: Iterable[A], size: int) -> tuple[Iterator[list[A]], bool]:
+    """The items in batches, and whether there is one at most: that one needs no workers to be started for it."""
+    rest = iter(items)
+    batches = iter(lambda: list(itertools.islice(rest, size)), [])
+    first = list(itertools.islice(batches, 2))
+    return itertools.chain(first, batches), len(first) < 2
 
 
 def cores() -> int:

@@ -1,0 +1,139 @@
+"""A synthetic archive out of the labelled pages: as many different pages as are asked for, in one packed WARC.
+
+    python benchmarks/archive_made.py FOLDER --pages 50000
+
+How it is made, so that figures can be judged: each page is one of the labelled ones with its markup as it is; the words
+inside its paragraphs are other words, drawn by their frequency from all words of all pages, so that pages are as long
+and as costly to read as real ones and yet no two are alike. One page in ten is a near-copy of the page before it (other
+markup, same words), one in ten tells the event of an earlier page anew: half of its words are those of that page's
+paragraphs, shuffled in runs of a dozen. Every page has a date of its own, spread over 28 days, in a meta tag. Every page
+says that it is in the language that its original says. The 90 originals go first, as they are, for F1.
+The same number gives the same bytes. A record is a gzip member of its own, as in CC-NEWS; pages mean 170 KB unpacked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import random
+import re
+from bisect import bisect
+from collections import Counter
+from itertools import accumulate
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_PARAGRAPH = re.compile(rb"(<p\b[^>]{0,300}>)([^<]{60,4000})")
+_WORD = re.compile(rb"[A-Za-z]{2,20}")
+
+
+class Template:
+    """A page as fixed bytes and words between them."""
+
+    def __init__(self, name: str, body: bytes) -> None:
+        self.name, self.body = name, body
+        self.parts: list[bytes | int] = []
+        """Bytes as they are, or a number of words."""
+        self.words: list[bytes] = []
+        at = 0
+        for found in _PARAGRAPH.finditer(body):
+            words = _WORD.findall(found[2])
+            if len(words) < 8:
+                continue
+            self.parts += [body[at : found.start(2)], len(words)]
+            self.words += words
+            at = found.end(2)
+        self.parts.append(body[at:])
+
+    def filled(self, words: list[bytes], date: str) -> bytes:
+        """The page with these words in its paragraphs, a full stop after every fifteenth, and a date in its head."""
+        out: list[bytes] = []
+        at = 0
+        for part in self.parts:
+            if isinstance(part, bytes):
+                out.append(part)
+                continue
+            for n in range(0, part, 15):
+                run = words[at + n : at + min(n + 15, part)]
+                out.append(b" ".join(run).capitalize() + b". ")
+            at += part
+        meta = f'<head><meta property="article:published_time" content="{date}">'.encode()
+        return b"".join(out).replace(b"<head>", meta, 1)
+
+
+def record(url: str, body: bytes, date: str) -> bytes:
+    """A packed WARC record with a stored HTTP answer."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: {date}Z\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + http + b"\r\n\r\n", 1, mtime=0)
+
+
+def pages_of(shared: Path) -> dict[str, bytes]:
+    """The labelled pages by name."""
+    folder = shared / "data" / "html" / "pages"
+    return {p.name.removesuffix(".html.gz"): gzip.decompress(p.read_bytes()) for p in sorted(folder.glob("*.gz"))}
+
+
+class Author:
+    """Draws words as all pages together use them."""
+
+    def __init__(self, templates: list[Template]) -> None:
+        counts = Counter(w for t in templates for w in t.words)
+        self._words = sorted(counts)
+        self._sums = list(accumulate(counts[w] for w in self._words))
+        self._chance = random.Random(8)
+        self._before: list[list[bytes]] = []
+
+    def words(self, count: int, kind: int) -> list[bytes]:
+        """New words; or those of the page before (kind 1), or half those of an earlier page (kind 2)."""
+        chance, top = self._chance, self._sums[-1]
+        new = [self._words[bisect(self._sums, chance.randrange(top))] for _ in range(count)]
+        if kind == 1 and self._before:
+            new = (self._before[-1] * (count // max(1, len(self._before[-1])) + 1))[:count]
+        elif kind == 2 and self._before:
+            old = chance.choice(self._before)
+            for at in range(0, count - 12, 24):
+                start = chance.randrange(max(1, len(old) - 12))
+                new[at : at + 12] = old[start : start + 12]
+            new = new[:count]
+        self._before = [*self._before[-200:], new]
+        return new
+
+
+def write(shared: Path, path: Path, count: int) -> None:
+    """The archive, whole."""
+    made = pages_of(shared)
+    templates = [t for t in (Template(n, b) for n, b in made.items()) if len(t.words) >= 120]
+    author = Author(templates)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".part").open("wb") as out:
+        out.write(gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n", mtime=0))
+        for name, body in made.items():
+            out.write(record(f"https://labelled.example/{name}", body, "2015-03-30T00:00:00"))
+        for n in range(count):
+            template = templates[n * 7 % len(templates)]
+            kind = {3: 1, 7: 2}.get(n % 10, 0)
+            date = f"2015-03-{1 + n * 28 // count:02d}T{n % 24:02d}:{n % 60:02d}:00"
+            words = author.words(len(template.words), kind)
+            out.write(record(f"https://site{n % 300}.example/{n}", template.filled(words, date), date))
+    path.with_suffix(".part").replace(path)
+
+
+def main() -> None:
+    """Write one archive."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("TELLINGS_SHARED") or ROOT.parent / "shared"))
+    given = parser.parse_args()
+    path = given.folder / f"made-{given.pages}.warc.gz"
+    write(given.shared, path, given.pages)
+    print(f"{path}: {path.stat().st_size / 1e6:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

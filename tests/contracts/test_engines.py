@@ -1,0 +1,164 @@
+"""Every engine does the same: this process, several, Daft over several, Daft on a Ray cluster of two nodes."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tellings import wiring
+from tellings.engines.local import Processes, Serial
+from tellings.errors import EngineError, UsageError
+from tellings.pipeline import Engine
+
+pytest.importorskip("pyarrow")
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import killing  # noqa: E402  workers find these by name
+import labour  # noqa: E402
+
+from archive.made import over, pages, put, results, rows  # noqa: E402
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::FutureWarning"),
+    pytest.mark.timeout(600),
+]
+ONLY = "TELLINGS_ENGINES"
+NAMES = os.environ.get(ONLY, "serial processes daft").split()
+"""The engines that this process tests. Daft keeps to one runner in a process, so the cluster's tests run in another."""
+
+
+@pytest.fixture(scope="session")
+def paths() -> Iterator[None]:
+    """Workers of other engines look for modules where the environment says."""
+    before = os.environ.get("PYTHONPATH")
+    here = [str(HERE), str(HERE.parent), str(HERE.parent.parent / "src")]
+    os.environ["PYTHONPATH"] = os.pathsep.join([*here, before or ""]).rstrip(os.pathsep)
+    yield
+    os.environ["PYTHONPATH"] = before or ""
+
+
+@pytest.fixture(scope="session")
+def cluster(paths: None) -> Iterator[str]:
+    """The address of a Ray cluster of two nodes, each with one core of this machine."""
+    from tellings.engines import daft
+
+    os.environ.update(daft.QUIET)
+    import ray
+    from ray.cluster_utils import Cluster
+
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": 10**8})
+    made.add_node(num_cpus=1, object_store_memory=10**8)
+    yield made.address
+    ray.shutdown()
+    made.shutdown()
+
+
+@pytest.fixture(params=NAMES)
+def engine(request: pytest.FixtureRequest, paths: None) -> Engine:
+    """Each engine in its turn."""
+    if request.param == "serial":
+        return Serial(batch=3)
+    if request.param == "processes":
+        return Processes(2, batch=3)
+    if not importlib.util.find_spec("daft"):
+        pytest.skip("Daft is not installed (pip install 'tellings[daft]')")
+    from tellings.engines.daft import Daft
+
+    if request.param == "daft":
+        return Daft(workers=2, batch=3)
+    return Daft(address=request.getfixturevalue("cluster"), workers=2, batch=3)
+
+
+def test_results_come_in_the_order_of_the_items(engine: Engine) -> None:
+    assert list(engine.map(labour.twice, range(20))) == list(range(0, 40, 2))
+    assert list(engine.map(labour.twice, [])) == []
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An archive, and what comes of it in one process."""
+    folder = tmp_path_factory.mktemp("reference")
+    archive = put(folder / "a.warc.gz", pages(range(10), 2))
+    over(archive, out=folder / "out")
+    return archive, folder / "out"
+
+
+def test_an_archive_gives_the_same_bytes_also_where_a_worker_dies(
+    engine: Engine, reference: tuple[Path, Path], tmp_path: Path
+) -> None:
+    archive, expected = reference
+    if not isinstance(engine, Serial):  # the one process is the run itself; tests/archive cuts that off
+        engine = killing.Killing(engine, tmp_path / "killed", "https://outlet1.example/4")
+    outcome = over(archive, out=tmp_path / "out", engine=engine)
+    assert outcome.manifest.shards > 4
+    assert isinstance(engine, Serial) or (tmp_path / "killed").exists(), "nobody was killed"
+    assert results(tmp_path / "out") == results(expected)
+    found = [str(r["url"]) for r in rows(tmp_path / "out", "articles")]
+    assert sorted(found) == sorted({f"https://outlet{t}.example/{n}" for t in range(2) for n in range(10)})
+
+
+def test_a_fault_of_ours_is_no_death_of_a_worker(engine: Engine) -> None:
+    with pytest.raises(LookupError, match="three is missing"):
+        list(engine.map(labour.faulty, range(9)))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(ONLY in os.environ, reason="these are the tests on the cluster")
+def test_the_same_on_a_cluster_of_two_nodes(paths: None) -> None:
+    if not importlib.util.find_spec("ray") or not importlib.util.find_spec("daft"):
+        pytest.skip("Ray is not installed (pip install 'tellings[cluster]')")
+    import subprocess
+
+    these = "order_of_the_items or same_bytes or fault_of_ours"
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(Path(__file__)), "-k", these]
+    done = subprocess.run(command, env=os.environ | {ONLY: "cluster"}, capture_output=True, text=True, timeout=580)
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert "3 passed" in done.stdout
+
+
+def test_several_deaths_are_survived(paths: None, tmp_path: Path) -> None:
+    found = list(Processes(2, batch=2).map(labour.Mortal(tmp_path, (0, 5, 11)), range(12)))
+    assert found == list(range(0, 24, 2))
+    assert {p.name for p in tmp_path.iterdir()} == {"0", "5", "11"}
+
+
+def test_a_part_that_kills_every_worker_ends_the_run_with_its_name(paths: None, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"^7: .*fewer workers") as caught:
+        list(Processes(2).map(labour.Mortal(tmp_path, (7,), ever=True), range(9)))
+    assert caught.value.exit_code == 7
+
+
+def test_engines_are_known_by_name() -> None:
+    assert isinstance(wiring.engine("local", workers=1), Serial)
+    assert isinstance(wiring.engine("local", workers=2), Processes)
+    with pytest.raises(UsageError, match="Known: local, daft"):
+        wiring.engine("spark")
+    with pytest.raises(UsageError, match="--engine daft"):
+        wiring.engine("local", cluster="10.0.0.1:6379")
+
+
+def test_daft_and_ray_are_told_to_keep_quiet_before_they_are_loaded(paths: None) -> None:
+    if not importlib.util.find_spec("daft"):
+        pytest.skip("Daft is not installed (pip install 'tellings[daft]')")
+    import subprocess
+
+    program = (
+        "import socket, sys\n"
+        "def refused(*a, **k): print('CALLED HOME'); raise OSError\n"
+        "socket.getaddrinfo = socket.create_connection = refused\n"
+        "from tellings.engines import daft\n"
+        "assert 'daft' not in sys.modules\n"
+        "daft._loaded()\n"
+        "import time; time.sleep(0.5)\n"
+    )
+    kept = {
+        k: v for k, v in os.environ.items() if k not in ("DO_NOT_TRACK", "SCARF_NO_ANALYTICS", "DAFT_ANALYTICS_ENABLED")
+    }
+    done = subprocess.run([sys.executable, "-c", program], env=kept, capture_output=True, text=True, check=True)
+    assert "CALLED HOME" not in done.stdout
