@@ -32,11 +32,24 @@ class Made:
         )
 
 
-def story(*texts: str, copies: dict[int, int] | None = None, titles: tuple[str | None, ...] = ()) -> Made:
+def story(
+    *texts: str,
+    copies: dict[int, int] | None = None,
+    titles: tuple[str | None, ...] = (),
+    published: str | tuple[str, ...] | None = None,
+) -> Made:
     """Articles "a", "b", … of one story; `copies` says which index is a near-copy of which."""
+    days = published if isinstance(published, tuple) else (published,) * len(texts)
     names = "abcdefghijklmnopqrstuvwxyz"
     articles = [
-        Article(id=names[n], text=text, source=names[n], outlet=names[n], title=titles[n] if titles else None)
+        Article(
+            id=names[n],
+            text=text,
+            source=names[n],
+            outlet=names[n],
+            title=titles[n] if titles else None,
+            published=days[n],
+        )
         for n, text in enumerate(texts)
     ]
     studies = tuple(Studying()([sign(a) for a in articles]))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tellings.facts.attributions import find_attributions
+from tellings.facts.contraries import find_contraries, find_departures
+from tellings.facts.days import find_days
 from tellings.facts.drafts import Draft
 from tellings.facts.frames import find_frames
-from tellings.facts.namings import find_names, find_spellings, find_titles
+from tellings.facts.namings import find_names, find_spellings, find_titles, find_titles_told
 from tellings.facts.points import independent
+from tellings.facts.posts import find_posts
 from tellings.facts.quantities import find_pauses, find_quantities
+from tellings.facts.tallies import find_ages, find_tallies
 from tellings.facts.wordings import find_wordings
-from tellings.records import Difference, Person, Point, Quote, Story, Study, TimelineEntry, Utterance
+from tellings.records import Difference, Person, Point, Quote, Span, Story, Study, TimelineEntry, Utterance
 
 
 def find_differences(
@@ -31,17 +36,33 @@ def find_differences(
     told = [point for point in points if len({span.article for span in point.tellings}) > 1]
     drafts = [
         *find_wordings(texts, people, said, utterances, works),
+        *find_attributions(texts, people, said),
         *find_titles(texts, works),
+        *find_titles_told(texts, works, told),
         *find_names(texts, people),
+        *find_posts(texts, people),
         *find_spellings(texts),
         *find_quantities(texts, told),
         *find_pauses(texts),
         *find_frames(texts),
+        *find_days(texts, own, told, timeline),
+        *find_tallies(texts, told),
+        *find_ages(texts, own, people),
+        *find_contraries(texts, told),
+        *find_departures(texts, people),
     ]
     return tuple(
         Difference(id=f"d{n}", kind=d.kind, conflict=d.conflict, what=d.what, values=d.values, why=d.why)
-        for n, d in enumerate(sorted(drafts, key=_rank), 1)
+        for n, d in enumerate(sorted(_once(drafts), key=_rank), 1)
     )
+
+
+def _once(drafts: Sequence[Draft]) -> list[Draft]:
+    """Each difference once: the finders that come first see best what it is."""
+    kept: dict[tuple[Span, ...], Draft] = {}
+    for draft in drafts:
+        kept.setdefault(tuple(value.span for value in draft.values), draft)
+    return list(kept.values())
 
 
 def _rank(draft: Draft) -> tuple[object, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tellings.facts.stems import stem
 from tellings.records import DifferenceKind, Span, Value
 
 
@@ -22,3 +24,19 @@ class Draft:
 def values(found: Iterable[tuple[Span, str]]) -> tuple[Value, ...]:
     """Values in the order of the articles, each place once."""
     return tuple(Value(span=span, value=value) for span, value in sorted(set(found)))
+
+
+_LETTERS = re.compile(r"[A-Za-z]{3,}")
+
+
+def alike(texts: Mapping[str, str], one: Span, two: Span) -> float:
+    """Share of the shorter telling's stems that the other has too."""
+    first, second = (
+        {stem(w) for w in _LETTERS.findall(texts[span.article], span.start, span.end)} for span in (one, two)
+    )
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def prints(body: str, value: str) -> bool:
+    """True where a text prints a figure or a word as it stands, not as a part of another."""
+    return bool(re.search(rf"(?<![\w.,]){re.escape(value)}(?!\w)", body))

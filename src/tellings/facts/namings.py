@@ -11,10 +11,12 @@ from itertools import combinations
 from rapidfuzz.distance import Levenshtein
 
 from tellings.facts.drafts import Draft, values
-from tellings.records import Person, Span, Work
+from tellings.records import Person, Point, Span, Work
 from tellings.text import fold, squeeze
 
 _CAPITALISED = re.compile(r"(?<![\w’'.-])[A-Z][^\W\d_]{5,}(?![\w-])")
+_NAME_BEFORE = re.compile(r"(?<!\w)([A-Z][^\W\d_]+) (?:[A-Z]\. )?$")
+_NAME_AFTER = re.compile(r" (?:[A-Z]\. )?([A-Z][^\W\d_]+)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PLURAL_ENDS = "snrdyei"
 """A letter more at the end makes a plural, a people or another kin of the word, no other spelling of a name."""
@@ -97,6 +99,8 @@ def find_spellings(texts: Mapping[str, str]) -> Iterator[Draft]:
         rare, usual = sorted((one, two), key=lambda form: (len(places[form]), form))
         if not _one_letter(rare, usual) or len(places[rare]) > 2 or len(places[usual]) <= len(places[rare]):
             continue
+        if _of_two(texts, places[rare], places[usual]):
+            continue
         others = [s for s in places[usual] if s.article not in {r.article for r in places[rare]}]
         if others:
             first = {s.article: s for s in reversed(others)}
@@ -108,6 +112,19 @@ def find_spellings(texts: Mapping[str, str]) -> Iterator[Draft]:
                 values=values((s, texts[s.article][s.start : s.end]) for s in found),
                 why="The two spellings are one letter apart in one story; a name has one spelling.",
             )
+
+
+def _of_two(texts: Mapping[str, str], one: Sequence[Span], two: Sequence[Span]) -> bool:
+    """True where both always stand beside other names: "Marian Brook", "Marion Hale" are two people."""
+    beside = []
+    for spans in (one, two):
+        names = set()
+        for span in spans:
+            body = texts[span.article]
+            near = (_NAME_BEFORE.search(body, max(0, span.start - 30), span.start), _NAME_AFTER.match(body, span.end))
+            names.add(frozenset(fold(m.group(1)) for m in near if m))
+        beside.append(names)
+    return all(beside[0] | beside[1]) and frozenset().union(*beside[0]).isdisjoint(frozenset().union(*beside[1]))
 
 
 def _one_letter(one: str, two: str) -> bool:
@@ -245,6 +262,39 @@ def find_titles(texts: Mapping[str, str], works: Sequence[Work]) -> Iterator[Dra
             values=values((s, _bare(texts, s)) for s in shown.values()),
             why="The same words but for one: a work has one title.",
         )
+
+
+def find_titles_told(texts: Mapping[str, str], works: Sequence[Work], points: Sequence[Point]) -> Iterator[Draft]:
+    """Two titles that share half of their words, told at one point, where neither article prints the other's."""
+    titles = [w.span for w in works if w.kind == "title" and w.span.article in texts]
+    for point in points:
+        held: dict[str, list[Span]] = defaultdict(list)
+        for told in point.tellings:
+            held[told.article] += [
+                t for t in titles if t.article == told.article and told.start <= t.start and t.end <= told.end
+            ]
+        for one, two in combinations(sorted(article for article, found in held.items() if len(found) == 1), 2):
+            first, second = held[one][0], held[two][0]
+            names = _bare(texts, first), _bare(texts, second)
+            if (
+                _half_shared(*names)
+                and fold(names[1]) not in fold(texts[one])
+                and fold(names[0]) not in fold(texts[two])
+            ):
+                yield Draft(
+                    kind="title",
+                    conflict=True,
+                    what=f"title of “{names[0]}”",
+                    values=values(((first, names[0]), (second, names[1]))),
+                    why="One thing is told of a work with two titles, and neither outlet prints the other's.",
+                )
+                break
+
+
+def _half_shared(one: str, two: str) -> bool:
+    first, second = ([fold(m.group()) for m in _WORD.finditer(name)] for name in (one, two))
+    shared = {w for w in first if w in second and w not in _SMALL}
+    return first != second and len(first) == len(second) and 2 * len(shared) >= len(first) > 1
 
 
 def _bare(texts: Mapping[str, str], span: Span) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, values
+from tellings.facts.drafts import Draft, alike, prints, values
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
 from tellings.text import fold, squeeze
@@ -40,8 +40,15 @@ _LESS = re.compile(r"(?:less than|fewer than|under|up to|as many as|as much as|a
 _ABOUT = re.compile(r"(?:about|around|some|roughly|approximately|close to|estimated)\s*$", re.IGNORECASE)
 _GROWING = frozenset(
     stem(w)
-    for w in ("dead", "killed", "deaths", "injured", "wounded", "missing", "arrests", "cases", "victims", "people")
+    for w in ("dead", "killed", "deaths", "injured", "wounded", "missing", "arrests", "cases", "victims", "casualties")
 )
+"""Words that are counts of something that goes on."""
+_COUNTED_ON = re.compile(
+    r"\b(?:dead|die[ds]?|dying|death|kill|injur|wound|hurt|missing|arrest|detain|infect|hospitali|evacuat|displac|rescu|"
+    r"homeless|casualt|victim|affected|without power|stranded|so far|toll)",
+    re.IGNORECASE,
+)
+"""Beside a count that changes with the time of writing."""
 _SPAN_OF_TIME = frozenset(stem(w) for w in ("second", "minute", "hour"))
 _SKIPPED = frozenset(("or", "of", "the", "other", "more", "and", "to", "a", "in", "new", "federal", "u", "us", "per"))
 _PAUSE = re.compile(
@@ -71,7 +78,8 @@ class Quantity:
     least: float
     most: float
     unit: str
-    exact: bool
+    firm: bool
+    """True for a figure as such or with "about"; false for "dozens", "more than" and the like."""
 
 
 def quantities(body: str, span: Span) -> list[Quantity]:
@@ -82,8 +90,8 @@ def quantities(body: str, span: Span) -> list[Quantity]:
         if read is None:
             continue
         value, step, end, unit = read
-        least, most, exact = _allowed(body, span.start, m, value, step)
-        found.append(Quantity(Span(article=span.article, start=m.start(), end=end), value, least, most, unit, exact))
+        least, most, firm = _allowed(body, span.start, m, value, step)
+        found.append(Quantity(Span(article=span.article, start=m.start(), end=end), value, least, most, unit, firm))
     return found
 
 
@@ -132,7 +140,7 @@ def _allowed(body: str, start: int, m: re.Match[str], value: float, step: float)
     slack = value * 0.12 if _ABOUT.search(before) else 0.0
     # "5.7 billion" stands for anything that rounds to it; so does "60" where it is a round figure.
     round_by = step * 0.5 if step != 1.0 else (value * 0.05 if value >= 100 and value % 100 == 0 else 0.0)
-    return value - max(slack, round_by), value + max(slack, round_by), not slack
+    return value - max(slack, round_by), value + max(slack, round_by), True
 
 
 def find_quantities(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
@@ -150,17 +158,17 @@ def find_quantities(texts: Mapping[str, str], points: Sequence[Point]) -> Iterat
 
 def _difference(texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, Quantity]]) -> Draft:
     both = all(a.least <= b.most and b.least <= a.most for (_, a), (_, b) in combinations(lone, 2))
-    grows = unit in _GROWING
-    alike = min(_alike(texts, a, b) for (a, _), (b, _) in combinations(lone, 2))
-    settled = all(q.exact for _, q in lone) and alike >= _SAME_THING and not _prints_both(texts, lone)
-    conflict = not both and not grows and settled
+    grows = unit in _GROWING or any(_goes_on(texts, q.span) for _, q in lone)
+    same = min(alike(texts, a, b) for (a, _), (b, _) in combinations(lone, 2))
+    firm = all(q.firm for _, q in lone)
+    conflict = not both and not grows and firm and same >= _SAME_THING and not _prints_both(texts, lone)
     first = lone[0][1].span
     if both:
         why = "One figure is rounded or hedged and leaves room for the other."
     elif grows:
         why = "Counts of this kind change with the time of writing."
     elif conflict:
-        why = "Two exact figures for what the same words count."
+        why = "Two figures for what the same words count, and neither is rounded or hedged enough to be the other."
     else:
         why = "The figures may count different things; the words around them do not settle it."
     return Draft(
@@ -172,23 +180,21 @@ def _difference(texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, 
     )
 
 
+def _goes_on(texts: Mapping[str, str], figure: Span) -> bool:
+    """True where the words beside a count say that it is of something that goes on: the dead, the missing, arrests."""
+    body = texts[figure.article]
+    return bool(_COUNTED_ON.search(body, max(0, figure.start - _NEAR), min(len(body), figure.end + _NEAR)))
+
+
 def _prints_both(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]]) -> bool:
     """True where one article has another's figure too: it knows both, and they are of two things."""
     for _, one in lone:
         for _, other in lone:
             if one.value != other.value:
                 figure = texts[other.span.article][other.span.start : other.span.end].split()[0]
-                if re.search(rf"(?<![\w.,]){re.escape(figure)}(?![\w])", texts[one.span.article]):
+                if prints(texts[one.span.article], figure):
                     return True
     return False
-
-
-def _alike(texts: Mapping[str, str], one: Span, two: Span) -> float:
-    """Share of the shorter telling's stems that the other has too."""
-    first, second = (
-        {stem(w) for w in re.findall(r"[A-Za-z]{3,}", texts[s.article][s.start : s.end])} for s in (one, two)
-    )
-    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def find_pauses(texts: Mapping[str, str]) -> Iterator[Draft]:

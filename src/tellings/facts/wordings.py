@@ -29,10 +29,17 @@ _SHORT = 3
 """Words of a fragment that is compared at all."""
 _SHARED = 0.6
 """Share of the shorter one's telling words that two runs must share to be compared."""
+_ONE_NAME = 0.6
+"""How alike two names must be written for them to be one, spelt in two ways."""
 _SHOWN = 3
 """Words the same that a value shows on each side of a change."""
 _LONGEST = 600
 """Words of one printing that are compared."""
+_OTHERS = 0.75
+"""Share of the shorter one's telling words that two runs of two known speakers must share: a speaker is sometimes read
+wrongly, and nearly the same words are nearly always one person's."""
+_OTHERS_LEAST = 3
+"""How many of them at least."""
 _RIVAL = 0.1
 """How much likelier another partner of the other run may be."""
 _PAIRS = 20_000
@@ -120,7 +127,8 @@ def find_wordings(
             )
             if printed.has(first.article, theirs) and printed.has(second.article, ours):
                 continue
-            _note(places, spans, one.speaker or other.speaker)
+            agreed = {row.speaker for row in (one, other) if row.speaker}
+            _note(places, spans, agreed.pop() if len(agreed) == 1 else None)
     for place in places:
         name = names.get(place.speaker or "")
         what = f"words of {name}" if name else "words of a quotation"
@@ -128,7 +136,7 @@ def find_wordings(
 
 
 def _alike(runs: Sequence[_Row]) -> list[tuple[_Row, _Row]]:
-    """Pairs of runs of two articles, not of two known speakers, that are the likeliest printings of one passage.
+    """Pairs of runs of two articles that are the likeliest printings of one passage.
 
     A run is compared with that run of each other article which shares most of its words, and no other: a speaker who
     says a thing twice in two ways is not set against himself.
@@ -144,10 +152,10 @@ def _alike(runs: Sequence[_Row]) -> list[tuple[_Row, _Row]]:
                 postings[form].append(n)
         for m in sorted(shared):
             other = runs[m]
-            apart = run.article != other.article and not (
-                run.speaker and other.speaker and run.speaker != other.speaker
-            )
-            if apart and shared[m] >= max(2, _SHARED * min(len(content[n]), len(content[m]))):
+            two = run.speaker and other.speaker and run.speaker != other.speaker
+            least, share = (_OTHERS_LEAST, _OTHERS) if two else (2, _SHARED)
+            enough = shared[m] >= max(least, share * min(len(content[n]), len(content[m])))
+            if enough and run.article != other.article:
                 likeness = _likeness(run, other)
                 for x, y in ((n, m), (m, n)):
                     if (likeness, -y) > best.get((x, runs[y].article), (0.0, 0)):
@@ -200,7 +208,9 @@ def _marked(body: str) -> list[Offsets]:
         opened, opener = -1, ""
         for m in _MARK.finditer(body, start, end):
             mark = m.group()
-            if opened >= 0 and (mark == opener == '"' or (mark in CLOSING and mark != opener)):
+            closes = mark == opener == '"' or (mark in CLOSING and mark != opener)
+            # A typewriter's mark after a word closes what a curly one has opened.
+            if opened >= 0 and (closes or (mark == '"' and not body[m.start() - 1].isspace())):
                 found.append((opened, m.start()))
                 opened = -1
             elif mark in OPENING or mark == '"':
@@ -299,6 +309,10 @@ def _cut(row: _Row, first: int, last: int) -> bool:
 def _trivial(one: _Row, other: _Row, ours: Offsets, theirs: Offsets) -> bool:
     """True for the small words of speech that transcripts put in and leave out where a clause ends."""
     words = [w.form for w in one.words[slice(*ours)]] + [w.form for w in other.words[slice(*theirs)]]
+    if words == ["and"] and any("&" in _gap(row, *at) for row, at in ((one, ours), (other, theirs))):
+        return True
+    if _transcribed(one, other, ours, theirs):
+        return True
     if not all(word in _TRIVIAL for word in words):
         return False
     return any(
@@ -306,6 +320,21 @@ def _trivial(one: _Row, other: _Row, ours: Offsets, theirs: Offsets) -> bool:
         for row, (first, last) in ((one, ours), (other, theirs))
         if first
     )
+
+
+def _gap(row: _Row, first: int, last: int) -> str:
+    """What stands from the word before to the word after."""
+    start = row.words[first - 1].end if first else row.words[0].start
+    return row.text[start : row.words[last].start if last < len(row.words) else row.words[-1].end]
+
+
+def _transcribed(one: _Row, other: _Row, ours: Offsets, theirs: Offsets) -> bool:
+    """True where names alone differ, and those by a few letters: the same name, spelt in two ways."""
+    words = [[row.text[w.start : w.end] for w in row.words[slice(*at)]] for row, at in ((one, ours), (other, theirs))]
+    if not words[0] or not words[1] or not all(any(c.isupper() for c in w) for side in words for w in side):
+        return False
+    first, second = ("".join(side).casefold() for side in words)
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ONE_NAME
 
 
 def _shown(row: _Row, first: int, last: int, before: int, after: int) -> tuple[Span, str]:

@@ -1,0 +1,129 @@
+"""Days that differ: two resolved times in tellings of one point, and the day of what a headline names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from tellings.facts.drafts import Draft, alike, values
+from tellings.facts.stems import stem
+from tellings.records import Point, Precision, Span, Study, TimelineEntry
+from tellings.text import squeeze
+
+_SAME_THING = 0.75
+"""Share of the shorter telling's stems that the other must have for two days to be those of one thing."""
+_WEEK = 6
+"""Days apart up to which two weekdays can be a slip for one another."""
+_OFTEN = 2
+"""How often an outlet must tell a day for it to be the day of what its headline names."""
+_NAMED_ON = re.compile(
+    r"((?:[^\W\d_][\w'’-]* ){1,3}[^\W\d_][\w'’-]*) on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)"
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    span: Span
+    date: str
+    precision: Precision
+
+
+def find_days(
+    texts: Mapping[str, str], own: Sequence[Study], points: Sequence[Point], timeline: Sequence[TimelineEntry]
+) -> Iterator[Draft]:
+    """Times that differ, by what they resolve to: "Friday" and "Nov. 13" are one day where the calendar says so."""
+    times: defaultdict[str, list[_Time]] = defaultdict(list)
+    for entry in timeline:
+        for span in entry.tellings:
+            times[span.article].append(_Time(span, entry.date, entry.precision))
+    for point in points:
+        yield from _in_point(texts, point, times)
+    yield from _of_headlines(texts, own, times)
+
+
+def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_Time]]) -> Iterator[Draft]:
+    """Two tellings of one point with one time each: another day is a conflict where the words are mostly the same."""
+    timed = []
+    for telling in point.tellings:
+        inside = [
+            t for t in times.get(telling.article, ()) if telling.start <= t.span.start and t.span.end <= telling.end
+        ]
+        if len({t.date for t in inside}) == 1:
+            timed.append((telling, inside[0]))
+    for (one, first), (two, second) in combinations(timed, 2):
+        if one.article == two.article or first.date == second.date:
+            continue
+        if first.date.startswith(second.date) or second.date.startswith(first.date):
+            yield _draft(
+                texts, (first, second), "One is more precise than the other; both can be right.", conflict=False
+            )
+            return
+        if _worded_alike(texts, first, second) or first.precision != second.precision:
+            continue
+        same = alike(texts, one, two) >= _SAME_THING
+        if same and not (_tells(times, one.article, second.date) or _tells(times, two.article, first.date)):
+            why = "The same is told of two times, and neither outlet knows of the other's."
+            yield _draft(texts, (first, second), why, conflict=True)
+            return
+
+
+def _worded_alike(texts: Mapping[str, str], one: _Time, two: _Time) -> bool:
+    """True where the words of one are among the other's: if they resolve to two days, that is our doing."""
+    first, second = (set(texts[t.span.article][t.span.start : t.span.end].lower().split()) for t in (one, two))
+    return first <= second or second <= first
+
+
+def _of_headlines(texts: Mapping[str, str], own: Sequence[Study], times: Mapping[str, list[_Time]]) -> Iterator[Draft]:
+    """What one outlet's words put on one weekday ("the harbour vote on Tuesday") and another, which has the same words
+    in its title, tells of another day of that week throughout."""
+    main = {study.article.id: _main_day(times.get(study.article.id, ())) for study in own}
+    titles = {study.article.id: _stems(study.article.title or "") for study in own}
+    for study in own:
+        article = study.article.id
+        for m in _NAMED_ON.finditer(texts[article]):
+            phrase = _stems(m.group(1))[-_PAIR:]
+            here = next((t for t in times.get(article, ()) if m.end(1) <= t.span.start < m.end()), None)
+            if len(phrase) < _PAIR or here is None or here.precision != "day":
+                continue
+            for other, there in main.items():
+                if other == article or there is None or not _has(titles[other], phrase):
+                    continue
+                known = _tells(times, article, there.date) or _tells(times, other, here.date)
+                if 0 < _apart(here.date, there.date) <= _WEEK and not known:
+                    why = "The two outlets put what they name in the same words on two days of one week."
+                    yield _draft(texts, (here, there), why, conflict=True)
+
+
+def _main_day(times: Sequence[_Time]) -> _Time | None:
+    counts = Counter(t.date for t in times if t.precision == "day")
+    best = max(sorted(counts), key=lambda day: counts[day], default=None)
+    if best is None or counts[best] < _OFTEN:
+        return None
+    return next(t for t in times if t.date == best)
+
+
+def _stems(words: str) -> list[str]:
+    return [stem(w) for w in _WORD.findall(words)]
+
+
+def _has(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    return any(list(words[k : k + len(phrase)]) == list(phrase) for k in range(len(words)))
+
+
+def _tells(times: Mapping[str, list[_Time]], article: str, day: str) -> bool:
+    return any(t.date == day for t in times.get(article, ()))
+
+
+def _apart(one: str, two: str) -> int:
+    return abs((date.fromisoformat(one) - date.fromisoformat(two)).days)
+
+
+def _draft(texts: Mapping[str, str], found: Sequence[_Time], why: str, *, conflict: bool) -> Draft:
+    spans = [(t.span, f"{squeeze(texts[t.span.article][t.span.start : t.span.end])} ({t.date})") for t in found]
+    return Draft(kind="date", conflict=conflict, what=spans[0][1], values=values(spans), why=why)

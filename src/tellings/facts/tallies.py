@@ -1,0 +1,116 @@
+"""Votes and scores ("134 to 63") and ages, where two outlets give other ones."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+
+from tellings.facts.drafts import Draft, values
+from tellings.records import Article, Person, Point, Span, Study
+from tellings.text import squeeze
+
+_TALLY = re.compile(
+    r"(?<![\w.,/-])(\d{1,3})(?:\s+to\s+|-to-|[-–])(\d{1,3})(?![\w%]|[.,/–-]\d|[ -](?:year|hour|day|minute))"
+)
+_DECIDED = re.compile(
+    r"\b(?:vot|pass|approv|defeat|won\b|win|beat|lost|lose|reject|ballot|margin|tally|override|confirm|score|victor|"
+    r"acquit|elect|ruled|ruling|decision|clear)",
+    re.IGNORECASE,
+)
+_NEAR = 70
+"""Characters around a tally within which a word of deciding must stand."""
+_AGE_AFTER = re.compile(
+    r",? (?:who is |is |was |aged? )?(\d{1,3})(?:(?= years old)|(?<=, \d\d)(?=[,.;)])|(?<=, \d)(?=,))"
+)
+_AGE_BEFORE = re.compile(r"\b(\d{1,3})-year-old\s(?:[a-z-]+\s){0,3}$")
+_OLDEST = 115
+_BIRTHDAY = 3
+"""Days between two articles from which somebody may have had a birthday."""
+
+_Found = tuple[Span, frozenset[int]]
+
+
+def find_tallies(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
+    """Votes or scores in tellings of one point, and those of outlets that give only one and agree in one number."""
+    told = {article: _tallies(article, body) for article, body in sorted(texts.items())}
+    shown: set[frozenset[Span]] = set()
+    for one, two in [*_in_points(points, told), *_lone(told)]:
+        (first, ours), (second, theirs) = one, two
+        if ours == theirs or frozenset((first, second)) in shown:
+            continue
+        if any(t == theirs for _, t in told[first.article]) or any(t == ours for _, t in told[second.article]):
+            continue
+        shown.add(frozenset((first, second)))
+        found = [(span, squeeze(texts[span.article][span.start : span.end])) for span in (first, second)]
+        why = "One vote or score, and the numbers are not the same."
+        yield Draft(kind="number", conflict=True, what=found[0][1], values=values(found), why=why)
+
+
+def _tallies(article: str, body: str) -> list[_Found]:
+    found = []
+    for m in _TALLY.finditer(body):
+        if _DECIDED.search(body, max(0, m.start() - _NEAR), min(len(body), m.end() + _NEAR)):
+            numbers = frozenset((int(m.group(1)), int(m.group(2))))
+            found.append((Span(article=article, start=m.start(), end=m.end()), numbers))
+    return found
+
+
+def _in_points(points: Sequence[Point], told: Mapping[str, list[_Found]]) -> Iterator[tuple[_Found, _Found]]:
+    for point in points:
+        held: dict[str, list[_Found]] = defaultdict(list)
+        for span in point.tellings:
+            held[span.article] += [t for t in told[span.article] if span.start <= t[0].start and t[0].end <= span.end]
+        for one, two in combinations(sorted(a for a, t in held.items() if len(t) == 1), 2):
+            yield held[one][0], held[two][0]
+
+
+def _lone(told: Mapping[str, list[_Found]]) -> Iterator[tuple[_Found, _Found]]:
+    single = [found for found in told.values() if len({t for _, t in found}) == 1]
+    for one, two in combinations(single, 2):
+        if one[0][1] & two[0][1]:
+            yield one[0], two[0]
+
+
+def find_ages(texts: Mapping[str, str], own: Sequence[Study], people: Sequence[Person]) -> Iterator[Draft]:
+    """Ages of one person. One year apart is compatible where the outlets wrote days apart."""
+    articles = {study.article.id: study.article for study in own}
+    for person in people:
+        ages: dict[str, dict[int, Span]] = defaultdict(dict)
+        for mention in person.mentions:
+            if mention.kind == "name" and not person.body and mention.span.article in texts:
+                for span, age in _ages(texts[mention.span.article], mention.span):
+                    ages[span.article].setdefault(age, span)
+        for one, two in combinations(sorted(ages), 2):
+            if len(ages[one]) == len(ages[two]) == 1 and ages[one].keys() != ages[two].keys():
+                yield _age(texts, person, ages[one] | ages[two], (articles[one], articles[two]))
+                break
+
+
+def _ages(body: str, name: Span) -> Iterator[tuple[Span, int]]:
+    after = _AGE_AFTER.match(body, name.end)
+    before = _AGE_BEFORE.search(body, max(0, name.start - 60), name.start)
+    for m in (after, before):
+        if m and 0 < int(m.group(1)) <= _OLDEST:
+            yield Span(article=name.article, start=m.start(1), end=m.end(1)), int(m.group(1))
+
+
+def _age(texts: Mapping[str, str], person: Person, ages: Mapping[int, Span], two: tuple[Article, Article]) -> Draft:
+    birthday = max(ages) - min(ages) == 1 and _days_between(*two) >= _BIRTHDAY
+    if birthday:
+        why = "One year apart, and the outlets wrote days apart: a birthday may lie between."
+    else:
+        why = "One person has one age on a day."
+    found = [(span, str(age)) for age, span in ages.items()]
+    return Draft(kind="number", conflict=not birthday, what=f"age of {person.name}", values=values(found), why=why)
+
+
+def _days_between(one: Article, two: Article) -> float:
+    """Days from one article's publication to the other's; without end where one isn't known."""
+    try:
+        first, second = (date.fromisoformat((a.published or "")[:10]) for a in (one, two))
+    except ValueError:
+        return float("inf")
+    return abs((first - second).days)
