@@ -3,8 +3,10 @@
     python training/collation/fit.py ../shared/data/outlets3 src/tellings/collation/weights.py
 
 Pairs are made from the quotes that Tellings finds itself and from the judged tellings. A pair is positive where both
-are tellings of one judged utterance that share words. Three logistic regressions with a quadratic penalty, one for each
-kind of pair; precision and recall are printed from ten folds by story, so that no story judges itself.
+are tellings of one judged utterance that share words. Of reported words the judges listed few: for those the pairs of
+`reported.jsonl` are added, a sample of what was likeliest by earlier weights, read one by one (offsets and the verdict
+only). Three logistic regressions with a quadratic penalty, one for each kind of pair; precision and recall are printed
+from ten folds by story, so that no story judges itself, at the likelihood from which on the grouping takes a pair.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
-from tellings import quotes
+from tellings import quotes, wiring
 from tellings.collation import grouping, recover
 from tellings.collation.evidence import FEATURES, Evidence, Rarity, weigh
+from tellings.collation.parts import cut
 from tellings.collation.units import Unit, unit
 from tellings.pipeline import Studying, sign
 from tellings.records import Article, Quote, Span, Story, Telling
@@ -34,20 +38,22 @@ def rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def found_quotes(articles: list[dict]) -> dict[str, list[Quote]]:
-    """What Tellings reads itself, by story."""
+def found_quotes(articles: list[dict]) -> tuple[dict[str, list[Quote]], set[str]]:
+    """What Tellings reads itself, by story, and which of the speakers are bodies."""
     stories: dict[str, list[Article]] = defaultdict(list)
     for a in articles:
         stories[a["story"]].append(
             Article(id=a["id"], text=a["text"], source=a["id"], outlet=a["outlet"], published=a["published"])
         )
-    said = {}
+    said, bodies = {}, set()
+    study = Studying(wiring.tagger())
     for id, members in stories.items():
-        studies = Studying()([sign(a) for a in members])
+        studies = study([sign(a) for a in members])
         story = Story(id=id, tellings=tuple(Telling(article=a.id, story=id) for a in members))
         people, found = quotes.gather(story, studies)
         said[id] = list(recover(studies, people, found))
-    return said
+        bodies |= {p.id for p in people if p.body}
+    return said, bodies
 
 
 def judged_quotes(utterances: list[dict]) -> dict[str, list[Quote]]:
@@ -69,18 +75,37 @@ def judged_quotes(utterances: list[dict]) -> dict[str, list[Quote]]:
     return {story: list(found.values()) for story, found in said.items()}
 
 
-def pairs(said: dict[str, list[Quote]], articles: list[dict], utterances: list[dict]) -> list[Pair]:
+def pairs(
+    said: dict[str, list[Quote]], articles: list[dict], utterances: list[dict], bodies: Collection[str] = ()
+) -> list[Pair]:
     """Every candidate pair with its evidence and whether it is one utterance."""
     texts = {a["id"]: a["text"] for a in articles}
     made: list[Pair] = []
     for story, found in said.items():
-        units = [u for u in (unit(q, texts[q.span.article], 0) for q in found) if u.row.atoms]
+        units = cut([unit(q, texts[q.span.article], 0, body=q.speaker in bodies) for q in found], texts)
         rarity = Rarity(units, [a["text"] for a in articles if a["story"] == story])
         judged = [u for u in utterances if u["story"] == story]
         for a, b in grouping.candidates(units):
             label = one_utterance(units[a], units[b], judged)
             if label is not None:
                 made.append((weigh(units[a], units[b], rarity), label, story))
+    return made
+
+
+def reported(
+    said: dict[str, list[Quote]], articles: list[dict], verdicts: list[dict], bodies: Collection[str]
+) -> list[Pair]:
+    """The pairs of reported words that were read one by one; those that are no quotes any more are left out."""
+    texts = {a["id"]: a["text"] for a in articles}
+    made: list[Pair] = []
+    for story, found in said.items():
+        units = cut([unit(q, texts[q.span.article], 0, body=q.speaker in bodies) for q in found], texts)
+        rarity = Rarity(units, [a["text"] for a in articles if a["story"] == story])
+        at = {(u.article, u.quote.span.start, u.quote.span.end): u for u in units}
+        for v in verdicts:
+            a, b = at.get(tuple(v["a"])), at.get(tuple(v["b"]))
+            if v["story"] == story and a and b:
+                made.append((weigh(a, b, rarity), v["same"], story))
     return made
 
 
@@ -101,7 +126,7 @@ def prints(one: Unit, telling: dict) -> bool:
     """True where a quote and a judged telling are the same words, one of them perhaps longer."""
     if one.article != telling["article"]:
         return False
-    start, end = one.quote.span.start, one.quote.span.end
+    start, end = one.segments[0][0], one.segments[-1][1]
     shared = min(end, telling["end"]) - max(start, telling["start"])
     return shared >= 0.5 * (telling["end"] - telling["start"]) or shared >= 0.9 * (end - start)
 
@@ -121,33 +146,51 @@ def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return weights
 
 
+def folds(chosen: list[Pair], likely: float) -> tuple[float, float]:
+    """Precision and recall of each story's pairs by weights from the other stories."""
+    x = np.array([e.features() for e, _, _ in chosen])
+    y = np.array([float(label) for _, label, _ in chosen])
+    order = sorted({story for *_, story in chosen})
+    fold = np.array([order.index(story) % FOLDS for *_, story in chosen])
+    guess = np.zeros(len(y))
+    for k in range(FOLDS):
+        weights = fit(x[fold != k], y[fold != k])
+        guess[fold == k] = np.column_stack([np.ones((fold == k).sum()), x[fold == k]]) @ weights
+    taken = 1 / (1 + np.exp(-guess)) >= likely
+    right = (taken & (y == 1)).sum()
+    return right / max(1, taken.sum()), right / y.sum()
+
+
+def training(data: Path) -> dict[str, list[Pair]]:
+    """The pairs to learn from, by kind."""
+    articles, utterances = rows(data / "articles.jsonl"), rows(data / "utterances.jsonl")
+    said, bodies = found_quotes(articles)
+    judged = pairs(judged_quotes(utterances), articles, utterances)
+    found = pairs(said, articles, utterances, bodies)
+    read = reported(said, articles, rows(Path(__file__).parent / "reported.jsonl"), bodies)
+    # What the judges did not list is no negative for reported words: they listed few of them.
+    sources = {"indirect": judged + read}
+    return {regime: [p for p in sources.get(regime, judged + found) if p[0].regime == regime] for regime in REGIMES}
+
+
 def main(data: Path, out: Path) -> None:
     """Fits, prints the figures of the folds, writes the weights."""
-    articles, utterances = rows(data / "articles.jsonl"), rows(data / "utterances.jsonl")
-    judged = pairs(judged_quotes(utterances), articles, utterances)
-    found = pairs(found_quotes(articles), articles, utterances)
     lines = [
         '"""Weights of the evidence for two quotes being one utterance. Made by `training/collation/fit.py`."""',
         "",
+        "WEIGHTS: dict[str, dict[str, float]] = {",
     ]
-    lines += ["WEIGHTS: dict[str, dict[str, float]] = {"]
-    for regime in REGIMES:
-        # What the judges did not list is no negative for reported words: they listed few of them.
-        chosen = [p for p in (judged if regime == "indirect" else judged + found) if p[0].regime == regime]
-        x = np.array([e.features() for e, _, _ in chosen])
-        y = np.array([float(label) for _, label, _ in chosen])
-        order = sorted({story for *_, story in chosen})
-        fold = np.array([order.index(story) % FOLDS for *_, story in chosen])
-        guess = np.zeros(len(y))
-        for k in range(FOLDS):
-            weights = fit(x[fold != k], y[fold != k])
-            guess[fold == k] = np.column_stack([np.ones((fold == k).sum()), x[fold == k]]) @ weights
-        right = ((guess >= 0) & (y == 1)).sum()
-        precision, recall = right / max(1, (guess >= 0).sum()), right / y.sum()
+    for regime, chosen in training(data).items():
+        likely = grouping.LIKELY[regime]
+        precision, recall = folds(chosen, likely)
+        same = sum(label for _, label, _ in chosen)
         print(
-            f"{regime}: {len(y)} pairs, {int(y.sum())} the same; folds: precision {precision:.3f} recall {recall:.3f}"
+            f"{regime}: {len(chosen)} pairs, {same} the same; from {likely} on, folds: "
+            f"precision {precision:.3f} recall {recall:.3f}"
         )
-        named = zip(("bias", *FEATURES), fit(x, y), strict=True)
+        x = np.array([e.features() for e, _, _ in chosen])
+        weights = fit(x, np.array([float(label) for _, label, _ in chosen]))
+        named = zip(("bias", *FEATURES), weights, strict=True)
         lines += [f'    "{regime}": {{', *(f'        "{name}": {round(float(w), 2)},' for name, w in named), "    },"]
     out.write_text("\n".join([*lines, "}", ""]), encoding="utf-8")
 

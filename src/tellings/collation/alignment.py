@@ -9,7 +9,7 @@ matter; every token is in exactly one column, in its order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -32,9 +32,12 @@ class Alignment:
     """`tokens[k][j]`: index of the token of row j in column k, marks among the words."""
 
 
-def align(rows: Sequence[Row]) -> Alignment:
-    """All rows side by side; the columns follow the order of `rows`, whatever the order of laying was."""
-    order = sorted(range(len(rows)), key=lambda r: (-len(rows[r].atoms), rows[r].atoms, rows[r].words))
+def align(rows: Sequence[Row], reported: Collection[int] = ()) -> Alignment:
+    """All rows side by side; the columns follow the order of `rows`, whatever the order of laying was.
+
+    The rows at `reported` are told in other words: they are laid last, so that they cannot draw the others apart.
+    """
+    order = sorted(range(len(rows)), key=lambda r: (r in reported, -len(rows[r].atoms), rows[r].atoms, rows[r].words))
     woven = weave([rows[r].atoms for r in order])
     place = [0] * len(rows)
     for at, r in enumerate(order):
@@ -97,7 +100,43 @@ def matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, in
         kept.append(block)
         while len(kept) > 1 and _joined(kept[-2], kept[-1], one, other):
             kept.pop()
-    return [(a, b, size) for a, b, size in kept]
+    for k, block in enumerate(kept):
+        _slide(block, kept[k - 1] if k else None, kept[k + 1] if k + 1 < len(kept) else None, one, other)
+        if k:
+            _hand_on(kept[k - 1], block, one, other)
+    return [(a, b, size) for a, b, size in kept if size]
+
+
+def _hand_on(block: list[int], after: list[int], one: Sequence[str], other: Sequence[str]) -> None:
+    """Gives the last words of a run to the next where they stand before that too: sentences begin alike, "I … I"."""
+    while block[2] and (block[0] + block[2] == after[0]) != (block[1] + block[2] == after[1]):
+        side, words = (0, one) if block[1] + block[2] == after[1] else (1, other)
+        if words[block[side] + block[2] - 1] != words[after[side] - 1]:
+            return
+        block[2] -= 1
+        after[:] = [after[0] - 1, after[1] - 1, after[2] + 1]
+
+
+def _slide(
+    block: list[int],
+    before: list[int] | None,
+    after: list[int] | None,
+    one: Sequence[str],
+    other: Sequence[str],
+) -> None:
+    """Moves a run next to its neighbour where the same words stand there too: "it was … it was cruel" / "it was cruel".
+
+    Only what stands next to no neighbour yet in that text is moved, so that no place where two runs meet is lost.
+    """
+    for side, words in ((0, one), (1, other)):
+        start, size = block[side], block[2]
+        first = before[side] + before[2] if before else 0
+        if after and start + size < after[side] and (start > first or not before):
+            to = after[side] - size
+            if words[to : to + size] == words[start : start + size]:
+                block[side] = max(start, to)
+        elif before and not after and start > first and words[first : first + size] == words[start : start + size]:
+            block[side] = first
 
 
 def _joined(before: list[int], block: list[int], one: Sequence[str], other: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tellings.collation.risks import FUNCTION_WORDS, risks
 from tellings.collation.sides import Telling
@@ -75,7 +75,10 @@ class _Naming:
 def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int, int]) -> list[Named]:
     """Every change between two printings, named. A printing that reports indirectly is one paraphrase."""
     naming = _Naming(base, changed, between)
-    if "indirect" in (base.printing.kind, changed.printing.kind) or is_apart(base, changed, found):
+    reported = "indirect" in (base.printing.kind, changed.printing.kind)
+    if reported and base.row.atoms == changed.row.atoms:
+        return naming.made
+    if reported or is_apart(base, changed, found):
         naming.add("paraphrased", Side(0, len(base.row.atoms)), Side(0, len(changed.row.atoms)))
         return naming.made
     moved = _name_moved(naming, found)
@@ -90,7 +93,16 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
             _name_end(naming, variant)
     for form in found.forms:
         naming.add(form.form, form.one, form.other)
-    return naming.made
+    return _openly_cut(naming.made)
+
+
+def _openly_cut(made: list[Named]) -> list[Named]:
+    """A cut that an ellipsis marks is a plain trim where words are altered besides: those are the stronger change."""
+    if not any(n.kind in ("altered", "reordered") for n in made):
+        return made
+    return [
+        replace(n, kind="trimmed", detail="openly") if n.kind == "spliced" and n.detail == "marked" else n for n in made
+    ]
 
 
 def is_apart(base: Telling, changed: Telling, found: Comparison) -> bool:
@@ -170,8 +182,10 @@ def _edge_risks(base: Telling, variant: Variant) -> tuple[str, ...]:
     """A negation right before the words that are kept, in the same sentence, can turn them."""
     if variant.where != "start" or base.starts_sentence(variant.one.last):
         return ()
-    near = base.row.atoms[max(variant.one.first, variant.one.last - _NEAR) : variant.one.last]
-    return tuple(r for r in risks(near, ()) if r == "negation")
+    near = range(max(variant.one.first, variant.one.last - _NEAR), variant.one.last)
+    stops = [a for a in near if base.stops_after(a)]
+    kept = [base.row.atoms[a] for a in near if not stops or a > stops[-1]]
+    return tuple(r for r in risks(kept, ()) if r == "negation")
 
 
 def _name_inside(naming: _Naming, variant: Variant) -> None:
@@ -188,7 +202,7 @@ def _name_inside(naming: _Naming, variant: Variant) -> None:
         return
     holder, lacking, side, at = (base, changed, one, other.first) if one else (changed, base, other, one.first)
     ellipsis = marks_gap(lacking.row, at)
-    if lacking.breaks_before(at) and not lacking.starts_sentence(at):
+    if lacking.breaks_before(at) and not _reads_on(lacking, at, holder, side):
         naming.add("trimmed", one, other, "inside")
     elif ellipsis or side.last - side.first >= _CUT:
         whole = holder.starts_sentence(side.first) and holder.starts_sentence(side.last)
@@ -196,6 +210,11 @@ def _name_inside(naming: _Naming, variant: Variant) -> None:
         naming.add("spliced", one, other, "marked" if ellipsis else "unmarked", risk=risk)
     else:
         naming.add("altered", one, other, "missing", risk=risks(left, right))
+
+
+def _reads_on(lacking: Telling, at: int, holder: Telling, side: Side) -> bool:
+    """True where a break hides a cut: the sentence ends early before it, and another begins after it."""
+    return at not in lacking.joints and lacking.starts_sentence(at) and not holder.starts_sentence(side.first)
 
 
 def _names_differ(base: Telling, changed: Telling, variant: Variant) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,21 @@ _WORD = re.compile(r"\w+")
 Regime = Literal["fragment", "sentence", "indirect"]
 _LOOSE = 2
 """Words that may stand between two matches that count as close together."""
-FEATURES = ("whole", "part", "weight", "content", "run", "same", "other", "exact", "short", "rare")
+FEATURES = (
+    "whole",
+    "part",
+    "weight",
+    "content",
+    "run",
+    "same",
+    "other",
+    "exact",
+    "short",
+    "rare",
+    "context",
+    "chain",
+    "nearly",
+)
 
 
 class Rarity:
@@ -28,9 +42,9 @@ class Rarity:
     def __init__(self, units: Sequence[Unit], texts: Iterable[str] = ()) -> None:
         self._most = math.log(2 + len(units))
         self._words = self._of(Counter(word for unit in units for word in set(unit.row.atoms)), len(units))
+        self._context = self._of(Counter(w for unit in units for w in unit.context | unit.content), len(units))
         self._stems = self._of(Counter(word for unit in units for word in unit.content), len(units))
-        sought = {stem(a) for unit in units if unit.fragment for a in unit.row.atoms}
-        self._told = _told(texts, sought)
+        self._told = _told(texts, {_phrase(unit) for unit in units if unit.fragment})
 
     def _of(self, count: Counter[str], of: int) -> dict[str, float]:
         return {
@@ -42,25 +56,40 @@ class Rarity:
         """Of all the words together: each between about 0.01 (a function word) and 1 (a word of one quote)."""
         return sum(self._words.get(w, 1.0) for w in words)
 
-    def rare(self, words: Iterable[str]) -> float:
-        """1 where one of the words is nowhere in the story but in these two places, less the more often it is told."""
-        told = (self._told.get(stem(w), 0) for w in words if w not in FUNCTION_WORDS)
-        return max((min(1.0, 2 / n) if n else 1.0 for n in told), default=0.0)
+    def rare(self, unit: Unit) -> float:
+        """1 where texts that have the words of a fragment have them once, less the more often they do."""
+        return 1 / self._told.get(_phrase(unit), 1.0)
+
+    def context(self, stems: Iterable[str]) -> float:
+        """The weight of words around quotes that two places have in common."""
+        return sum(self._context.get(w, 1.0) for w in stems)
 
     def stems(self, stems: Iterable[str]) -> float:
         """The same for stems."""
         return sum(self._stems.get(w, 1.0) for w in stems)
 
 
-def _told(texts: Iterable[str], sought: set[str]) -> Counter[str]:
-    """How often the texts have words of the stems that are sought."""
-    words = Counter(word for text in texts for word in _WORD.findall(text.casefold()))
-    told: Counter[str] = Counter()
-    for word, n in words.items():
-        bare = stem(word)
-        if bare in sought:
-            told[bare] += n
-    return told
+def _phrase(unit: Unit) -> tuple[str, ...]:
+    """The words of a fragment as stems."""
+    return tuple(stem(w) for w in _WORD.findall(" ".join(unit.row.words).casefold()))
+
+
+def _told(texts: Iterable[str], sought: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], float]:
+    """How often a text that has the words sought has them, on average: the same however many texts there are."""
+    told: Counter[tuple[str, ...]] = Counter()
+    having: Counter[tuple[str, ...]] = Counter()
+    lengths = sorted({len(words) for words in sought})
+    bare: dict[str, str] = {}
+    for text in texts if sought else ():
+        words = _WORD.findall(text.casefold())
+        bare.update((w, stem(w)) for w in set(words) - bare.keys())
+        words = [bare[w] for w in words]
+        here = Counter(
+            run for size in lengths for run in zip(*(words[k:] for k in range(size)), strict=False) if run in sought
+        )
+        told.update(here)
+        having.update(here.keys())
+    return {run: n / having[run] for run, n in told.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +114,10 @@ class Evidence:
     regime: Regime
     rare: float = 0.0
     """How rarely the story has the rarest of the words of a fragment."""
+    chain: float = 0.0
+    """Weight of the words of the longest run."""
+    context: float = 0.0
+    """Weight of the words that the sentences around have in common with each other or the other quote."""
 
     def features(self) -> tuple[float, ...]:
         """The numbers that the decision weighs, named by `FEATURES`."""
@@ -99,6 +132,9 @@ class Evidence:
             float(self.exact),
             1 / max(1, self.words),
             self.rare,
+            math.log1p(self.context),
+            math.log1p(self.chain),
+            max(0.0, self.whole - 0.6) * min(self.content, 4),
         )
 
 
@@ -118,11 +154,15 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
         weight=max(ways).weight,
         content=max(way.content for way in ways),
         run=max(way.run for way in ways),
+        chain=max(way.chain for way in ways),
         words=words,
         exact=short.row.atoms == long.row.atoms,
-        speakers=0 if a is None or b is None else 1 if a == b else -1,
+        speakers=0 if a is None or b is None else 1 if a == b else 0 if one.body or other.body else -1,
         regime="indirect" if indirect else "fragment" if short.fragment else "sentence",
-        rare=rarity.rare(short.row.atoms) if short.fragment and not indirect else 0.0,
+        context=rarity.context(
+            (one.context & (other.context | other.content)) | (other.context & (one.context | one.content))
+        ),
+        rare=rarity.rare(short) if short.fragment and not indirect else 0.0,
     )
 
 
@@ -133,35 +173,43 @@ class _Cover:
     part: float
     content: int
     run: int
+    chain: float
 
 
 def _covered(parts: Sequence[Sequence[str]], by: Sequence[str], rarity: Rarity) -> _Cover:
     """How far the segments of one unit stand in the other, wherever each does."""
-    weight = total = part = 0.0
-    content = run = 0
+    weight = total = part = chain = 0.0
+    run = 0
+    said: set[str] = set()
     for atoms in parts:
         found = _close(atoms, matches(_unmasked(by, atoms), _unmasked(atoms, by)))
         shared = rarity.weight(found[0])
         whole = rarity.weight(atoms)
         weight += shared
         total += whole
-        content += sum(w not in FUNCTION_WORDS for w in found[0])
-        run = max(run, found[1])
+        said.update(found[0])
+        run = max(run, len(found[1]))
+        chain = max(chain, rarity.weight(found[1]))
         if len(atoms) > 2 or len(parts) == 1:
             part = max(part, shared / whole if whole else 0.0)
-    return _Cover(weight, weight / total if total else 0.0, part, content, run)
+    return _Cover(weight, weight / total if total else 0.0, part, len(said - FUNCTION_WORDS), run, chain)
 
 
 def _reported(one: Unit, by: Unit, rarity: Rarity) -> _Cover:
-    """How much of one sentence of a unit another reports: reporting moves words about and bends them, so stems only."""
-    best = _Cover(0.0, 0.0, 0.0, 0, 0)
+    """How much of one sentence of a unit another reports: reporting moves words about and bends them, so stems only.
+
+    Here `part` is the share of all that either says, and the run counts the pairs of words that both have together.
+    """
+    best = (0.0, 0.0)
     for clause in one.clauses:
-        shared = clause & by.content
-        weight = rarity.stems(shared)
+        weight = rarity.stems(clause & by.content)
         whole = rarity.stems(clause)
-        share = weight / whole if whole else 0.0
-        best = max(best, _Cover(weight, share, share, len(shared), 0))
-    return best
+        best = max(best, (weight, weight / whole if whole else 0.0))
+    shared = one.content & by.content
+    both = rarity.stems(shared)
+    either = rarity.stems(one.content) + rarity.stems(by.content) - both
+    together = len(one.pairs & by.pairs)
+    return _Cover(best[0], best[1], both / either if either else 0.0, len(shared), together, both)
 
 
 def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:
@@ -171,12 +219,13 @@ def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:
     return [next((b for b in like if is_masked(a) and unmasks(a, b)), a) for a in atoms]
 
 
-def _close(atoms: Sequence[str], blocks: Sequence[tuple[int, int, int]]) -> tuple[list[str], int]:
+def _close(atoms: Sequence[str], blocks: Sequence[tuple[int, int, int]]) -> tuple[list[str], Sequence[str]]:
     """The matched words without the stragglers, and the longest run. A lone word far from any other match is one."""
     words: list[str] = []
-    longest = 0
+    longest: Sequence[str] = ()
     for n, (a, b, size) in enumerate(blocks):
-        longest = max(longest, size)
+        if size > len(longest):
+            longest = atoms[b : b + size]
         near = size > 1 or len(atoms) == 1
         if not near and n:
             before = blocks[n - 1]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tellings.collation.alignment import matches
 from tellings.collation.evidence import Evidence, Rarity, likelihood, weigh
 from tellings.collation.units import Unit
 
 _MOST_POSTED = 48
 """Quotes with one word that are all compared with each other; of more, each only with its neighbours by length."""
 _NEIGHBOURS = 6
-_LIKELY = {"sentence": 0.5, "fragment": 0.5, "indirect": 0.7}
+LIKELY = {"sentence": 0.5, "fragment": 0.5, "indirect": 0.5}
 """Likelihood from which on two quotes are one utterance, chosen for precision."""
 _SURE = 0.85
 """Share of a quote's weight from which on it is a part of the other, whatever else resembles it."""
@@ -24,6 +25,14 @@ _BETTER = 0.05
 _HARDLY = 0.5
 _RARE = 0.5
 """For fragments without a speaker: how likely, and how rare a lone word must be."""
+_SENTENCE = 0.5
+_ALL = 0.1
+"""Of reported words: the share of one sentence, or of all that either says, that the two must have in common."""
+_LONE = 2
+_OTHER = 0.4
+_SHARES = 3
+_COMMON = 0.3
+"""Up to two words; a word that texts have more than three times each is no sign of one saying."""
 _BESIDE = 0.15
 """What a neighbouring quote in the group adds for a fragment that could go to several."""
 
@@ -45,8 +54,8 @@ def group(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[list[Unit]]:
     words are plainly the same.
     A fragment and an indirect telling go to one group only, so that neither can chain two sayings together.
     """
-    edges = find_edges(units, texts)
-    joined = _Groups(units)
+    edges, apart = find_edges(units, texts)
+    joined = _Groups(units, apart)
     for edge in _best_first(e for e in edges if e.evidence.regime == "sentence"):
         joined.join(edge.a, edge.b, even_if_other=_is_plain(edge.evidence))
     loose: dict[int, list[Edge]] = defaultdict(list)
@@ -61,16 +70,18 @@ def group(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[list[Unit]]:
 
 def _is_plain(evidence: Evidence) -> bool:
     """True where the words alone show one saying: then one of two speakers is a misreading, and most outlets decide."""
-    return evidence.whole >= _PLAIN and evidence.content >= _PLAIN_WORDS
+    return max(evidence.whole, evidence.part) >= _PLAIN and evidence.content >= _PLAIN_WORDS
 
 
 class _Groups:
     """Which units belong together so far, and who is said to speak in each group."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], apart: Mapping[int, Collection[int]]) -> None:
         self._units = units
+        self._apart = apart
+        self._members = [[n] for n in range(len(units))]
         self._leader = list(range(len(units)))
-        self._speakers = [frozenset({u.quote.speaker} if u.quote.speaker else ()) for u in units]
+        self._speakers = [frozenset({u.quote.speaker} if u.quote.speaker and not u.body else ()) for u in units]
 
     def find(self, n: int) -> int:
         """The group of a unit, named by its first member."""
@@ -80,16 +91,24 @@ class _Groups:
         return n
 
     def join(self, a: int, b: int, *, even_if_other: bool = False) -> bool:
-        """Makes two groups one unless they are known to have no speaker in common."""
+        """Makes two groups one unless they have no speaker in common, or hold two that say other things."""
         one, other = sorted((self.find(a), self.find(b)))
         if one == other:
             return True
         ours, theirs = self._speakers[one], self._speakers[other]
         if ours and theirs and not ours & theirs and not even_if_other:
             return False
+        if self._contradict(one, other):
+            return False
         self._leader[other] = one
+        self._members[one] += self._members[other]
         self._speakers[one] = ours | theirs
         return True
+
+    def _contradict(self, one: int, other: int) -> bool:
+        """True where a member of one shares words with a member of the other, and says something else with them."""
+        short, long = sorted((one, other), key=lambda g: len(self._members[g]))
+        return any(self.find(m) == long for n in self._members[short] for m in self._apart.get(n, ()))
 
     def beside(self, n: int, group: int) -> int:
         """How many of the two neighbouring quotes of unit `n` in its article are in a group."""
@@ -111,16 +130,15 @@ def _attach(n: int, edges: Sequence[Edge], units: Sequence[Unit], joined: _Group
     """Puts a fragment or an indirect telling into the one group that it fits best, one with a sentence if it can."""
     firm = [e for e in edges if not units[e.b if e.a == n else e.a].loose]
     edges = firm or edges
-    worth: dict[int, float] = {}
-    through: dict[int, int] = {}
+    through: dict[int, Edge] = {}
     for edge in edges:
         other = edge.b if edge.a == n else edge.a
         at = joined.find(other)
-        if edge.likely > worth.get(at, 0.0):
-            worth[at] = edge.likely
-            through[at] = other
-    for at in sorted(worth, key=lambda g: (-worth[g] - _BESIDE * joined.beside(n, g), g)):
-        if joined.join(n, through[at]):
+        if at not in through or edge.likely > through[at].likely:
+            through[at] = edge
+    for at in sorted(through, key=lambda g: (-through[g].likely - _BESIDE * joined.beside(n, g), g)):
+        edge = through[at]
+        if joined.join(edge.a, edge.b):
             return
 
 
@@ -128,29 +146,76 @@ def _best_first(edges: Iterator[Edge]) -> list[Edge]:
     return sorted(edges, key=lambda e: (-e.likely, -e.evidence.weight, e.a, e.b))
 
 
-def find_edges(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[Edge]:
+def find_edges(units: Sequence[Unit], texts: Sequence[str] = ()) -> tuple[list[Edge], dict[int, set[int]]]:
     """All likely pairs, without those that a better pair of the same words explains.
 
     A thing said twice is printed twice, in both outlets alike: each printing belongs to the one that it resembles most.
     """
     rarity = Rarity(units, texts)
     edges = []
+    apart: dict[int, set[int]] = defaultdict(set)
     for a, b in candidates(units):
         if units[a].is_title and units[b].is_title:
             continue
         evidence = weigh(units[a], units[b], rarity)
+        if _says_little(evidence) or _is_far_told(evidence):
+            continue
         likely = _HARDLY if _is_echo(evidence) else likelihood(evidence)
-        if likely >= _LIKELY[evidence.regime]:
+        if likely >= LIKELY[evidence.regime]:
             edges.append(Edge(a, b, likely, evidence))
-    nearest: dict[tuple[int, str], float] = defaultdict(float)
+        elif likely < _OTHER and evidence.regime == "sentence" and evidence.content >= _SHARES:
+            apart[a].add(b)
+            apart[b].add(a)
+    return _undone(edges, units), apart
+
+
+def _undone(edges: Sequence[Edge], units: Sequence[Unit]) -> list[Edge]:
+    """The edges without those of which each side agrees better with another unit about the same words."""
+    by_article: dict[tuple[int, str], list[Edge]] = defaultdict(list)
     best: dict[int, float] = defaultdict(float)
     for edge in edges:
         if edge.evidence.regime == "sentence":
             for n, m in ((edge.a, edge.b), (edge.b, edge.a)):
-                key = (n, units[m].article)
-                nearest[key] = max(nearest[key], edge.evidence.whole)
+                by_article[(n, units[m].article)].append(edge)
                 best[n] = max(best[n], edge.evidence.whole)
-    return [e for e in edges if not _outdone(e, units, nearest, best)]
+
+    def outdone(edge: Edge) -> bool:
+        whole = edge.evidence.whole
+        if edge.evidence.regime != "sentence" or whole >= _SURE:
+            return False
+        return any(
+            best[m] >= whole + _BETTER
+            and any(
+                other.evidence.whole >= whole + _BETTER and _same_words(n, m, other, units)
+                for other in by_article[(n, units[m].article)]
+            )
+            for n, m in ((edge.a, edge.b), (edge.b, edge.a))
+        )
+
+    return [e for e in edges if not outdone(e)]
+
+
+def _same_words(n: int, m: int, other: Edge, units: Sequence[Unit]) -> bool:
+    """True where unit `n` shares with unit `m` largely words that it shares with the other unit of an edge too."""
+    here = _shared(units[n], units[m])
+    there = _shared(units[n], units[other.b if other.a == n else other.a])
+    return 2 * len(here & there) >= min(len(here), len(there))
+
+
+def _shared(one: Unit, other: Unit) -> set[int]:
+    """Which words of a unit another has, a lone one not counted."""
+    return {a + k for a, _, size in matches(one.row.atoms, other.row.atoms) if size > 1 for k in range(size)}
+
+
+def _says_little(evidence: Evidence) -> bool:
+    """True for one word in marks that the story has again and again, or that two people say."""
+    lone = evidence.regime == "fragment" and evidence.content <= _LONE
+    return lone and (evidence.rare < _COMMON or evidence.speakers < 0)
+
+
+def _is_far_told(evidence: Evidence) -> bool:
+    """True for reported words that share a few words with a long statement, and no sentence of it."""
+    return evidence.regime == "indirect" and evidence.whole < _SENTENCE and evidence.part < _ALL
 
 
 def _is_echo(evidence: Evidence) -> bool:
@@ -161,16 +226,6 @@ def _is_echo(evidence: Evidence) -> bool:
         and evidence.speakers == 0
         and evidence.content > 0
         and (evidence.content > 1 or evidence.rare >= _RARE)
-    )
-
-
-def _outdone(edge: Edge, units: Sequence[Unit], nearest: dict[tuple[int, str], float], best: dict[int, float]) -> bool:
-    whole = edge.evidence.whole
-    if edge.evidence.regime != "sentence" or whole >= _SURE:
-        return False
-    return any(
-        nearest[(n, units[m].article)] >= whole + _BETTER and best[m] >= whole + _BETTER
-        for n, m in ((edge.a, edge.b), (edge.b, edge.a))
     )
 
 

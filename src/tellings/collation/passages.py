@@ -6,6 +6,7 @@ utterances, and the whole answer has a passage in each. Nothing is cut where a s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -16,6 +17,8 @@ from tellings.records import Offsets
 
 _LONG = 80
 """Words from which on a quote may be cut."""
+_OUTLETS = 2
+"""Other articles that must print several of its passages, each apart, for a statement to be taken to pieces."""
 _SEVERAL = 4
 _FAR = 12
 """Words between two matches from which on they belong to different places."""
@@ -36,7 +39,7 @@ def passages(group: Sequence[Unit], texts: Mapping[str, str]) -> list[list[Unit]
         elif other is not longest:
             rest.append(other)
     clusters = _clusters(ranges)
-    if len(clusters) < 2:
+    if len(clusters) < 2 or _apart_in(clusters) < _OUTLETS:
         return [list(group)]
     between = [_cut(sentences, a[1], b[0]) for a, b in pairwise(clusters)]
     cuts = list(pairwise([0, *between, len(longest.row.atoms)]))
@@ -47,6 +50,11 @@ def passages(group: Sequence[Unit], texts: Mapping[str, str]) -> list[list[Unit]
     for other in rest:
         _nearest(made, other).append(other)
     return made
+
+
+def _apart_in(clusters: Sequence[tuple[int, int, list[Unit]]]) -> int:
+    """How many other articles print several of the passages, each apart from the others."""
+    return sum(n > 1 for n in Counter(a for *_, units in clusters for a in {u.article for u in units}).values())
 
 
 def _sentences(long: Unit) -> list[int]:
@@ -110,7 +118,7 @@ def _part(long: Unit, first: int, last: int, texts: Mapping[str, str]) -> Unit:
     start = long.segments[0][0] if first == 0 else long.row.tokens[long.row.owner[first]][0]
     end = long.segments[-1][1] if last == len(long.row.atoms) else long.row.tokens[long.row.owner[last] - 1][1]
     segments = [(max(a, start), min(b, end)) for a, b in long.segments if a < end and b > start]
-    return unit(long.quote, texts[long.article], long.order, segments)
+    return unit(long.quote, texts[long.article], long.order, segments, body=long.body)
 
 
 def _nearest(made: Sequence[list[Unit]], other: Unit) -> list[Unit]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tellings.collation import wording
-from tellings.collation.alignment import Alignment
+from tellings.collation.alignment import Alignment, Columns
 from tellings.collation.changes import Named, is_apart, name
 from tellings.collation.sides import Telling
 from tellings.collation.variants import Comparison, compare
+from tellings.collation.wholes import wholes
 from tellings.records import RELATIONS, Change, Relation
 
 _MOST_PAIRED = 9
@@ -25,36 +27,43 @@ def find_changes(
 ) -> tuple[tuple[Change, ...], Relation]:
     """Every change, worded and in order, and the strongest of them.
 
-    Each printing is compared with the longer one with which it shares most: the reference nearly always.
+    Each printing is compared with the longer one with which it shares most: the reference nearly always. What an
+    article prints in several quotations that go on is compared as one.
     """
-    order = sorted(range(len(tellings)), key=lambda n: (n != reference, -len(tellings[n].row.atoms), n))
+    joined, words, origin = wholes(tellings, aligned.words)
+    indirect = tellings[reference].printing.kind == "indirect"
+    first = min(
+        range(len(joined)),
+        key=lambda n: (joined[n].printing.kind == "indirect" and not indirect, -len(joined[n].row.atoms), n),
+    )
+    order = sorted(range(len(joined)), key=lambda n: (n != first, -len(joined[n].row.atoms), n))
     named: list[Named] = []
     for at, j in enumerate(order[1:], start=1):
-        base = _base(tellings, aligned, order[:at], j)
-        named += name(tellings[base], tellings[j], _compare(tellings, aligned, base, j), (base, j))
-    paired = _pairwise(tellings, aligned, order)
+        base = _base(joined, words, order[:at], j)
+        named += name(joined[base], joined[j], _compare(joined, words, base, j), (base, j))
+    paired = _pairwise(joined, words, order)
     named = _with_pairs(named, paired)
-    return _in_order(named, [t.outlet for t in tellings]), _relation(paired, named)
+    return _in_order(named, [t.outlet for t in joined], origin), _relation(paired, named)
 
 
-def _base(tellings: Sequence[Telling], aligned: Alignment, longer: Sequence[int], j: int) -> int:
+def _base(tellings: Sequence[Telling], words: Columns, longer: Sequence[int], j: int) -> int:
     """The longer printing that shares most words with printing `j`, one of another article if there is one."""
     article = tellings[j].printing.span.article
     others = [b for b in longer if tellings[b].printing.span.article != article] or longer
-    return max(others, key=lambda b: (_common(tellings, aligned, b, j), -longer.index(b)))
+    return max(others, key=lambda b: (_common(tellings, words, b, j), -longer.index(b)))
 
 
-def _common(tellings: Sequence[Telling], aligned: Alignment, a: int, b: int) -> int:
+def _common(tellings: Sequence[Telling], words: Columns, a: int, b: int) -> int:
     left, right = tellings[a].row.atoms, tellings[b].row.atoms
-    return sum(c[a] >= 0 and c[b] >= 0 and left[c[a]] == right[c[b]] for c in aligned.words)
+    return sum(c[a] >= 0 and c[b] >= 0 and left[c[a]] == right[c[b]] for c in words)
 
 
-def _compare(tellings: Sequence[Telling], aligned: Alignment, base: int, changed: int) -> Comparison:
-    pairs = [(c[base], c[changed]) for c in aligned.words if c[base] >= 0 or c[changed] >= 0]
+def _compare(tellings: Sequence[Telling], words: Columns, base: int, changed: int) -> Comparison:
+    pairs = [(c[base], c[changed]) for c in words if c[base] >= 0 or c[changed] >= 0]
     return compare(tellings[base].row, tellings[changed].row, pairs)
 
 
-def _pairwise(tellings: Sequence[Telling], aligned: Alignment, order: Sequence[int]) -> list[list[Named]] | None:
+def _pairwise(tellings: Sequence[Telling], words: Columns, order: Sequence[int]) -> list[list[Named]] | None:
     """The changes of each pair of printings in marks of two articles that share words; None where they are many."""
     marked = [j for j in order if tellings[j].printing.kind != "indirect"]
     if len(marked) > _MOST_PAIRED:
@@ -64,7 +73,7 @@ def _pairwise(tellings: Sequence[Telling], aligned: Alignment, order: Sequence[i
         for b in marked[:at]:
             if tellings[b].printing.span.article == tellings[j].printing.span.article:
                 continue
-            found = _compare(tellings, aligned, b, j)
+            found = _compare(tellings, words, b, j)
             if not is_apart(tellings[b], tellings[j], found):
                 pairs.append(name(tellings[b], tellings[j], found, (b, j)))
     return pairs
@@ -94,14 +103,14 @@ def _relation(paired: Sequence[Sequence[Named]] | None, named: Sequence[Named]) 
     """
     if paired is None:
         return _strongest(n.kind for n in named if n.kind != "paraphrased")
-    return _strongest(n.kind for pair in paired for n in pair) if paired else "paraphrased"
+    return _strongest(n.kind for n in (itertools.chain(*paired) if paired else named))
 
 
 def _strongest(kinds: Iterable[str]) -> Relation:
     return RELATIONS[max((_STRENGTH.get(kind, 0) for kind in kinds), default=0)]
 
 
-def _in_order(named: Sequence[Named], outlets: Sequence[str]) -> tuple[Change, ...]:
+def _in_order(named: Sequence[Named], outlets: Sequence[str], origin: Sequence[int]) -> tuple[Change, ...]:
     """Changes worded, equal ones of several printings as one: what can turn the meaning first, ways of writing last."""
     groups: dict[tuple[object, ...], list[Named]] = defaultdict(list)
     forms: dict[str, list[Named]] = defaultdict(list)
@@ -119,7 +128,7 @@ def _in_order(named: Sequence[Named], outlets: Sequence[str]) -> tuple[Change, .
             risks=first.risks,
             spans=tuple(dict.fromkeys(s for n in group for s in n.spans)),
             sentence=sentence,
-            between=first.between,
+            between=(origin[first.between[0]], origin[first.between[1]]),
         )
         rank = (not first.risks, -_STRENGTH[first.kind], -len(first.risks), first.at, first.between, sentence)
         made.append((rank, change))

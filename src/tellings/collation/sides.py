@@ -16,6 +16,8 @@ class Telling:
     printing: Printing
     row: Row
     outlet: str
+    joints: frozenset[int] = frozenset()
+    """Atoms with which another quotation of the same article begins."""
 
     def segment_of(self, atom: int) -> int:
         """Index of the segment in which an atom stands."""
@@ -34,6 +36,11 @@ class Telling:
     def breaks_before(self, atom: int) -> bool:
         """True where narration stands between an atom and the one before it."""
         return 0 < atom < len(self.row.atoms) and self.segment_of(atom - 1) != self.segment_of(atom)
+
+    def stops_after(self, atom: int) -> bool:
+        """True where a mark follows the token of an atom: "No," says nothing of the words after it."""
+        after = self.row.owner[atom] + 1
+        return after < len(self.row.words) and self.row.words[after][0] in ",.;:!?…—–"
 
     def span(self, side: Side) -> Span | None:
         """Where in the article a run of atoms stands; None for an empty run."""

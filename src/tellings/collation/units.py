@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tellings.collation.forms import Row, fold, row
 from tellings.collation.risks import FUNCTION_WORDS
@@ -13,6 +14,14 @@ from tellings.records import Offsets, Quote, QuoteKind
 _FRAGMENT = 4
 """Words up to which a quote is a fragment: too short to show by itself that it is the same saying."""
 _MARKED = re.compile(r"[“«„]([^“”«»„\n]+)(?:[”»“]|$)|\"([^\"\n]+)(?:\"|$)|(?<!\w)‘([^‘\n]{3,}?)(?:’(?!\w)|$)")
+_WORD = re.compile(r"\w+")
+_END = re.compile(r"[.!?…]['\"”’)]*\s|\n")
+_FAR = 300
+"""Letters before and after a quote that can belong to its sentence."""
+_MARKS = frozenset('“«„"‘')
+_OPENS = re.compile(r"\w[\w ,]{0,30}[“«„\"]")
+"""A few words before an opening mark."""
+_CLOSES = re.compile(r"[”»\"]")
 _STOP = re.compile(r"[.!?;…]")
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 
@@ -31,8 +40,14 @@ class Unit:
     """Stems of the words of each sentence that are no function words, for likening reported words."""
     content: frozenset[str]
     """Its words that are no function words, as stems; all its words where there is no other."""
+    pairs: frozenset[tuple[str, str]]
+    """Stems of neighbouring words that are no function words, for likening reported words."""
+    context: frozenset[str]
+    """Stems of the words around it that are no function words: the rest of the sentence that tells it."""
     order: int
     """The article's place in the story."""
+    body: bool = False
+    """True where the speaker is no person but a body: its words may be a person's, read from "told The Herald"."""
 
     @property
     def article(self) -> str:
@@ -51,7 +66,9 @@ class Unit:
     def is_title(self) -> bool:
         """True for a fragment whose words all begin with a capital: a name or a title in marks, not words said."""
         words = [self.row.words[t] for t in dict.fromkeys(self.row.owner)]
-        return self.fragment and all(w[0].isupper() or fold(w) in FUNCTION_WORDS for w in words)
+        if not self.fragment or not words[0][0].isupper():
+            return False
+        return all(w[0].isupper() or fold(w) in FUNCTION_WORDS for w in words)
 
     @property
     def loose(self) -> bool:
@@ -69,16 +86,35 @@ def unit(
     order: int,
     segments: Sequence[Offsets] | None = None,
     known: dict[str, tuple[str, ...]] | None = None,
+    *,
+    body: bool = False,
 ) -> Unit:
     """A quote with its words, or only those in the given segments of it; for `known` see `forms.row`."""
     if segments is None:
-        segments = _marked(quote, text) if quote.kind == "mixed" else quote.segments
+        segments = _marked(quote, text) if quote.kind == "mixed" else _opened(quote, text)
     known = {} if known is None else known
     cut = row(text, segments, known)
     parts = tuple(p for p in (row(text, (segment,), known).atoms for segment in segments) if p)
     clauses = tuple(_clauses(cut, text, segments))
-    content = frozenset(stem(a) for a in cut.atoms if a not in FUNCTION_WORDS) or frozenset(map(stem, cut.atoms))
-    return Unit(quote, tuple(segments), cut, parts, clauses, content, order)
+    stems = [stem(a) for a in cut.atoms if a not in FUNCTION_WORDS]
+    content = frozenset(stems) or frozenset(map(stem, cut.atoms))
+    pairs = frozenset(pairwise(stems))
+    return Unit(
+        quote, tuple(segments), cut, parts, clauses, content, pairs, _context(text, quote, content), order, body
+    )
+
+
+def _context(text: str, quote: Quote, content: frozenset[str]) -> frozenset[str]:
+    """What the sentence around a short quote says beside it; nothing for a long one, which speaks for itself."""
+    start, end = quote.span.start, quote.span.end
+    if end - start > _FAR:
+        return frozenset()
+    before, after = text[max(0, start - _FAR) : start], text[end : end + _FAR]
+    stops = [m.end() for m in _END.finditer(before)]
+    stop = _END.search(after)
+    told = before[stops[-1] if stops else 0 :] + text[start:end] + after[: stop.start() if stop else None]
+    words = (fold(m.group()) for m in _WORD.finditer(told))
+    return frozenset(stem(w) for w in words if w not in FUNCTION_WORDS) - content
 
 
 def _marked(quote: Quote, text: str) -> tuple[Offsets, ...]:
@@ -86,6 +122,8 @@ def _marked(quote: Quote, text: str) -> tuple[Offsets, ...]:
     found: list[Offsets] = []
     for start, end in quote.segments:
         around = text[max(0, start - 1) : end]
+        if "“" in around and '"' in around and "”" not in around:
+            around = around.replace("“", '"')
         at = max(0, start - 1)
         for m in _MARKED.finditer(around):
             a, b = m.span(m.lastindex or 0)
@@ -93,6 +131,19 @@ def _marked(quote: Quote, text: str) -> tuple[Offsets, ...]:
             if a < b and any(c.isalnum() for c in text[a:b]):
                 found.append((a, b))
     return tuple(found) or quote.segments
+
+
+def _opened(quote: Quote, text: str) -> tuple[Offsets, ...]:
+    """The segments, of each only what follows its opening mark where a few words of the outlet's own stand before."""
+    if quote.kind == "indirect":
+        return quote.segments
+    found = []
+    for start, end in quote.segments:
+        mark = _OPENS.match(text, start, end)
+        before = text[start - 1 : start]
+        own = mark is not None and before not in _MARKS and not _CLOSES.search(text, mark.end(), end)
+        found.append((mark.end(), end) if mark and own else (start, end))
+    return tuple(found)
 
 
 def _clauses(cut: Row, text: str, segments: Sequence[Offsets]) -> list[frozenset[str]]:

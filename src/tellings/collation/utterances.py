@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tellings.collation import grouping
 from tellings.collation.alignment import align
+from tellings.collation.parts import cut, rejoin
 from tellings.collation.passages import passages
 from tellings.collation.relations import find_changes
 from tellings.collation.sides import Telling
@@ -29,11 +30,21 @@ def collate(
     order = {t.article: n for n, t in enumerate(story.tellings)}
     known = [q for q in said if q.span.article in texts]
     forms: dict[str, tuple[str, ...]] = {}
-    units = [unit(q, texts[q.span.article], order.get(q.span.article, len(order)), known=forms) for q in known]
-    units = sorted((u for u in units if u.row.atoms), key=Unit.key)
+    bodies = {p.id for p in people if p.body}
+    units = [
+        unit(
+            q,
+            texts[q.span.article],
+            order.get(q.span.article, len(order)),
+            known=forms,
+            body=q.speaker in bodies,
+        )
+        for q in known
+    ]
+    units = cut(units, texts)
     made = [
         _utterance(group, names)
-        for whole in grouping.group(units, [s.article.text for s in studies])
+        for whole in rejoin(grouping.group(units, [s.article.text for s in studies]))
         if len({u.article for u in whole}) > 1
         for group in passages(whole, texts)
         if len({u.article for u in group}) > 1
@@ -69,8 +80,11 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
         )
         for u in group
     ]
-    aligned = align([t.row for t in tellings])
-    reference = min(range(len(tellings)), key=lambda n: (-len(tellings[n].row.atoms), n))
+    aligned = align([t.row for t in tellings], {n for n, t in enumerate(tellings) if t.printing.kind == "indirect"})
+    reference = min(
+        range(len(tellings)),
+        key=lambda n: (tellings[n].printing.kind == "indirect", -len(tellings[n].row.atoms), n),
+    )
     found, relation = find_changes(tellings, aligned, reference)
     return Utterance(
         id=f"{group[0].article}/u{group[0].segments[0][0]}",
@@ -92,4 +106,5 @@ def _enclosing(unit: Unit) -> Span:
 
 def _speaker(group: Sequence[Unit]) -> str | None:
     known = Counter(u.quote.speaker for u in group if u.quote.speaker)
-    return min(known, key=lambda s: (-known[s], s)) if known else None
+    bodies = {u.quote.speaker for u in group if u.body}
+    return min(known, key=lambda s: (-known[s], s in bodies, s)) if known else None

@@ -88,7 +88,31 @@ def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Compariso
             variants.append(variant)
         a, b, k = variant.one.last, variant.other.last, until
     content = sum(one.atoms[pairs[k][0]] not in FUNCTION_WORDS for k in hits)
-    return Comparison(len(hits), content, tuple(variants), tuple(forms), _moved(one, other, variants))
+    return Comparison(
+        len(hits), content, tuple(variants), _of_one_token(forms, one, other), _moved(one, other, variants)
+    )
+
+
+def _of_one_token(forms: Sequence[Sameness], one: Row, other: Row) -> tuple[Sameness, ...]:
+    """The forms, those of the atoms of one token as one: "have not" / "haven't" is one contraction."""
+    made: list[Sameness] = []
+    for form in forms:
+        before = made[-1] if made else None
+        if (
+            before
+            and before.form == form.form
+            and (before.one.last, before.other.last) == (form.one.first, form.other.first)
+            and (
+                one.owner[form.one.first - 1] == one.owner[form.one.first]
+                or other.owner[form.other.first - 1] == other.owner[form.other.first]
+            )
+        ):
+            made[-1] = Sameness(
+                form.form, Side(before.one.first, form.one.last), Side(before.other.first, form.other.last)
+            )
+        else:
+            made.append(form)
+    return tuple(made)
 
 
 def _equal(a: str, b: str) -> bool:

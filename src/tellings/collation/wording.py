@@ -77,6 +77,10 @@ def _trimmed(change: Named, base: str, party: _Party) -> str:
         if change.lacking:
             return f"{base} prints parts of it in separate marks; between them {party.has} {other}."
         return f"{party.verb('print')} parts of it in separate marks; between them {base} has {one}."
+    if change.detail == "openly":
+        if change.lacking:
+            return f"{base} leaves out {other}, which {party.has}; an ellipsis marks the gap."
+        return f"{party.verb('leave')} out {one}, which {base} has; an ellipsis marks the gap."
     if change.detail == "start":
         if change.lacking:
             return f"{party.verb('begin')} earlier, with {other}."
