@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what some tests want beyond Python, where it may: Chromium, PostgreSQL, nginx, axe-core. Where it may not, those
-# tests skip and say why.
+# Installs what some tests want beyond Python, where it may: Chromium, PostgreSQL, nginx, Postfix, axe-core. Where it may not,
+# those tests skip and say why.
 set -u
 say() { printf '%s\n' "$*" >&2; }
 
@@ -44,6 +44,19 @@ if ! command -v nginx >/dev/null 2>&1 && [ ! -x /usr/sbin/nginx ]; then
             say "nginx could not be installed: its test will skip"
     else
         say "no nginx here: its test will skip (Debian: apt-get install nginx-light; macOS: brew install nginx)"
+    fi
+fi
+
+if ! command -v postfix >/dev/null 2>&1 && [ ! -x /usr/sbin/postfix ]; then
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+        say "installing Postfix for the alerts' tests (it is not started; the tests run one of their own on the loopback)"
+        export DEBIAN_FRONTEND=noninteractive
+        {
+            printf 'postfix postfix/main_mailer_type select No configuration\n' | debconf-set-selections
+            apt-get -qq update && RUNLEVEL=1 apt-get -qq install -y --no-install-recommends postfix
+        } >/dev/null 2>&1 || say "Postfix could not be installed: its tests will skip"
+    else
+        say "no Postfix here: its tests will skip (Debian: apt-get install postfix)"
     fi
 fi
 
