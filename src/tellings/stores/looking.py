@@ -149,6 +149,15 @@ class Looking:
         rows = self._c.execute(query.where(a.placed > since).order_by(a.placed.desc(), a.id).limit(min(most, MOST)))
         return [_newcomer(r) for r in rows]
 
+    def newest_of(self, story: str, since: float, most: int = 60) -> list[Newcomer]:
+        """What came to a story, or was changed in it, after a time, the newest first."""
+        a = ARTICLE.c
+        query = sa.select(a.id, a.story, a.outlet, a.published, a.received, a.placed, a.version, a.record)
+        rows = self._c.execute(
+            query.where(a.story == story, a.placed > since).order_by(a.placed.desc(), a.id).limit(most)
+        )
+        return [_newcomer(r) for r in rows]
+
     def beyond(self, story: str, known: Collection[str], most: int = 60) -> list[Newcomer]:
         """The articles of a story but for those known, the newest first."""
         a = ARTICLE.c

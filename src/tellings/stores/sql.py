@@ -45,6 +45,7 @@ from tellings.stores.tables import (
     VISIT,
 )
 
+DAY = 86_400.0
 # What every article asks for is made once: making a statement costs more than running it.
 _KEY: sa.BindParameter[str] = sa.bindparam("key")
 _ID: sa.BindParameter[str] = sa.bindparam("id")
@@ -371,10 +372,11 @@ class Books(Looking):
         row = self._c.execute(_STORY, {"id": id}).first()
         return _placed(row) if row else None
 
-    def front(self, since: float, most: int = 60) -> list[Placed]:
-        """Stories with news since a time, the broadest first."""
+    def front(self, since: float, most: int = 60, now: float | None = None) -> list[Placed]:
+        """Stories with news since a time, the broadest first; where the time is told, breadth counts less with age."""
         query = sa.select(STORY).where(sa.or_(STORY.c.last >= since, STORY.c.pinned))
-        rows = self._c.execute(query.order_by(STORY.c.independent.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
+        weight = STORY.c.independent if now is None else STORY.c.independent * DAY / (DAY + now - STORY.c.last)
+        rows = self._c.execute(query.order_by(weight.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
         return [_placed(r) for r in rows]
 
     def dirty(self, now: float, most: int = 20, least: int = 0) -> list[str]:
@@ -395,6 +397,11 @@ class Books(Looking):
         """Keep a story's report as JSON. Where the story has changed since `stamp`, it stays to be made again."""
         kept = {"report": report, "reported": at, "headline": headline, "dirty": STORY.c.stamp != stamp}
         self._c.execute(sa.update(STORY).where(STORY.c.id == story).values(**kept))
+
+    def reported(self, story: str) -> float | None:
+        """When a story's report was made, or None."""
+        found = self._c.execute(sa.select(STORY.c.reported).where(STORY.c.id == story)).scalar()
+        return None if found is None else float(found)
 
     def report(self, story: str) -> str | None:
         """A story's report as JSON, or None where none was made yet."""

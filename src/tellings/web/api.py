@@ -14,9 +14,9 @@ from starlette.routing import Route
 
 from tellings import codec
 from tellings.records import Hit, Placed
-from tellings.service.desk import DAY, Desk
+from tellings.service.desk import Desk
 from tellings.web.entrance import Visitor
-from tellings.web.pages import MOST, SINCE_DAYS, kept_report, reading
+from tellings.web.pages import MOST, front_stories, kept_report, reading
 
 NEWEST = 1000
 """Articles that one answer holds at most."""
@@ -35,8 +35,7 @@ def _json(raw: bytes) -> Response:
 def stories(request: Request, visitor: Visitor) -> Response:
     """Stories with news in the last days."""
     desk = _desk(request)
-    with desk.store.reading() as books:
-        return _json(codec.encode({"stories": books.front(desk.clock() - SINCE_DAYS * DAY, MOST)}))
+    return _json(codec.encode({"stories": [s for s, _ in front_stories(desk)[0]]}))
 
 
 @reading
@@ -98,7 +97,7 @@ def atom(request: Request, visitor: Visitor) -> Response:
             entries = [_of_hit(h, base) for h in books.find(asked["words"][:500], most=60)]
             title = asked["words"][:500]
         else:
-            entries = [_of_story(s, base) for s in books.front(desk.clock() - SINCE_DAYS * DAY, MOST)]
+            entries = [_of_story(s, base) for s, _ in front_stories(desk)[0]]
             title = "Stories"
     return atom_feed(title, str(request.url), entries, desk.clock())
 

@@ -17,10 +17,32 @@ from starlette.routing import Route
 
 from tellings.service.desk import Desk
 from tellings.service.post_office import PostOffice
-from tellings.web import alert_feeds, api, exports, office, openapi, pages, subscribing, watching
+from tellings.web import (
+    alert_feeds,
+    api,
+    exports,
+    living,
+    office,
+    openapi,
+    pages,
+    subscribing,
+    watching,
+)
 from tellings.web.entrance import Entrance
 from tellings.web.guarding import HEADERS, RateLimit
 
+PARTS = (
+    pages,
+    api,
+    exports,
+    openapi,
+    watching,
+    living,
+    alert_feeds,
+    office,
+    subscribing,
+)
+"""Modules whose `ROUTES` make up the desk; each route is in docs/reference/desk.md."""
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of one posted form."""
 
@@ -41,14 +63,7 @@ def make_app(desk: Desk, settings: Settings, post_office: PostOffice | None = No
     """The application over one desk; without a post office it sends no mail."""
     routes = [
         Route("/static/desk.css", _style),
-        *pages.ROUTES,
-        *api.ROUTES,
-        *exports.ROUTES,
-        *openapi.ROUTES,
-        *watching.ROUTES,
-        *alert_feeds.ROUTES,
-        *office.ROUTES,
-        *subscribing.ROUTES,
+        *(route for part in PARTS for route in part.ROUTES),
     ]
     guards = [
         Middleware(TrustedHostMiddleware, allowed_hosts=[h.strip("[]") for h in settings.hosts]),

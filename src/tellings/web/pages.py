@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Literal, cast
 from urllib.parse import quote, unquote
 
@@ -25,6 +27,7 @@ from tellings.report.html import page as report_page
 from tellings.service.desk import DAY, Desk
 from tellings.service.edits import edits
 from tellings.service.reporting import DEEP_FROM
+from tellings.stores import Books
 from tellings.stores.looking import Arrival
 from tellings.web.coverage import Picture, picture
 from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
@@ -37,13 +40,15 @@ SITTING = 1800.0
 """Seconds: what came in since the last look stays marked through reloads of one sitting."""
 NO_STORY = "There is no such story."
 SINCE_DAYS = 7.0
+GROWTH = 6 * 3600.0
+"""Seconds within which an article counts as growth of its story."""
 Handler = Callable[[Request, Visitor], Response]
 
 
 def environment() -> Environment:
     """The templates; everything that they print is escaped."""
     made = Environment(loader=PackageLoader("tellings.web"), autoescape=True, undefined=StrictUndefined)
-    made.filters |= {"count": _count, "ago": _ago, "stamp": _stamp}
+    made.filters |= {"count": _count, "ago": _ago, "stamp": _stamp, "clock": _clock}
     return made
 
 
@@ -53,6 +58,10 @@ def _count(n: int, one: str, many: str | None = None) -> str:
 
 def _stamp(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
+def _clock(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%H:%M UTC")
 
 
 def _ago(at: float, now: float) -> str:
@@ -118,13 +127,44 @@ def changing(handler: Callable[[Request, Visitor, FormData], Response]) -> Calla
 
 @reading
 def front(request: Request, visitor: Visitor) -> Response:
-    """Stories by breadth, then by what came last."""
+    """Stories by breadth, recency and growth."""
     desk = _desk(request)
+    shown, mark = front_stories(desk)
     with desk.store.reading() as books:
-        found = books.front(desk.clock() - SINCE_DAYS * DAY, MOST)
-        feeds, came = books.count("feeds")["feeds"], books.arrivals([s.id for s in found])
-    shown = [(s, _week(came.get(s.id, []), desk.clock())) for s in found]
-    return _render(request, visitor, "front", stories=shown, feeds=feeds)
+        feeds = books.count("feeds")["feeds"]
+    return _render(request, visitor, "front", stories=shown, feeds=feeds, mark=mark, fresh=False)
+
+
+def front_stories(desk: Desk) -> tuple[list[tuple[Placed, Picture]], str]:
+    """The stories of the front page with their pictures, and a mark that changes when one of them does."""
+    now = desk.clock()
+    with desk.store.reading() as books:
+        found = books.front(now - SINCE_DAYS * DAY, 3 * MOST, now=now)
+        came = books.arrivals([s.id for s in found])
+    found = sorted(found, key=lambda s: -_weight(s, came.get(s.id, []), now))[:MOST]
+    seen = repr([(s.id, s.headline, s.articles, s.independent, s.pinned) for s in found])
+    mark = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return [(s, _week(came.get(s.id, []), now)) for s in found], mark
+
+
+def _weight(story: Placed, came: list[float], now: float) -> float:
+    """Independent texts, and half as much again for what came in the last hours, halved with every day without news."""
+    growth = sum(now - at < GROWTH for at in came)
+    return float((story.independent + growth / 2) * 0.5 ** (max(0.0, now - story.last) / DAY))
+
+
+def story_mark(books: Books, story: str) -> str:
+    """Changes when anything that is shown of a story does."""
+    return f"{books.stamp(story)}.{books.reported(story) or 0:.3f}"
+
+
+def a_time(given: str | None) -> float:
+    """Seconds since 1970 out of an address; 0 where it makes no sense."""
+    try:
+        at = float(given or 0.0)
+    except ValueError:
+        return 0.0
+    return at if isfinite(at) else 0.0
 
 
 def _week(times: list[float], now: float) -> Picture:
@@ -165,7 +205,7 @@ def story(request: Request, visitor: Visitor) -> Response:
     since, came, edited = _since(desk, visitor, id)
     mine = {a.id for a in report.articles}
     with desk.store.reading() as books:
-        grown = books.beyond(line.id, mine)
+        grown, mark = books.beyond(line.id, mine), story_mark(books, line.id)
     above = request.app.state.pages.get_template("story.html.jinja").render(
         here="story",
         visitor=visitor,
@@ -173,6 +213,7 @@ def story(request: Request, visitor: Visitor) -> Response:
         articles=report.articles,
         hands=[h for h in hands if mine & {*h.articles, *h.others}],
         grown=grown,
+        mark=mark,
         since=since,
         came=came,
         numbers={a.id: n for n, a in enumerate(report.articles, 1)},
@@ -188,8 +229,8 @@ def story(request: Request, visitor: Visitor) -> Response:
 def _waiting(request: Request, visitor: Visitor, line: Placed) -> Response:
     """A story whose first report is being made: what came, until then."""
     with _desk(request).store.reading() as books:
-        came = books.beyond(line.id, ())
-    return _render(request, visitor, "waiting", story=line, came=came)
+        came, mark = books.beyond(line.id, ()), story_mark(books, line.id)
+    return _render(request, visitor, "waiting", story=line, came=came, mark=mark)
 
 
 def _since(desk: Desk, visitor: Visitor, story: str) -> tuple[float | None, list[Arrival], int]:
