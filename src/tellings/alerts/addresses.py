@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 MOST = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3)."""
@@ -48,6 +49,16 @@ def _host(domain: str) -> str:
     if len(labels) < 2 or not all(_LABEL.match(part) for part in labels) or labels[-1].isdigit():
         raise BadAddressError("What stands after the @ is no domain, as in example.org.")
     return host
+
+
+def web_host(url: str) -> str | None:
+    """The host of a web address; None where it is none."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return host if parts.scheme in ("https", "http") and host and url.isascii() and url.isprintable() else None
 
 
 def hashed(address: str, key: bytes) -> str:

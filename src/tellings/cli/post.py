@@ -249,19 +249,21 @@ def webhook(target: str, breaking: bool, words: str, person: str, data: str, mai
       tellings alerts webhook https://example.org/hook --words ferry --mail mail.toml
     """
     from tellings.alerts import asking, links
+    from tellings.alerts.addresses import BadAddressError
     from tellings.errors import UsageError
     from tellings.post.webhook import shown
     from tellings.service.mailing_list import Wish
 
     kind = "breaking" if breaking else "person" if person else "search"
-    if not target.startswith(("https://", "http://")):
-        raise UsageError("a webhook's address begins with https://", where=target)
     try:
         ask = asking.read(kind, words=words, person=person)
     except asking.BadAskError as error:
         raise UsageError(str(error), to_do="Give --breaking, --words or --person") from error
     with _office(data, mail) as office:
-        made = office.mailing_list.add_webhook(target, Wish(ask=ask, how="terminal"))
+        try:
+            made = office.mailing_list.add_webhook(target, Wish(ask=ask, how="terminal"))
+        except BadAddressError as error:
+            raise UsageError(str(error), where=target) from error
         secret = links.secret(office.house.key, made.id)
     click.echo(shown(secret))
     _say(f"{target} is told of {asking.said(ask)}; the line above is the secret that signs the posts")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpcore
 import msgspec
 
+from tellings.alerts.addresses import web_host
 from tellings.alerts.nouns import Message
 from tellings.post.outcomes import Outcome
 
@@ -72,7 +73,7 @@ class Poster:
 
     def post(self, target: str, id: str, raw: bytes, secret: bytes, now: float) -> Outcome:
         """Post one body. Never raises for what a server or a network does."""
-        if urlsplit(target).scheme not in ("https", "http"):
+        if web_host(target) is None:
             return Outcome(kind="never", words="The address of a webhook begins with https://", whose="recipient")
         headers = [
             (b"Host", urlsplit(target).netloc.encode()),

@@ -257,7 +257,9 @@ class MailingList:
     # ── webhooks, by an administrator ──
 
     def add_webhook(self, target: str, wish: Wish) -> Subscription:
-        """A webhook for an ask; its secret is `links.secret` of its id."""
+        """A webhook for an ask; its secret is `links.secret` of its id. BadAddressError where the target is none."""
+        if addresses.web_host(target) is None:
+            raise addresses.BadAddressError("The address of a webhook begins with https:// and names a host.")
         channel: Channel = "webhook"
         with self.store.transaction() as books:
             people = Subscribers(books.connection)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from tellings.alerts.addresses import web_host
 from tellings.alerts.nouns import Message, Subscription
 from tellings.stores.alert_tables import OUTBOX, SUBSCRIBER, SUBSCRIPTION
 
@@ -70,7 +70,7 @@ class Outbox:
             query = sa.select(SUBSCRIPTION.c.record).where(SUBSCRIPTION.c.id == message.subscription)
             record = self._c.execute(query).scalar()
             target = msgspec.json.decode(record, type=Subscription).target if record else ""
-            return urlsplit(target).hostname or NOWHERE
+            return web_host(target) or NOWHERE
         address = self._c.execute(sa.select(SUBSCRIBER.c.address).where(SUBSCRIBER.c.id == message.subscriber)).scalar()
         return str(address).rpartition("@")[2] if address else NOWHERE
 

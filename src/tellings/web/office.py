@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tellings.alerts import asking, links
+from tellings.alerts.addresses import BadAddressError
 from tellings.alerts.asking import BadAskError
 from tellings.post.webhook import shown
 from tellings.service import carrying
@@ -136,14 +137,12 @@ def act(request: Request, visitor: Visitor, form: FormData) -> Response:
 def _webhook(request: Request, visitor: Visitor, form: FormData, office: PostOffice) -> Response:
     target = str(form.get("target", "")).strip()[:2000]
     try:
-        if not target.startswith(("https://", "http://")):
-            raise BadAskError("The address of a webhook begins with https://.")
         ask = asking.read(
             str(form.get("kind", "")), words=str(form.get("words", "")), person=str(form.get("words", ""))
         )
-    except BadAskError as error:
+        made = office.mailing_list.add_webhook(target, Wish(ask=ask, how="terminal"))
+    except (BadAskError, BadAddressError) as error:
         return _overview(request, visitor, str(error), 400)
-    made = office.mailing_list.add_webhook(target, Wish(ask=ask, how="terminal"))
     secret = shown(links.secret(office.house.key, made.id))
     return _overview(request, visitor, f"Posts to {target} are signed with this secret: {secret}")
 

@@ -46,6 +46,16 @@ SCHEMAS: dict[str, Schema] = {
         url=_TEXT, title=_MAYBE, folder=_MAYBE, state={"enum": ["active", "paused", "gone"]}, failures=_COUNT,
         answer=_MAYBE, asked_at={"type": ["number", "null"]}, next_at=_TIME,
     ),
+    "Ask": {
+        "type": "object",
+        "required": ["address", "kind"],
+        "properties": {
+            "address": _TEXT, "kind": {"enum": ["breaking", "search", "person", "story", "like"]}, "words": _TEXT,
+            "person": _TEXT, "story": _TEXT, "sensitivity": {"enum": ["1", "2", "3"]},
+            "pace": {"enum": ["at once", "hourly", "daily"]}, "hour": {"type": "integer", "minimum": 0, "maximum": 23},
+            "zone": {"type": "string", "description": "an IANA name, as Europe/Lisbon"},
+        },
+    },
     "Report": {
         **_object(schema={"const": "tellings/1"}, articles=_list({"type": "object"}), refused=_list({"type": "object"}),
                   stories=_list({"type": "object"})),
@@ -108,12 +118,34 @@ PATHS: dict[str, Schema] = {
 }  # fmt: skip
 
 
+_ERROR: Schema = {"description": "Why not", "content": {"application/json": {"schema": _ref("Error")}}}
+CHANGES: dict[str, Schema] = {
+    "/api/v1/alerts": {
+        "post": {
+            "summary": "Ask for alerts by mail; the same answer whoever the address is of. A confirmation mail follows",
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": _ref("Ask")}},
+            },
+            "responses": {
+                "202": {
+                    "description": "Taken",
+                    "content": {"application/json": {"schema": _object(said=_TEXT)}},
+                },
+                **dict.fromkeys(("400", "403", "404", "429"), _ERROR),
+            },
+        }
+    },
+}
+"""What a program may post."""
+
+
 def described() -> Schema:
     """The whole description."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tellings, the live desk", "version": __version__, "license": {"name": "Apache-2.0"}},
-        "paths": PATHS,
+        "paths": {**PATHS, **CHANGES},
         "components": {"schemas": SCHEMAS},
     }
 
