@@ -38,7 +38,7 @@ def subject(of: Message) -> str:
         (news("number", values=("12", "14")), "New number: 14 – Oakley bridge is shut"),
         (news("conflict", values=("12", "14")), "Conflict: 12 or 14 – Oakley bridge is shut"),
         (news("correction", values=("12", "14")), "Correction: 12 is now 14 – Oakley bridge is shut"),
-        (news("point", "The pier reopens."), "New: The pier reopens. – Oakley bridge is shut"),
+        (news("point", "The pier reopens."), "New point: The pier reopens. – Oakley bridge is shut"),
     ],
 )
 def test_the_subject_says_what_is_new(item: object, says: str) -> None:

@@ -26,7 +26,7 @@ _SIGNS = {
     "conflict": "Conflict",
     "number": "New number",
     "quote": "New quote",
-    "point": "New",
+    "point": "New point",
 }
 
 
