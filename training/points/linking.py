@@ -34,7 +34,7 @@ from tellings.wiring import tagger
 
 OUT = Path(__file__).resolve().parents[2] / "src/tellings/facts/likeness.py"
 THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4, 0.42, 0.45, 0.5)
-CHOSEN = 0.39
+CHOSEN = 0.41
 STRENGTH = 0.01
 """Inverse of the regularisation."""
 DOUBTFUL = 0.3

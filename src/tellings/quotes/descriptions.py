@@ -11,7 +11,7 @@ from tellings.quotes.speakers import Cast, head_of, label_match
 from tellings.records import Mention, Offsets, Person, Span
 from tellings.text import fold
 
-_HEADS = (
+HEADS = (
     {t for t in TITLES | SHE_TITLES | HE_TITLES | frozenset().union(*KINDS) if t.isalpha() and len(t) > 3} - HONORIFICS
 ) | {"star", "superstar", "starlet", "teen", "teenager", "veteran", "entertainer", "native", "official", "challenger"}
 _NOT_HEADS = frozenset(
@@ -29,7 +29,7 @@ _NOT_HEADS = frozenset(
         "father",
     ]
 )
-_ALTERNATIVES = "|".join(f"[{h[0].upper()}{h[0]}]{h[1:]}" for h in sorted(_HEADS - _NOT_HEADS))
+_ALTERNATIVES = "|".join(f"[{h[0].upper()}{h[0]}]{h[1:]}" for h in sorted(HEADS - _NOT_HEADS))
 _SMALL = (
     "of|and|or|in|on|at|to|for|with|who|that|is|was|were|be|not|said|more|than|as|from|by|the|a|an|his|her|their|its|"
     "unless|if|when|until|because|about|had|has|have|but|told|asked"

@@ -48,6 +48,11 @@ class Individual:
         return self.key[0] if len(self.key) > 1 else ""
 
     @property
+    def givens(self) -> set[str]:
+        """Every first word of a full form: "Liz" and "Elizabeth" where the text prints both."""
+        return {n.key[0] for n in self.names if len(n.key) > 1}
+
+    @property
     def suffix(self) -> str:
         """ "jr" and its like, where a full form prints it."""
         return next((n.suffix for n in self.names if n.suffix), "")
@@ -150,7 +155,7 @@ def _part_match(text: str, people: Sequence[Individual], n: Name, men: set[str])
     word = n.key[0]
     gender = title_gender(n.titles)
     surnamed = [p for p in people if p.surname == word or (len(p.key) > 2 and p.key[-2] == word)]
-    named = surnamed or [p for p in people if p.given == word and not HONORIFICS & set(n.titles)]
+    named = surnamed or [p for p in people if word in p.givens and not HONORIFICS & set(n.titles)]
     titles = set(long_titles(n.titles)) - HONORIFICS
     fitting = [
         p

@@ -103,12 +103,12 @@ class _Token:
 
     @property
     def low(self) -> str:
-        return fold(self.word).rstrip(".")
+        return fold(self.word).rstrip(".").removeprefix("ex-")
 
     @property
     def capital(self) -> bool:
         first = self.word[:1]
-        return first.isupper() or (self.word[:3].lower() == "al-" and self.word[3:4].isupper())
+        return first.isupper() or (self.word[:3].lower() in ("al-", "ex-") and self.word[3:4].isupper())
 
 
 def find_names(text: str) -> list[Name]:

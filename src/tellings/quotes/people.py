@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tellings.quotes.appositions import beside_names, by_office, by_surname
 from tellings.quotes.descriptions import describe_in_story, whom
 from tellings.quotes.echoes import share_speakers
 from tellings.quotes.individuals import Individual, is_initials, same_name, slip
@@ -118,10 +119,29 @@ def _described(
         absent = [p for p in people if not any(q is p for q in here)]
         for who, mentions in describe_in_story(texts[article], article, here, absent, labels, quoted).items():
             more.setdefault(who, []).extend(mentions)
-    fuller = [
-        replace(p, mentions=tuple(sorted((*p.mentions, *more.get(p.id, ())), key=lambda m: m.span))) for p in people
-    ]
+        for who, mentions in beside_names(texts[article], article, here).items():
+            more.setdefault(who, []).extend(mentions)
+    fuller = _with(people, more)
+    fuller = _with(fuller, by_surname(texts, fuller))
+    fuller = _with(fuller, by_office(texts, fuller))
     return fuller, [_by_description(q, named, labels, texts) for q in said]
+
+
+def _with(people: Sequence[Person], more: Mapping[str, Sequence[Mention]]) -> list[Person]:
+    """The people with more mentions. A description inside one of these gives way to it."""
+    sure = [m.span for mentions in more.values() for m in mentions]
+
+    def kept(p: Person) -> list[Mention]:
+        return [m for m in p.mentions if m.kind != "description" or not any(_within(m.span, s) for s in sure)]
+
+    return [
+        replace(p, mentions=tuple(sorted((*kept(p), *more.get(p.id, ())), key=lambda m: (m.span, m.kind))))
+        for p in people
+    ]
+
+
+def _within(one: Span, two: Span) -> bool:
+    return one.article == two.article and two.start <= one.start and one.end <= two.end
 
 
 def _by_description(
