@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer
 
-from tellings.models.packing import Pieces, Window, paragraphs, windows
-from tellings.quotes.runs import WORD
+from tellings.models.packing import Cut, Cutter, Window, cut_words, paragraphs, windows
+from tellings.models.wordpieces import Vocabulary
 from tellings.quotes.tagging import LABELS
 
 NONE, UNKNOWN = 0, -100
@@ -31,19 +30,21 @@ class Example:
     names: np.ndarray
     heads: np.ndarray
     chains: list[np.ndarray]
-    """For each paragraph (2, words): the words' first pieces, and their labels."""
+    """For each paragraph (2, words): the words' places, and their labels."""
+    shares: np.ndarray | None
+    """(places, 7): what a teacher believes of each word, where no person labelled it; zeros at [CLS] and [SEP]."""
 
 
 @dataclass(frozen=True)
 class Row:
-    text: str
-    pieces: dict[tuple[int, int], Pieces]
+    cut: Cut
+    lines: list[tuple[int, int]]
     labels: np.ndarray
     names: np.ndarray
-    begins: np.ndarray
-    """True where a word or sign begins."""
     links: dict[int, int]
     """Start of a content segment -> start of its cue; start of a cue -> start of its source, or -1 where none is."""
+    shares: np.ndarray | None = None
+    """(characters, 7): a teacher's belief at each word's first character."""
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -54,22 +55,42 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def rows(gold: Path, silver: Path, vocabulary: Path, tokenizer: Path) -> Iterator[Row]:
     """The rows of `gold`, each with its names out of `silver`, cut into pieces once."""
-    cutter = Tokenizer.from_file(str(tokenizer))
-    cutter.no_truncation()
-    cutter.no_padding()
+    cutter = cutter_of(tokenizer)
     kinds = json.loads(vocabulary.read_text(encoding="utf-8"))["ner"]
     parsed = {row["id"]: row for row in read(silver)}
     for row in read(gold):
         text = row["text"]
         labels, links = _labels(text, row["attributions"])
         names = _names(text, parsed.get(row["id"]), kinds)
-        pieces = {}
-        for start, end in paragraphs(text):
-            cut = cutter.encode(text[start:end], add_special_tokens=False)
-            pieces[start, end] = (cut.ids, cut.offsets)
-        begins = np.zeros(len(text) + 1, np.bool_)
-        begins[[m.start() for m in WORD.finditer(text)]] = True
-        yield Row(text, pieces, labels, names, begins, links)
+        lines = list(paragraphs(text))
+        yield Row(cut_words(text, cutter, lines), lines, labels, names, links)
+
+
+def taught(path: Path, tokenizer: Path) -> Iterator[Row]:
+    """The rows that `teach.py` wrote: texts with a teacher's beliefs in the place of a person's labels."""
+    cutter = cutter_of(tokenizer)
+    held = np.load(path, allow_pickle=False)
+    ends = np.cumsum(held["sizes"])
+    for line, end, size in zip(held["rows"], ends, held["sizes"], strict=True):
+        row = json.loads(str(line))
+        text = row["text"]
+        labels, links = _labels(text, row["attributions"])
+        shares = np.zeros((len(text) + 1, len(LABELS)), np.uint8)
+        shares[held["starts"][end - size : end]] = held["shares"][end - size : end]
+        lines = list(paragraphs(text))
+        cut = cut_words(text, cutter, lines)
+        yield Row(cut, lines, labels, _names(text, None, []), links, shares)
+
+
+def pieces_of(tokenizer: Path) -> list[str]:
+    """The starting encoder's word pieces in the order of their ids, out of its tokenizer.json."""
+    ids = json.loads(tokenizer.read_text(encoding="utf-8"))["model"]["vocab"]
+    return sorted(ids, key=ids.__getitem__)
+
+
+def cutter_of(tokenizer: Path) -> Cutter:
+    """The cutter that runs with the shipped weights, over the starting encoder's pieces."""
+    return Vocabulary({piece: n for n, piece in enumerate(pieces_of(tokenizer))}).cut
 
 
 def _labels(text: str, attributions: list[dict[str, Any]]) -> tuple[np.ndarray, dict[int, int]]:
@@ -110,10 +131,7 @@ def _names(text: str, parsed: dict[str, Any] | None, kinds: list[str]) -> np.nda
 
 def examples(row: Row, limit: int, longest: int) -> list[Example]:
     """The row's windows under this limit, labelled."""
-    by_line = row.pieces
-    lines = list(by_line)
-    known = {row.text[a:b]: by_line[a, b] for a, b in lines}
-    return [_example(row, w) for w in windows(row.text, known.__getitem__, lines, limit, longest)]
+    return [_example(row, w) for w in windows(row.cut, row.lines, limit, longest)]
 
 
 def _example(row: Row, window: Window) -> Example:
@@ -127,8 +145,7 @@ def _example(row: Row, window: Window) -> Example:
             before = 0
             chains.append([])
             continue
-        if row.begins[start]:
-            chains[-1].append(k)
+        chains[-1].append(k)
         first.setdefault(int(start), k)
         label = next((int(x) for x in row.labels[start:end] if x), 0)
         if label and label % 2 == 0 and before not in (label, label - 1):
@@ -139,7 +156,11 @@ def _example(row: Row, window: Window) -> Example:
         head = row.links.get(int(start)) if end > start and labels[k] in (1, 3) else None
         if head is not None:
             heads[k] = 0 if head < 0 else first.get(head, UNKNOWN)
-    return Example(window, labels, names, heads, [_chain(c, labels) for c in chains if c])
+    shares = None
+    if row.shares is not None:
+        shares = row.shares[window.offsets[:, 0]].astype(np.float32) / 255
+        shares[window.offsets[:, 1] <= window.offsets[:, 0]] = 0
+    return Example(window, labels, names, heads, [_chain(c, labels) for c in chains if c], shares)
 
 
 def _chain(pieces: list[int], labels: np.ndarray) -> np.ndarray:

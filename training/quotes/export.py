@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from network import LINK, Network, Shape
+from examples import pieces_of
+from network import LINK, MORE, Network, Shape
 from onnx import TensorProto, helper, numpy_helper
 
 from tellings.quotes.tagging import LABELS, NAMES
@@ -61,7 +62,7 @@ class Graph:
 
 
 def graph_of(net: Network, longest: int) -> onnx.ModelProto:
-    """ids, features, places (1, n) int64 -> read (1, n, outputs) float32."""
+    """ids, features, places (1, n), more (m,), of (m, 2) int64 -> read (1, n, outputs) float32."""
     g = Graph()
     words = net.words.weight.detach().numpy()
     scale = np.maximum(np.abs(words).max(1, keepdims=True) / 127, 1e-8).astype(np.float32)
@@ -70,7 +71,11 @@ def graph_of(net: Network, longest: int) -> onnx.ModelProto:
     g.hold("places.table", net.places.weight.detach().numpy()[:longest])
     g.hold("features.table", net.features.weight.detach().numpy())
     g.node("Cast", [g.node("Gather", ["words", "ids"], "word.small")], "word.float", to=TensorProto.FLOAT)
-    g.node("Mul", ["word.float", g.node("Gather", ["words.scale", "ids"], "word.scale")], "word")
+    g.node("Mul", ["word.float", g.node("Gather", ["words.scale", "ids"], "word.scale")], "word.first")
+    g.hold("more.scales", scale * np.float32(MORE))
+    g.node("Cast", [g.node("Gather", ["words", "more"], "more.small")], "more.float", to=TensorProto.FLOAT)
+    g.node("Mul", ["more.float", g.node("Gather", ["more.scales", "more"], "more.scale")], "more.word")
+    g.node("ScatterND", ["word.first", "of", "more.word"], "word", reduction="add")
     g.node("Add", ["word", g.node("Gather", ["features.table", "features"], "feature")], "marked")
     x = g.node("Add", ["marked", g.node("Gather", ["places.table", "places"], "place")], "sum")
     x = g.norm(x, "embedded", net.norm)
@@ -86,18 +91,12 @@ def graph_of(net: Network, longest: int) -> onnx.ModelProto:
         g.node("Add", [g.product(at + "gelu", at + "fall", layer.fall), x], at + "sum2")
         x = g.norm(at + "sum2", at + "norm2", layer.norm2)
     g.product(x, "read", net.head)
-    inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, [1, "n"]) for n in ("ids", "features", "places")]
+    shapes = {"ids": [1, "n"], "features": [1, "n"], "places": [1, "n"], "more": ["m"], "of": ["m", 2]}
+    inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, shape) for n, shape in shapes.items()]
     output = helper.make_tensor_value_info("read", TensorProto.FLOAT, [1, "n", net.shape.outputs])
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
     made = helper.make_graph(g.nodes, "quotes", inputs, [output], g.held)
     return helper.make_model(made, opset_imports=opsets, ir_version=9)
-
-
-def vocabulary(tokenizer: Path) -> str:
-    """The tokenizer without truncation and padding; those are the packer's business."""
-    given = json.loads(tokenizer.read_text(encoding="utf-8"))
-    given["truncation"] = given["padding"] = given["post_processor"] = None
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
 
 
 def main() -> None:
@@ -107,7 +106,7 @@ def main() -> None:
     ask.add_argument("--encoder", type=Path, required=True)
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--revision", required=True)
-    ask.add_argument("--window", type=int, default=120)
+    ask.add_argument("--window", type=int, default=100)
     ask.add_argument("--longest", type=int, default=200)
     args = ask.parse_args()
     net = Network(Shape(**json.loads((args.run / "shape.json").read_text())))
@@ -115,7 +114,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     files = {
         "quotes.onnx": graph_of(net, args.longest + 2).SerializeToString(),
-        "quotes.vocabulary.json": vocabulary(args.tokenizer).encode(),
+        "quotes.vocabulary.json": json.dumps(pieces_of(args.tokenizer), ensure_ascii=False, separators=(",", ":")).encode(),
     }
     for name, body in files.items():
         (args.out / name).write_bytes(body)

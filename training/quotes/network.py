@@ -1,8 +1,8 @@
 """The tagger as torch sees it while it learns: first layers of a small BERT, a feature embedding, one output matrix.
 
-Inputs per piece: its id and its feature (quotation-mark state × letter shape). Outputs per piece, side by side in one
-matrix: label logits (content, cue, source), name logits, and two vectors whose dot products link a piece to the piece
-that it depends on (content → cue, cue → source; the window's first piece stands for "none").
+Inputs per word: its first piece's id, its further pieces' ids and its feature (quotation-mark state × letter shape).
+Outputs per word, side by side in one matrix: label logits (content, cue, source), name logits, and two vectors whose dot
+products link a word to the word that it depends on (content → cue, cue → source; the window's start stands for "none").
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from tellings.quotes.tagging import LABELS, NAMES
 
 LINK = 64
 FEATURES = 30
+MORE = 0.5
+"""How much a word's second and further pieces count beside its first."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,12 @@ class Network(nn.Module):
         """Score of each label after each label, learnt with the sequence loss and used when decoding."""
         self.words.weight.requires_grad_(False)
 
-    def forward(self, ids: Tensor, features: Tensor, lengths: Tensor) -> Tensor:
-        """(windows, pieces) ids and features with each window's length -> (windows, pieces, outputs)."""
+    def forward(self, ids: Tensor, features: Tensor, lengths: Tensor, more: Tensor, of: Tensor) -> Tensor:
+        """(windows, words) ids and features with each window's length, further pieces (m,) and the words that they are
+        added to (m, 2: window, place) -> (windows, words, outputs)."""
         n = ids.shape[1]
-        x = self.norm(self.words(ids) + self.places.weight[:n] + self.features(features))
+        read = self.words(ids).index_put((of[:, 0], of[:, 1]), MORE * self.words(more), accumulate=True)
+        x = self.norm(read + self.places.weight[:n] + self.features(features))
         x = F.dropout(x, self.dropout, self.training)
         mask = (torch.arange(n) < lengths[:, None])[:, None, None, :]
         for layer in self.layers:

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.distributed as peers
-from examples import UNKNOWN, Example, Row, rows, shuffled
+from examples import UNKNOWN, Example, Row, rows, shuffled, taught
 from network import LINK, Network, Shape, narrowed, started
 from torch import Tensor
 from torch.nn import functional as F
@@ -32,10 +32,12 @@ STRAIGHT = {1523: 1000, 1524: 1000}
 MASK = 103
 
 
-def collate(batch: list[Example], dice: np.random.Generator | None) -> tuple[Tensor, ...]:
+def collate(batch: list[Example], dice: np.random.Generator | None) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    """What the network reads of a batch, and what is to be learnt from it. Some words are masked, with `dice`."""
     n = max(len(e.window.ids) for e in batch)
     ids, features = torch.zeros(len(batch), n, dtype=torch.long), torch.zeros(len(batch), n, dtype=torch.long)
     labels, names, heads = (torch.full((len(batch), n), UNKNOWN, dtype=torch.long) for _ in range(3))
+    more, of = [], []
     for k, e in enumerate(batch):
         m = len(e.window.ids)
         row = e.window.ids.copy()
@@ -43,11 +45,16 @@ def collate(batch: list[Example], dice: np.random.Generator | None) -> tuple[Ten
             if dice.random() < 0.15:
                 for curly, straight in STRAIGHT.items():
                     row[row == curly] = straight
-            row[(dice.random(m) < 0.03) & (row > 998)] = MASK
+            row[(dice.random(m) < 0.04) & (row > 998)] = MASK
+        kept = row[e.window.of] != MASK
+        more.append(e.window.more[kept])
+        of.append(np.stack([np.full(int(kept.sum()), k), e.window.of[kept]], 1))
         ids[k, :m], features[k, :m] = torch.from_numpy(row), torch.from_numpy(e.window.features)
         labels[k, :m], names[k, :m] = torch.from_numpy(e.labels), torch.from_numpy(e.names)
         heads[k, :m] = torch.from_numpy(e.heads)
-    return ids, features, torch.tensor([len(e.window.ids) for e in batch]), labels, names, heads
+    lengths = torch.tensor([len(e.window.ids) for e in batch])
+    read = ids, features, lengths, torch.from_numpy(np.concatenate(more)), torch.from_numpy(np.concatenate(of))
+    return read, (lengths, labels, names, heads)
 
 
 def loss_of(
@@ -56,7 +63,8 @@ def loss_of(
     """Cross-entropies of labels, names and links."""
     a, b = len(LABELS), len(LABELS) + len(NAMES)
     label = F.cross_entropy(out[..., :a].flatten(0, 1), labels.flatten(), label_smoothing=0.03)
-    name = F.cross_entropy(out[..., a:b].flatten(0, 1), names.flatten(), ignore_index=UNKNOWN)
+    known = (names != UNKNOWN).any()
+    name = F.cross_entropy(out[..., a:b].flatten(0, 1), names.flatten(), ignore_index=UNKNOWN) if known else label * 0
     asks, answers = out[..., b : b + LINK], out[..., b + LINK :]
     window, piece = (heads != UNKNOWN).nonzero(as_tuple=True)
     if not len(window):
@@ -64,6 +72,16 @@ def loss_of(
     scores = (asks[window, piece][:, None, :] * answers[window]).sum(-1) / LINK**0.5
     scores = scores.masked_fill(torch.arange(out.shape[1]) >= lengths[window][:, None], -1e4)
     return label, name, F.cross_entropy(scores, heads[window, piece])
+
+
+def soft_loss(out: Tensor, batch: list[Example]) -> Tensor:
+    """Cross-entropy a word of the labels against a teacher's beliefs."""
+    believed = torch.zeros(*out.shape[:2], len(LABELS))
+    for k, e in enumerate(batch):
+        if e.shares is not None:
+            believed[k, : len(e.shares)] = torch.from_numpy(e.shares)
+    logs = F.log_softmax(out[..., : len(LABELS)], -1)
+    return -(believed * logs).sum() / believed.sum().clamp(min=1)
 
 
 BARRED = torch.zeros(len(LABELS), len(LABELS))
@@ -136,11 +154,18 @@ def groups(net: Network, rate: float, head_rate: float, fade: float) -> list[dic
     return made
 
 
-def stream(texts: list[Row], args: argparse.Namespace, worker: int) -> Iterator[tuple[int, list[Example]]]:
-    """(epoch, batch) without end; each worker takes its share of every epoch."""
+def stream(
+    texts: list[Row], more: list[Row], args: argparse.Namespace, worker: int
+) -> Iterator[tuple[int, list[Example]]]:
+    """(epoch, batch) without end; each worker takes its share of every epoch. `more` are texts that a teacher labelled:
+    another part of them comes with every epoch."""
     dice = random.Random(args.seed)
+    parts = max(1, args.parts)
     for epoch in itertools.count():
-        made = batches(shuffled(texts, args.seed * 1000 + epoch, args.window, args.longest), args.batch, dice)
+        seed = args.seed * 1000 + epoch
+        made = batches(shuffled(texts, seed, args.window, args.longest), args.batch, dice)
+        made += batches(shuffled(more[epoch % parts :: parts], seed, args.window, args.longest), args.batch, dice)
+        dice.shuffle(made)
         yield from ((epoch, batch) for batch in made[worker :: args.workers])
 
 
@@ -152,8 +177,8 @@ def weighed(net: Network, texts: list[Row], args: argparse.Namespace) -> list[Te
         opened = [torch.ones(net.shape.heads, requires_grad=True) for _ in net.layers]
         for layer, volume in zip(net.layers, opened, strict=True):
             layer.open = volume
-        ids, features, lengths, *gold = collate(batch, None)
-        loss_of(net(ids, features, lengths), lengths, *gold)[0].backward()
+        read, gold = collate(batch, None)
+        loss_of(net(*read), *gold)[0].backward()
         for total, volume in zip(totals, opened, strict=True):
             if volume.grad is not None:
                 total += volume.grad.abs()
@@ -161,7 +186,7 @@ def weighed(net: Network, texts: list[Row], args: argparse.Namespace) -> list[Te
     return totals
 
 
-def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int) -> None:
+def train(net: Network, texts: list[Row], more: list[Row], args: argparse.Namespace, worker: int) -> None:
     noise = np.random.default_rng(args.seed + worker)
     optimiser = torch.optim.AdamW(groups(net, args.rate, args.head_rate, 0.9), weight_decay=0.01, fused=True)
     base = [g["lr"] for g in optimiser.param_groups]
@@ -169,7 +194,7 @@ def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int)
     seen, slow = 0, np.zeros(4)
     net.train()
     means, taken = [p.detach().clone() for p in net.parameters()], 0
-    for step, (epoch, batch) in enumerate(stream(texts, args, worker), 1):
+    for step, (epoch, batch) in enumerate(stream(texts, more, args, worker), 1):
         clock = torch.tensor([time.monotonic() - began])
         if args.workers > 1:
             peers.broadcast(clock, 0)
@@ -181,11 +206,16 @@ def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int)
             return
         for group, lr in zip(optimiser.param_groups, base, strict=True):
             group["lr"] = lr * min(1.0, step / 60) * max(args.floor, 1 - done)
-        ids, features, lengths, *gold = collate(batch, noise)
-        out = net(ids, features, lengths)
-        parts = (*loss_of(out, lengths, *gold), sequence_loss(net, out, batch))
+        read, gold = collate(batch, noise)
+        out = net(*read)
         optimiser.zero_grad()
-        (0.4 * parts[0] + 0.1 * parts[1] + 0.3 * parts[2] + 0.6 * parts[3]).backward()
+        label, name, link = loss_of(out, *gold)
+        if batch[0].shares is None:
+            parts = (label, name, link, sequence_loss(net, out, batch))
+            (0.4 * parts[0] + 0.1 * parts[1] + 0.3 * parts[2] + 0.6 * parts[3]).backward()
+            slow = slow + (np.array([p.item() for p in parts]) - slow) * max(0.02, 1 / step)
+        else:
+            (soft_loss(out, batch) + 0.15 * link + 0 * net.change.sum()).backward()
         if args.workers > 1:
             shared(net)
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -194,8 +224,7 @@ def train(net: Network, texts: list[Row], args: argparse.Namespace, worker: int)
             taken += 1
             for mean, now in zip(means, net.parameters(), strict=True):
                 mean += (now.detach() - mean) / taken
-        seen += int(lengths.sum())
-        slow = slow + (np.array([p.item() for p in parts]) - slow) * max(0.02, 1 / step)
+        seen += int(read[2].sum())
         if step % 20 == 0 and worker == 0:
             rate = args.workers * seen / (time.monotonic() - began)
             print(f"{step} epoch {epoch} {slow.round(3)} {rate:.0f} pieces/s", flush=True)
@@ -217,6 +246,8 @@ def main() -> None:
     ask.add_argument("--encoder", type=Path, required=True)
     ask.add_argument("--tokenizer", type=Path, required=True)
     ask.add_argument("--out", type=Path, required=True)
+    ask.add_argument("--taught", type=Path, nargs="*", default=[], help="texts that teach.py labelled, to learn from too")
+    ask.add_argument("--parts", type=int, default=3, help="epochs in which all of them come by")
     ask.add_argument("--resume", type=Path, help="network.pt to go on from")
     ask.add_argument("--minutes", type=float, default=55)
     ask.add_argument("--workers", type=int, default=2, help="processes of one thread that share every step")
@@ -230,7 +261,7 @@ def main() -> None:
     ask.add_argument("--rate", type=float, default=2.5e-4)
     ask.add_argument("--head-rate", type=float, default=1e-3)
     ask.add_argument("--batch", type=int, default=1536, help="padded pieces a step")
-    ask.add_argument("--window", type=int, default=120)
+    ask.add_argument("--window", type=int, default=100, help="places in a window")
     ask.add_argument("--longest", type=int, default=200)
     ask.add_argument("--seed", type=int, default=1)
     args = ask.parse_args()
@@ -256,7 +287,8 @@ def work(worker: int, args: argparse.Namespace) -> None:
     if args.heads < net.shape.heads or args.narrow < net.shape.inner:
         net = narrowed(net, weighed(net, texts, args), args.heads, min(args.narrow, net.shape.inner))
     torch.manual_seed(args.seed + worker)
-    train(net, texts, args, worker)
+    more = [row for path in args.taught for row in taught(path, args.tokenizer)]
+    train(net, texts, more, args, worker)
 
 
 if __name__ == "__main__":

@@ -1,30 +1,58 @@
-"""Paragraphs of a text, cut into word pieces and packed whole into windows for the encoder, without padding."""
+"""Paragraphs of a text, cut into words and packed whole into windows for the encoder, without padding.
+
+The encoder reads one place a word, whatever number of word pieces its vocabulary needs for it: the first piece counts
+in full, the others are added to it. That is an eighth fewer places than pieces, and labels belong to words anyway.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tellings.quotes.features import SHAPES, mark_states, shape
+from tellings.quotes.features import SHAPES, SIGN, mark_states, shape
 
-Pieces = tuple[list[int], list[tuple[int, int]]]
-"""Ids of word pieces and their offsets into the string that was cut."""
+Cutter = Callable[[str], tuple[int, ...]]
+"""From a word to the ids of its pieces."""
 
+WORD = re.compile(r"\w+(?:['’\-]\w+)*|[^\w\s]")
 START, STOP = 101, 102
 """The vocabulary's [CLS], which opens a window, and [SEP], which closes each paragraph in it."""
+_STOPS = (1012, 999, 1029)
+"""A full stop, an exclamation and a question mark in the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The words and signs of some paragraphs, in order. Arrays have one entry per word but for the last two."""
+
+    ids: npt.NDArray[np.int64]
+    """The first piece of each."""
+    features: npt.NDArray[np.int64]
+    offsets: npt.NDArray[np.int32]
+    """(words, 2): start and end in the text."""
+    more: npt.NDArray[np.int64]
+    """The pieces that are no word's first, in order."""
+    of: npt.NDArray[np.int64]
+    """The index of the word to which each of `more` belongs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A run of paragraphs read at once. Arrays have one entry per piece; [CLS] and [SEP] have offsets (k, k)."""
+    """A run of paragraphs read at once. [CLS] and [SEP] have offsets (k, k).
+
+    `more` and `of` are as in `Cut`, `of` counting from the window's start; both open with a zero, so that neither is
+    ever empty.
+    """
 
     ids: npt.NDArray[np.int64]
     features: npt.NDArray[np.int64]
     offsets: npt.NDArray[np.int32]
-    """Shape (pieces, 2): start and end in the text."""
+    more: npt.NDArray[np.int64]
+    of: npt.NDArray[np.int64]
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -38,49 +66,81 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def windows(
-    text: str, cut: Callable[[str], Pieces], lines: Sequence[tuple[int, int]], limit: int, longest: int
-) -> list[Window]:
-    """Pack `lines` (start, end) into windows of at most `limit` pieces; one above `longest` is split at its stops."""
-    states = mark_states(text)
-    packed: list[Window] = []
+def cut_words(text: str, cut: Cutter, lines: Sequence[tuple[int, int]]) -> Cut:
+    """The words of `lines` (start, end), with their pieces. A word that the vocabulary leaves out is left out."""
     ids: list[int] = []
-    offsets: list[tuple[int, int]] = []
-
-    def flush() -> None:
-        if ids:
-            packed.append(_window(text, states, [START, *ids], [(offsets[0][0],) * 2, *offsets]))
-            ids.clear()
-            offsets.clear()
-
+    shapes: list[int] = []
+    spans: list[tuple[int, int]] = []
+    more: list[int] = []
+    of: list[int] = []
     for start, end in lines:
-        for piece_ids, piece_offsets in _parts(text, start, cut(text[start:end]), limit, longest):
-            if ids and len(ids) + len(piece_ids) + 2 > limit:
-                flush()
-            ids += [*piece_ids, STOP]
-            offsets += [*piece_offsets, (piece_offsets[-1][1],) * 2]
-    flush()
+        for match in WORD.finditer(text, start, end):
+            word = match.group()
+            pieces = cut(word)
+            if not pieces:
+                continue
+            if len(pieces) > 1:
+                more += pieces[1:]
+                of += [len(ids)] * (len(pieces) - 1)
+            ids.append(pieces[0])
+            shapes.append(shape(word))
+            spans.append(match.span())
+    offsets = np.array(spans, np.int32).reshape(-1, 2)
+    states = mark_states(text)[offsets[:, 0]].astype(np.int64)
+    features = states * SHAPES + np.array(shapes, np.int64)
+    return Cut(np.array(ids, np.int64), features, offsets, np.array(more, np.int64), np.array(of, np.int64))
+
+
+def windows(cut: Cut, lines: Sequence[tuple[int, int]], limit: int, longest: int) -> list[Window]:
+    """Pack `lines` (start, end) into windows of at most `limit` places; one above `longest` is split at its stops."""
+    starts = cut.offsets[:, 0]
+    bounds = np.searchsorted(starts, [s for s, _ in lines]).tolist(), np.searchsorted(starts, [e for _, e in lines])
+    packed: list[Window] = []
+    held: list[tuple[int, int]] = []
+    size = 0
+    for first, last in zip(bounds[0], bounds[1].tolist(), strict=True):
+        for a, b in _parts(cut, first, last, limit, longest):
+            if held and size + b - a + 2 > limit:
+                packed.append(_window(cut, held))
+                held, size = [], 0
+            held.append((a, b))
+            size += b - a + 1
+    if held:
+        packed.append(_window(cut, held))
     return packed
 
 
-def _parts(text: str, start: int, pieces: Pieces, limit: int, longest: int) -> Iterator[Pieces]:
-    ids, offsets = pieces[0], [(start + a, start + b) for a, b in pieces[1]]
-    if len(ids) <= longest:
-        if ids:
-            yield ids, offsets
+def _parts(cut: Cut, first: int, last: int, limit: int, longest: int) -> Iterator[tuple[int, int]]:
+    if last - first <= longest:
+        if last > first:
+            yield first, last
         return
-    at = 0
-    while at < len(ids):
-        stop = min(at + limit - 2, len(ids))
-        if stop < len(ids):
-            stops = (k for k in range(stop - 1, at + limit // 2, -1) if text[offsets[k][0]] in ".!?")
-            stop = next(stops, stop - 1) + 1
-        yield ids[at:stop], offsets[at:stop]
+    at = first
+    while at < last:
+        stop = min(at + limit - 2, last)
+        if stop < last:
+            stops = np.flatnonzero(np.isin(cut.ids[at + limit // 2 + 1 : stop], _STOPS))
+            stop = at + limit // 2 + 1 + int(stops[-1]) + 1 if len(stops) else stop
+        yield at, stop
         at = stop
 
 
-def _window(text: str, states: npt.NDArray[np.uint8], ids: Sequence[int], offsets: Sequence[tuple[int, int]]) -> Window:
-    where = np.asarray(offsets, np.int32)
-    shapes = np.fromiter((shape(text[a:b]) for a, b in offsets), np.int64, len(offsets))
-    at = states[np.minimum(where[:, 0], len(states) - 1)].astype(np.int64)
-    return Window(np.asarray(ids, np.int64), at * SHAPES + shapes, where)
+def _window(cut: Cut, parts: Sequence[tuple[int, int]]) -> Window:
+    """The words of these parts, which follow one another, with [CLS] before and [SEP] behind each."""
+    low, high = parts[0][0], parts[-1][1]
+    # Where each word stands: one place for [CLS], and one for each [SEP] before it.
+    sizes = np.array([b - a for a, b in parts])
+    places = np.arange(high - low) + 1 + np.repeat(np.arange(len(parts)), sizes)
+    count = high - low + 1 + len(parts)
+    ids = np.full(count, STOP, np.int64)
+    features = np.full(count, SIGN, np.int64)
+    offsets = np.zeros((count, 2), np.int32)
+    ids[0] = START
+    ids[places], features[places], offsets[places] = cut.ids[low:high], cut.features[low:high], cut.offsets[low:high]
+    ends = np.cumsum(sizes + 1)
+    offsets[ends] = offsets[ends - 1, 1][:, None]
+    offsets[0] = offsets[1, 0]
+    a, b = np.searchsorted(cut.of, (low, high))
+    more, of = np.zeros(b - a + 1, np.int64), np.zeros(b - a + 1, np.int64)
+    more[1:], of[1:] = cut.more[a:b], places[cut.of[a:b] - low]
+    return Window(ids, features, offsets, more, of)

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tellings.errors import ModelError
-from tellings.models.packing import Pieces, Window, paragraphs, windows
+from tellings.models.packing import Cutter, Window, cut_words, paragraphs, windows
+from tellings.models.wordpieces import Vocabulary
 from tellings.quotes.gate import worth_reading
 from tellings.quotes.tagging import LABELS, NAMES, Tagging
 
@@ -61,7 +62,7 @@ class QuotesTagger:
         self._card = read_card(folder)
         self.name, self.revision = self._card.name, self._card.revision
         self.checksum = self._card.files["quotes.onnx"]
-        self._loaded: tuple[Callable[[str], Pieces], onnxruntime.InferenceSession] | None = None
+        self._loaded: tuple[Cutter, onnxruntime.InferenceSession] | None = None
 
     def __reduce__(self) -> tuple[Callable[..., QuotesTagger], tuple[Path, bool]]:
         return _again, (self._folder, self._gated)
@@ -70,11 +71,11 @@ class QuotesTagger:
         """One tagging a text, in order. Raises `ModelError` where the weights are missing or altered."""
         return [self._read(text) for text in texts]
 
-    def load(self) -> tuple[Callable[[str], Pieces], onnxruntime.InferenceSession]:
+    def load(self) -> tuple[Cutter, onnxruntime.InferenceSession]:
         """Check and load the weights, once. Raises `ModelError` where they are missing, altered or don't load."""
         if self._loaded is None:
             try:
-                self._loaded = self._cutter(), self._session()
+                self._loaded = Vocabulary.read(self._checked("quotes.vocabulary.json")).cut, self._session()
             except (ImportError, RuntimeError, ValueError) as error:
                 raise ModelError(f"the model can't be loaded ({error})", where=self.name, to_do=_REPAIR) from error
         return self._loaded
@@ -86,19 +87,8 @@ class QuotesTagger:
             for start, end in paragraphs(text)
             if not self._gated or worth_reading(text[start:end])
         ]
-        packed = windows(text, cut, lines, self._card.window, self._card.longest)
+        packed = windows(cut_words(text, cut, lines), lines, self._card.window, self._card.longest)
         return _tagging(packed, [_run(session, window) for window in packed], self._card)
-
-    def _cutter(self) -> Callable[[str], Pieces]:
-        from tokenizers import Tokenizer
-
-        cutter = Tokenizer.from_str(self._checked("quotes.vocabulary.json").decode("utf-8"))
-
-        def cut(text: str) -> Pieces:
-            made = cutter.encode(text, add_special_tokens=False)
-            return made.ids, made.offsets
-
-        return cut
 
     def _session(self) -> onnxruntime.InferenceSession:
         import onnxruntime
@@ -128,7 +118,13 @@ def _again(folder: Path, gated: bool) -> QuotesTagger:
 
 def _run(session: onnxruntime.InferenceSession, window: Window) -> npt.NDArray[np.float32]:
     places = np.arange(len(window.ids), dtype=np.int64)
-    feed = {"ids": window.ids[None], "features": window.features[None], "places": places[None]}
+    feed = {
+        "ids": window.ids[None],
+        "features": window.features[None],
+        "places": places[None],
+        "more": window.more,
+        "of": np.stack([np.zeros_like(window.of), window.of], 1),
+    }
     read: npt.NDArray[np.float32] = session.run(["read"], feed)[0][0]
     return read
 

@@ -39,7 +39,7 @@ def decode(text: str, tagging: Tagging, marks: Sequence[Passage] | None = None) 
     made = []
     for key, members in _groups(runs[CONTENT], linker).items():
         cue = runs[CUE][key] if key >= 0 else None
-        source, sure = linker.source(cue) if cue else (linker.beside(members[0][0]), 0.3)
+        source, sure = linker.source(key, cue) if cue else (linker.beside(members[0][0]), 0.3)
         made.append(_attribution(text, _kept(members, held), cue, source, sure, held))
     made = _with_turns(text, made, printed_turns(text, quoted), held)
     return sorted(made, key=lambda a: a.segments)
@@ -50,7 +50,7 @@ def _groups(contents: Sequence[Run], linker: Linker) -> dict[int, Members]:
     groups: dict[int, Members] = {}
     last = -1
     for n, content in enumerate(contents):
-        key, sure = linker.cue(content)
+        key, sure = linker.cue(n, content)
         if key is None:
             key = last if n and linker.goes_on(contents[n - 1], content) else -1 - n
         groups.setdefault(key, []).append((content, sure))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tellings.quotes.features import Passage
-from tellings.quotes.runs import CUE, SOURCE, Run
+from tellings.quotes.runs import CONTENT, CUE, SOURCE, Run
 from tellings.quotes.tagging import Tagging
 
 _STOP = re.compile(r"[.!?][\"”’)\]]*\s")
@@ -20,6 +20,8 @@ _WORD = re.compile(r"\w+")
 # be taken. Chosen on PolNeAR dev; the figures hardly move within half or twice of each.
 _PARAGRAPH, _SENTENCE, _CUES = 4.0, 3.0, 0.7
 _CUE_MARGIN, _SOURCE_MARGIN = 2.0, 0.5
+_FAR = 12.0
+"""Scores this far behind are left as they are: their share rounds to nothing."""
 
 
 class Marks:
@@ -28,6 +30,7 @@ class Marks:
     def __init__(self, text: str, quoted: Sequence[Passage]) -> None:
         self._text, self._quoted = text, sorted(quoted, key=lambda p: p.start)
         self._starts = [p.start for p in self._quoted]
+        self._held: dict[tuple[int, int], bool] = {}
 
     def share(self, start: int, end: int) -> tuple[int, int]:
         """Letters and digits of the span that stand in marks, and all of them."""
@@ -38,37 +41,38 @@ class Marks:
 
     def hold(self, run: Run) -> bool:
         """Whether (nearly) all of a run stands in marks."""
-        inside, whole = self.share(run.start, run.end)
-        return inside >= 0.95 * whole > 0
+        key = run.start, run.end
+        if key not in self._held:
+            inside, whole = self.share(*key)
+            self._held[key] = inside >= 0.95 * whole > 0
+        return self._held[key]
 
 
 class Linker:
-    """The links of one text."""
+    """Finds the cue of a content and the source of a cue among the runs of one text."""
 
     def __init__(self, text: str, tagging: Tagging, runs: dict[int, list[Run]], marks: Marks) -> None:
-        self._text, self._tagging, self._marks = text, tagging, marks
+        self._text, self._marks = text, marks
         self._cues, self._sources = runs[CUE], runs[SOURCE]
         self._cue_starts = [c.start for c in self._cues]
         self._source_starts = [s.start for s in self._sources]
-        # Windows and runs both follow the text, so the runs of one window stand together.
-        self._cue_windows = [int(tagging.window[c.piece]) for c in self._cues]
-        self._source_windows = [int(tagging.window[s.piece]) for s in self._sources]
-        self._scale = np.float32(1 / math.sqrt(max(1, tagging.asks.shape[1])))
+        self._to_cues = _Links(tagging, runs[CONTENT], self._cues)
+        self._to_sources = _Links(tagging, self._cues, self._sources)
 
-    def cue(self, content: Run) -> tuple[int | None, float]:
-        """Index of the cue that a content depends on, or None; and how sure that is, 0 to 1."""
-        near = self._beside_in_window(content, self._cue_windows)
-        scores, none = self._scores(content, self._cues[near])
+    def cue(self, n: int, content: Run) -> tuple[int | None, float]:
+        """Index of the cue that the `n`th content depends on, or None; and how sure that is, 0 to 1."""
+        near, scores, none = self._to_cues.of(n)
         marked = self._marks.hold(content)
         for k, cue in enumerate(self._cues[near]):
-            scores[k] -= self._ground(content, cue, marked)
+            # Far behind "none" already: the ground between only takes more.
+            if scores[k] > none - _CUE_MARGIN - _FAR:
+                scores[k] -= self._ground(content, cue, marked)
         best, sure = _best(scores, none, _CUE_MARGIN)
         return (None if best is None else near.start + best), sure
 
-    def source(self, cue: Run) -> tuple[Run | None, float]:
-        """The source that a cue depends on, or None; and how sure that is."""
-        near = self._beside_in_window(cue, self._source_windows)
-        scores, none = self._scores(cue, self._sources[near])
+    def source(self, n: int, cue: Run) -> tuple[Run | None, float]:
+        """The source that the `n`th cue depends on, or None; and how sure that is."""
+        near, scores, none = self._to_sources.of(n)
         for k, source in enumerate(self._sources[near]):
             between = self._text[min(cue.end, source.end) : max(cue.start, source.start)]
             scores[k] -= _PARAGRAPH * ("\n" in between)
@@ -97,18 +101,6 @@ class Linker:
         between = self._text[before.end : content.start]
         return not _WORD.search(between) or ("\n" not in between and self._marks.hold(before))
 
-    def _beside_in_window(self, run: Run, windows: list[int]) -> slice:
-        """The runs that were read together with this one; others have no link with it."""
-        own = int(self._tagging.window[run.piece])
-        return slice(bisect_left(windows, own), bisect_right(windows, own))
-
-    def _scores(self, asking: Run, offered: Sequence[Run]) -> tuple[list[float], float]:
-        """Log-odds that `asking` depends on each offered run, and on none."""
-        t = self._tagging
-        ask = t.asks[asking.piece] * self._scale
-        made = (t.answers[[run.piece for run in offered]] @ ask).tolist() if offered else []
-        return made, float(t.none[t.window[asking.piece]] @ ask)
-
     def _ground(self, content: Run, cue: Run, marked: bool) -> float:
         low, high = min(content.end, cue.end), max(content.start, cue.start)
         between = self._text[low:high]
@@ -117,6 +109,26 @@ class Linker:
             cost += _SENTENCE
         others = bisect_left(self._cue_starts, high) - bisect_left(self._cue_starts, low)
         return cost + _CUES * max(0, others)
+
+
+class _Links:
+    """Log-odds that each of some runs depends on each of others, or on none, as the tagger gives them."""
+
+    def __init__(self, tagging: Tagging, asking: Sequence[Run], offered: Sequence[Run]) -> None:
+        scale = np.float32(1 / math.sqrt(max(1, tagging.asks.shape[1])))
+        rows, others = [r.row for r in asking], [r.row for r in offered]
+        ask = tagging.asks[rows] * scale
+        self._scores = ask @ tagging.answers[others].T
+        self._none = (ask * tagging.none[tagging.window[rows]]).sum(1).tolist() if rows else []
+        # Windows and runs both follow the text, so the runs of one window stand together; others have no link.
+        windows, own = tagging.window[others], tagging.window[rows]
+        self._first = np.searchsorted(windows, own, side="left").tolist()
+        self._last = np.searchsorted(windows, own, side="right").tolist()
+
+    def of(self, n: int) -> tuple[slice, list[float], float]:
+        """The offered runs that the `n`th asking run may depend on, their scores, and the score of none."""
+        near = slice(self._first[n], self._last[n])
+        return near, self._scores[n, near].tolist(), self._none[n]
 
 
 def _best(scores: list[float], none: float, margin: float) -> tuple[int | None, float]:

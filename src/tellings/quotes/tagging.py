@@ -18,25 +18,25 @@ NAMES = ("O", "B-person", "I-person", "B-body", "I-body", "B-place", "I-place", 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tagging:
-    """Labels for one text, packed: one row per word piece that was read, in the order of the text.
+    """Labels for one text, packed: one row per word or sign that was read, in the order of the text.
 
-    Paragraphs that were not worth reading have no pieces. The dot product of a piece's `asks` with another's `answers`
+    Paragraphs that were not worth reading have no rows. The dot product of a word's `asks` with another's `answers`
     is the log-odds that the first depends on the second (content → cue, cue → source); a product with the window's
     `none` is the log-odds that it depends on nothing.
     """
 
     offsets: npt.NDArray[np.int32]
-    """(pieces, 2): start and end in the text."""
+    """(words, 2): start and end in the text."""
     labels: npt.NDArray[np.float32]
-    """(pieces, 7): natural logarithms of probabilities, columns as in `LABELS`."""
+    """(words, 7): natural logarithms of probabilities, columns as in `LABELS`."""
     names: npt.NDArray[np.float32]
-    """(pieces, 9): the same for `NAMES`."""
+    """(words, 9): the same for `NAMES`."""
     asks: npt.NDArray[np.float32]
-    """(pieces, k)"""
+    """(words, k)"""
     answers: npt.NDArray[np.float32]
-    """(pieces, k)"""
+    """(words, k)"""
     window: npt.NDArray[np.int32]
-    """(pieces,): which window each piece was read in; pieces of one window saw one another."""
+    """(words,): which window each word was read in; words of one window saw one another."""
     none: npt.NDArray[np.float32]
     """(windows, k)"""
     change: npt.NDArray[np.float32]
