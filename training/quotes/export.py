@@ -106,7 +106,7 @@ def main() -> None:
     ask.add_argument("--encoder", type=Path, required=True)
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--revision", required=True)
-    ask.add_argument("--window", type=int, default=100)
+    ask.add_argument("--window", type=int, default=70)
     ask.add_argument("--longest", type=int, default=200)
     args = ask.parse_args()
     net = Network(Shape(**json.loads((args.run / "shape.json").read_text())))

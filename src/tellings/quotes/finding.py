@@ -24,12 +24,10 @@ from tellings.quotes.works import looks_titled, work_kind
 from tellings.records import Article, Offsets, Person, Quote, QuoteKind, Span, Work
 from tellings.text import words
 
-SURE = 0.5
+SURE = 0.4
 """An indirect quote that the tagger believes in less is left out (chosen on PolNeAR dev)."""
 HEARD = 0.65
 """Whoever is reported to say something that the tagger believes in less doesn't count as the last to speak."""
-FEWEST = 2
-"""Words of the shortest indirect quote."""
 _TRIM = ' \t\u00a0\n“”"„‟«»,;—–'
 
 
@@ -56,15 +54,13 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     marked = find_marked(text)
     said = attribute(text, sentences, marked)
     if tagging is not None:
-        said = [a for a in joined(decode(text, tagging), said) if _is_sure(text, a)]
+        said = [a for a in joined(decode(text, tagging), said) if _is_sure(a)]
     return name_speakers(article, sentences, marked, said)
 
 
-def _is_sure(text: str, a: Attribution) -> bool:
-    """Words outside marks are shown as somebody's only where they are more than one and the reader is fairly sure."""
-    if a.kind != "indirect":
-        return True
-    return a.confidence >= SURE and sum(len(words(text, s, e)) for s, e in a.segments) >= FEWEST
+def _is_sure(a: Attribution) -> bool:
+    """Words outside marks are shown as somebody's only where the reader is fairly sure."""
+    return a.kind != "indirect" or a.confidence >= SURE
 
 
 def name_speakers(

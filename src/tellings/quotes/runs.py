@@ -55,7 +55,7 @@ def read_runs(
     starts = tagging.offsets[:, 0].astype(np.int64)
     shares = np.exp(tagging.labels)
     scores = np.maximum(tagging.labels, np.log(_FLOOR)) + np.asarray(bias, np.float32)
-    _snap(starts, scores, shares, [p for p in passages if p.closed], threshold)
+    _snap(text, starts, scores, shares, [p for p in passages if p.closed], threshold)
     first = opens_paragraph(text, starts)
     return _runs(tagging.offsets, first, best_path(scores, first, tagging.change, _APART), shares)
 
@@ -68,6 +68,7 @@ def opens_paragraph(text: str, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.
 
 
 def _snap(
+    text: str,
     starts: npt.NDArray[np.int64],
     scores: npt.NDArray[np.float32],
     shares: npt.NDArray[np.float32],
@@ -97,6 +98,9 @@ def _snap(
             one = scores[last, CONTENT + 1]
             scores[last] = _BARRED
             scores[last, CONTENT + 1] = one
+        # A sentence that ends in its marks ends its content: what follows may begin another, but doesn't go on.
+        if text[passage.end - 1] in ".!?" and last + 1 < len(scores):
+            scores[last + 1, CONTENT + 1] = _BARRED
 
 
 def best_path(
