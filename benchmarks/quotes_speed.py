@@ -26,7 +26,7 @@ COLD = """
 import time
 from tellings.models.tagger import QuotesTagger
 began = time.process_time()
-import onnxruntime, tokenizers
+import onnxruntime
 imported = time.process_time()
 QuotesTagger().load()
 print(imported - began, time.process_time() - imported)

@@ -1,8 +1,9 @@
 """The tagger as torch sees it while it learns: first layers of a small BERT, a feature embedding, one output matrix.
 
 Inputs per word: its first piece's id, its further pieces' ids and its feature (quotation-mark state × letter shape).
-Outputs per word, side by side in one matrix: label logits (content, cue, source), name logits, and two vectors whose dot
-products link a word to the word that it depends on (content → cue, cue → source; the window's start stands for "none").
+Outputs per word, side by side in one matrix: label logits (content, cue, source), name logits, and two vectors whose
+dot products link a word to the word that it depends on (content → cue, cue → source; the window's start stands for
+"none").
 """
 
 from __future__ import annotations

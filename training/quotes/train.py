@@ -246,7 +246,7 @@ def main() -> None:
     ask.add_argument("--encoder", type=Path, required=True)
     ask.add_argument("--tokenizer", type=Path, required=True)
     ask.add_argument("--out", type=Path, required=True)
-    ask.add_argument("--taught", type=Path, nargs="*", default=[], help="texts that teach.py labelled, to learn from too")
+    ask.add_argument("--taught", type=Path, nargs="*", default=[], help="what teach.py wrote, to learn from too")
     ask.add_argument("--parts", type=int, default=3, help="epochs in which all of them come by")
     ask.add_argument("--resume", type=Path, help="network.pt to go on from")
     ask.add_argument("--minutes", type=float, default=55)
