@@ -145,6 +145,9 @@ class Likes:
     _terms: dict[str, Mapping[str, float]] = field(default_factory=dict)
     _under: dict[str, dict[str, float]] = field(default_factory=dict)
 
+    def __len__(self) -> int:
+        return len(self._terms)
+
     def add(self, channel: str, terms: Mapping[str, float]) -> None:
         """Look for the like of this from now on."""
         self.remove(channel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tellings.alerts.channels import channel
 from tellings.alerts.matching import Likes, Persons, Searches
@@ -17,9 +18,15 @@ _MODELS = 5
 """Articles of a story that stand for it where more of its like is asked for."""
 
 
+@lru_cache(maxsize=200_000)
+def _term(word: str) -> tuple[str, float]:
+    term = stem(word)
+    return term, shipped().weight(term)
+
+
 def weight(word: str) -> float:
     """How rare a word is in news at large."""
-    return shipped().weight(stem(word))
+    return _term(word)[1]
 
 
 def terms(signature: Signature, *, titles: bool = False) -> dict[str, float]:
@@ -27,7 +34,8 @@ def terms(signature: Signature, *, titles: bool = False) -> dict[str, float]:
     found: dict[str, float] = {}
     for word, count, mark in zip(signature.words.split(" "), signature.counts, signature.marks, strict=False):
         if word and (mark & TITLE or not titles):
-            found[stem(word)] = shipped().weight(stem(word)) * (1.0 if titles else min(count, 4) ** 0.5)
+            term, rarity = _term(word)
+            found[term] = rarity * (1.0 if titles else min(count, 4) ** 0.5)
     return found
 
 

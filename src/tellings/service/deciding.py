@@ -8,10 +8,11 @@ a desk that is killed at any moment decides everything once.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
+from tellings import text
 from tellings.alerts import breaking, news
 from tellings.alerts.breaking import SENSITIVITIES, Affair, Arrival, Sensitivity, Surge
 from tellings.alerts.channels import digest, folded
@@ -31,6 +32,8 @@ LATE = 6 * 3600.0
 MOST_NEWS = 10
 """Pieces of news in one notice."""
 URGENT = ("conflict", "correction")
+MOST_LOOKED = 20_000
+"""Characters of an article in which a line is sought to show."""
 _MOST_ARRIVALS = 100_000
 _FEWEST = 2
 """Outlets below which no story breaks."""
@@ -136,45 +139,57 @@ class Decider:
         told = turn.kept.told_of(story, ids)
         words = worded(member.article.title or "", member.article.text)
         found = self._breaking(turn, member, ids, told)
-        matched = set(self._asked.searches.matched(words))
-        for name in sorted(matched):
-            ask = self._asked.asks[name]
-            if name in told or self._headline_told(turn, name, member):
-                continue
-            if ask.kind == "search":
-                why = Why(words=f"An article answers the search “{ask.words}”.")
-                found.append(self._first(turn, name, "search", member, why, _passage(member.article, ask.words)))
-            elif f"affair:{ask.sensitivity}" in told:
-                why = Why(words=f"The story broke before; now an article of it answers the search “{ask.words}”.")
-                found.append(self._first(turn, name, "breaking", member, why, _passage(member.article, ask.words)))
+        found += self._searches(turn, member, self._asked.searches.matched(words), told)
         found += self._likes(turn, member, told)
         line = turn.books.story(story)
         if line is not None and line.independent == 1 and self._asked.named.matched(words):
             turn.kept.wake_once("study", story, turn.now)  # others are studied anyhow
         return found
 
+    def _searches(self, turn: _Turn, member: Member, matched: Collection[str], told: Collection[str]) -> list[Decision]:
+        """Searches that an article answers, of whose story or very headline they were not told."""
+        firsts: dict[str, tuple[Why, str | None]] = {}
+        lines = _Lines(member.article)
+        for name in sorted(set(matched) - set(told)):
+            ask = self._asked.asks[name]
+            if ask.kind == "search":
+                why = f"An article answers the search “{ask.words}”."
+            elif f"affair:{ask.sensitivity}" in told:
+                why = f"The story broke before; now an article of it answers the search “{ask.words}”."
+            else:
+                continue
+            firsts[name] = Why(words=why), lines.holding(ask.words)
+        return self._firsts(turn, member, firsts)
+
     def _likes(self, turn: _Turn, member: Member, told: Collection[str]) -> list[Decision]:
-        found = []
+        firsts: dict[str, tuple[Why, str | None]] = {}
+        if not len(self._asked.likes):
+            return []
         for name, cosine, shared in self._asked.likes.matched(terms(member.signature)):
             ask = self._asked.asks[name]
             if name in told or (ask.story and turn.kept.redirected(ask.story) == member.telling.story):
                 continue
             words = f"An article is like what you chose (likeness {cosine:.2f}); both tell of {', '.join(shared)}."
-            found.append(
-                self._first(turn, name, "like", member, Why(words=words, counts=(("likeness", cosine),)), None)
-            )
-        return found
+            firsts[name] = Why(words=words, counts=(("likeness", cosine),)), None
+        return self._firsts(turn, member, firsts)
 
-    def _headline_told(self, turn: _Turn, name: str, member: Member) -> bool:
-        """Whether the channel was told this very headline, of whatever story."""
-        return bool(turn.kept.told(name, [_story_news(member, None).key]))
-
-    def _first(self, turn: _Turn, name: str, kind: Kind, member: Member, why: Why, passage: str | None) -> Decision:
-        """A channel is told of a story for the first time, by one article."""
+    def _firsts(self, turn: _Turn, member: Member, firsts: dict[str, tuple[Why, str | None]]) -> list[Decision]:
+        """Channels that are told of a story for the first time, by one article: why, and which of its words."""
+        if not firsts:
+            return []
         story = member.telling.story
-        told = _story_news(member, passage)
-        _anchor(turn, name, story, [member], more=[told.key])
-        return _decision(turn, name, kind, story, story, [member], [told], why)
+        headline = _story_news(member, None)
+        for name in turn.kept.told_to(headline.key, firsts):
+            del firsts[name]
+        keys = (headline.key, f"s:{story}", f"a:{member.article.id}")
+        turn.kept.tell_all([(name, key) for name in firsts for key in keys], story, turn.now)
+        found = []
+        notice = _notice(turn, "search", story, story, [member], [headline], Why(words=""))
+        for name, (why, passage) in firsts.items():
+            told = replace(headline, text=passage) if passage else headline
+            one = replace(notice, kind=self._asked.asks[name].kind, news=(told,), why=why)
+            found.append(Decision(channel=name, notice=one, newest=member.received))
+        return found
 
     # ── a story breaks ──
 
@@ -369,16 +384,9 @@ def _counts(items: Sequence[news.Item]) -> tuple[tuple[str, float], ...]:
     return tuple(sorted(kinds.items()))
 
 
-def _anchor(
-    turn: _Turn,
-    name: str,
-    story: str,
-    members: Iterable[Member],
-    root: str | None = None,
-    more: Iterable[str] = (),
-) -> None:
+def _anchor(turn: _Turn, name: str, story: str, members: Iterable[Member], root: str | None = None) -> None:
     """Remember by what a story was told: its id then, and its articles, which keep their names in every refold."""
-    keys = {f"s:{story}", *(f"a:{m.article.id}" for m in members), *more}
+    keys = {f"s:{story}", *(f"a:{m.article.id}" for m in members)}
     turn.kept.tell(name, keys, root or story, turn.now)
 
 
@@ -396,14 +404,24 @@ def _story_news(member: Member, passage: str | None) -> News:
     )
 
 
-def _passage(article: Article, words: str) -> str | None:
-    """The first line of the text that holds a word of the search."""
-    sought = {w for phrase in words.split() for w in folded(phrase).split()}
-    for line in article.text.split("\n"):
-        if sought & set(folded(line[:2000]).split()):
-            cut = line.strip()
-            return cut if len(cut) <= news.MOST_TEXT else cut[: cut.rfind(" ", 0, news.MOST_TEXT)]
-    return None
+class _Lines:
+    """The lines of an article, folded once for many searches."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._words: list[tuple[str, frozenset[str]]] | None = None
+
+    def holding(self, words: str) -> str | None:
+        """The first line that holds a phrase or, else, a word of a search."""
+        if self._words is None:
+            lines = (line.strip() for line in self._article.text[:MOST_LOOKED].split("\n"))
+            self._words = [(line, frozenset(folded(line[:2000]).split())) for line in lines if line]
+        sought = {text.fold(w) for phrase in text.phrases(words) for w in phrase}
+        best = max(self._words, key=lambda line: len(sought & line[1]), default=None)
+        if best is None or not sought & best[1]:
+            return None
+        line = best[0]
+        return line if len(line) <= news.MOST_TEXT else line[: line.rfind(" ", 0, news.MOST_TEXT)]
 
 
 def _notice(

@@ -210,10 +210,31 @@ class Alerting:
 
     def tell(self, channel: str, keys: Collection[str], story: str, at: float) -> None:
         """Remember that these things were told there."""
-        fresh = sorted(set(keys) - self.told(channel, keys))
-        if fresh:
-            rows = [{"subscription": channel, "key": k, "story": story, "at": at} for k in fresh]
-            self._c.execute(sa.insert(TOLD), rows)
+        self.tell_all([(channel, key) for key in keys], story, at)
+
+    def tell_all(self, told: Collection[tuple[str, str]], story: str, at: float) -> None:
+        """Remember what was told where: (channel, key) each. What was told before keeps its time and story."""
+        rows = [{"subscription": c, "key": k, "story": story, "at": at} for c, k in sorted(set(told))]
+        if not rows:
+            return
+        insert: Any
+        if self._c.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert as for_postgres
+
+            insert = for_postgres(TOLD)
+        else:
+            from sqlalchemy.dialects.sqlite import insert as for_sqlite
+
+            insert = for_sqlite(TOLD)
+        self._c.execute(insert.on_conflict_do_nothing(), rows)
+
+    def told_to(self, key: str, channels: Collection[str]) -> set[str]:
+        """Which of these channels were told this thing."""
+        found: set[str] = set()
+        for some in _some(sorted(channels)):
+            query = sa.select(TOLD.c.subscription).where(TOLD.c.key == key, TOLD.c.subscription.in_(some))
+            found.update(str(c) for c in self._c.execute(query).scalars())
+        return found
 
     def told_of(self, story: str, articles: Collection[str]) -> dict[str, Told]:
         """The channels that were told of a story: under this id, under one that leads to it now, or by one of these
