@@ -213,7 +213,7 @@ def verdict(server: Counting, decided: int, killed: int) -> dict[str, int]:
     }
 
 
-def run(kills: int, folder: str, seed: int, per_life: int = 14) -> dict[str, int]:
+def run(kills: int, folder: str, seed: int, per_life: int = 4) -> dict[str, int]:
     """Kill so often, then let the last life end."""
     data, chance = str(Path(folder) / "desk.db"), random.Random(seed)
     store = sqlite.open_store(data)
