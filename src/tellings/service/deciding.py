@@ -29,6 +29,8 @@ GAP = 1800.0
 """Seconds between two messages of one channel on one story, unless the later one tells a conflict or a correction."""
 LATE = 6 * 3600.0
 """Seconds after which a story that broke is not told any more: what comes in late is no breaking news."""
+KEPT = 180 * breaking.DAY
+"""Seconds for which it is remembered what was told."""
 MOST_NEWS = 10
 """Pieces of news in one notice."""
 URGENT = ("conflict", "correction")
@@ -60,7 +62,7 @@ class Decider:
         self._arrivals: dict[str, Arrival] = {}
         """What breaking counts of an article, by its id."""
 
-    def step(self, most: int = 50) -> int:
+    def step(self, most: int = 20) -> int:
         """Decide on some of what happened and send what was held until now; how much there was to do."""
         now = self.clock()
         with self.store.reading() as books:
@@ -75,6 +77,11 @@ class Decider:
         except BaseException:
             self._ready = False  # what is remembered may be ahead of what is stored
             raise
+
+    def tidy(self) -> None:
+        """Let go of what was told so long ago that nothing leads to it."""
+        with self.store.transaction() as books:
+            Alerting(books.connection).forget_told(self.clock() - KEPT)
 
     def study(self, make: Callable[[str], object], most: int = 3) -> int:
         """Have the quotes found of stories with one text that name a person who is asked for; how many.
@@ -181,7 +188,7 @@ class Decider:
         headline = _story_news(member, None)
         for name in turn.kept.told_to(headline.key, firsts):
             del firsts[name]
-        keys = (headline.key, f"s:{story}", f"a:{member.article.id}")
+        keys = (headline.key, f"a:{member.article.id}")
         turn.kept.tell_all([(name, key) for name in firsts for key in keys], story, turn.now)
         found = []
         notice = _notice(turn, "search", story, story, [member], [headline], Why(words=""))
@@ -240,6 +247,7 @@ class Decider:
                 if name.startswith(f"breaking:{s}:"):
                     turn.kept.tell(name, [f"a:{m.article.id}" for m in members], known.root, turn.now)
             return []
+        self._affairs[s] = {r: a for r, a in self._affairs[s].items() if surge.at - a.at <= breaking.DAY}
         self._affairs[s][story] = Affair(root=story, at=surge.at, terms=profile)
         counted = {a.article for a in surge.texts}
         texts = [m for m in members if m.article.id in counted]
@@ -385,9 +393,9 @@ def _counts(items: Sequence[news.Item]) -> tuple[tuple[str, float], ...]:
 
 
 def _anchor(turn: _Turn, name: str, story: str, members: Iterable[Member], root: str | None = None) -> None:
-    """Remember by what a story was told: its id then, and its articles, which keep their names in every refold."""
-    keys = {f"s:{story}", *(f"a:{m.article.id}" for m in members)}
-    turn.kept.tell(name, keys, root or story, turn.now)
+    """Remember by what a story was told: its id then, and its articles, which keep their names however they are
+    placed."""
+    turn.kept.tell(name, [f"a:{m.article.id}" for m in members], root or story, turn.now)
 
 
 def _story_news(member: Member, passage: str | None) -> News:

@@ -149,12 +149,14 @@ class Loop:
         return 0.0 if made else self._rhythm.look
 
     def _decide(self) -> float:
-        return 0.0 if self.decider.step() else self._rhythm.look / self._rhythm.hurry
+        # A breath between two steps, so that what comes in gets its turn to write.
+        return 0.02 if self.decider.step() else self._rhythm.look / self._rhythm.hurry
 
     def _refold(self) -> float:
         self._stop.wait(self._rhythm.refold)
         if not self._stop.is_set():
             self.desk.refold()
+            self.decider.tidy()
         keep = self._rhythm.keep_days
         while keep is not None and not self._stop.is_set() and self.desk.forget(keep):
             pass

@@ -263,8 +263,9 @@ class Alerting:
         return [(str(k), str(s), float(at)) for k, s, at in self._c.execute(query.order_by(TOLD.c.at, TOLD.c.key))]
 
     def forget_told(self, before: float) -> None:
-        """Let go of what was told before a time."""
+        """Let go of what was told, and of what broke, before a time."""
         self._c.execute(sa.delete(TOLD).where(TOLD.c.at < before))
+        self._c.execute(sa.delete(FIRED).where(FIRED.c.at < before))
 
     # ── stories that broke ──
 
