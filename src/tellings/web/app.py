@@ -72,6 +72,7 @@ def make_app(desk: Desk, settings: Settings, post_office: PostOffice | None = No
     app = Starlette(routes=routes, middleware=guards, exception_handlers={HTTPException: _refused})
     app.state.desk = desk
     app.state.office = post_office
+    app.state.previews = RateLimit(6, 6, desk.clock)
     app.state.entrance = Entrance(desk.store, desk.clock, public=settings.public)
     app.state.pages = pages.environment()
     return app

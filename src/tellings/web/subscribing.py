@@ -26,10 +26,14 @@ from starlette.routing import Route
 from tellings.alerts import asking, links
 from tellings.alerts.addresses import BadAddressError
 from tellings.alerts.asking import BadAskError
-from tellings.alerts.nouns import Subscriber, Subscription
+from tellings.alerts.nouns import Ask, Subscriber, Subscription
+from tellings.alerts.preview import Preview
 from tellings.post import webhook
+from tellings.service.desk import Desk
+from tellings.service.limits import RateLimit
 from tellings.service.mailing_list import SHOWN, Held, How, TooManyError, Wish, a_pace
 from tellings.service.post_office import PostOffice
+from tellings.service.previewing import previewed
 from tellings.service.returns import Returns
 from tellings.web.entrance import Entrance, Visitor
 
@@ -94,15 +98,8 @@ def _text(given: object) -> str:
 
 def _asked(request: Request, given: dict[str, str], how: How) -> None:
     """Take an ask in; raises what is wrong with it."""
-    ask = asking.read(
-        given.get("kind", ""),
-        words=given.get("words", ""),
-        person=given.get("person", ""),
-        story=given.get("story", ""),
-        sensitivity=given.get("sensitivity", "2"),
-    )
     wish = Wish(
-        ask=ask,
+        ask=_read(given),
         pace=a_pace(given.get("pace", "")),
         hour=_number(given.get("hour", ""), 8, 0, 23),
         zone=given.get("zone", ""),
@@ -129,11 +126,49 @@ async def ask_form(request: Request) -> Response:
     return _form(request, visitor, given)
 
 
-def _form(request: Request, visitor: Visitor, given: dict[str, str], wrong: str = "", status: int = 200) -> Response:
+def _form(
+    request: Request,
+    visitor: Visitor,
+    given: dict[str, str],
+    wrong: str = "",
+    status: int = 200,
+    preview: Preview | None = None,
+) -> Response:
     sends = request.app.state.office is not None
     about: dict[str, Any] = {"given": dict.fromkeys(FIELDS, "") | given, "wrong": wrong, "sends": sends}
+    about["preview"] = preview
     zones = sorted(available_timezones())
     return show(request, visitor, "subscribe", status=status, shown=SHOWN, zones=zones, **about)
+
+
+async def preview(request: Request) -> Response:
+    """The form again, with how often it would have fired; nothing is kept of it."""
+    visitor = await _visitor(request)
+    form = await request.form(max_files=0, max_fields=50)
+    given = {k: v for k, v in form.items() if isinstance(v, str)}
+    if not cast(RateLimit, request.app.state.previews).allows(network_of(request)):
+        return _form(request, visitor, given, "Too many previews in a short time. Please wait a minute.", 429)
+    try:
+        found = await run_in_threadpool(_previewed, request, given)
+    except BadAskError as error:
+        return _form(request, visitor, given, str(error), 400)
+    return _form(request, visitor, given, preview=found)
+
+
+def _previewed(request: Request, given: dict[str, str]) -> Preview:
+    desk = cast(Desk, request.app.state.desk)
+    with desk.store.reading() as books:
+        return previewed(books, _read(given), desk.clock())
+
+
+def _read(given: dict[str, str]) -> Ask:
+    return asking.read(
+        given.get("kind", ""),
+        words=given.get("words", ""),
+        person=given.get("person", ""),
+        story=given.get("story", ""),
+        sensitivity=given.get("sensitivity", "2"),
+    )
 
 
 async def ask(request: Request) -> Response:
@@ -357,6 +392,7 @@ async def bounces(request: Request) -> Response:
 ROUTES = [
     Route("/alerts", ask_form, methods=["GET"]),
     Route("/alerts", ask, methods=["POST"]),
+    Route("/alerts/preview", preview, methods=["POST"]),
     Route("/api/v1/alerts", api_ask, methods=["POST"]),
     Route("/alerts/confirm/{token}", confirm_form, methods=["GET"]),
     Route("/alerts/confirm/{token}", confirm, methods=["POST"]),
