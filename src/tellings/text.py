@@ -37,6 +37,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Offsets]:
 
 def fold(word: str) -> str:
     """The normal form of a word for comparing: case, apostrophe style, accents and width away; nothing else."""
+    if word.isascii():
+        return word.replace("`", "'").lower()
     plain = word.translate(_APOSTROPHES).casefold()
     if plain.isascii():
         return plain

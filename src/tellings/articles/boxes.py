@@ -53,6 +53,7 @@ MEDIA: dict[str, MediaKind] = {
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_DEPTH = 160
 """Elements nested deeper than any article's are read as flat text."""
+_BLANK = " \t\n\r\f"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _UNSEEN_CLASS = re.compile(
     r"(?:rollover|tooltip|popover)[\w-]*(?:block|text|content|body|inner|box)|visually-?hidden"
@@ -249,7 +250,7 @@ class Walk:
             parts.append(text)
             return
         if "\n" in text or "  " in text or "\t" in text:
-            text = _SPACE.sub(" ", text)
+            text = _SPACE.sub(" ", text) if text.strip(_BLANK) else " "
         if text[:1] == " " and (not parts or parts[-1][-1:] in " \n"):
             text = text[1:]
         if text:
@@ -272,10 +273,11 @@ class Walk:
         if text:
             if self._link is not None and self._linked == 0:
                 self._linked = len(text)
-            shift = len(whole) - len(whole.lstrip())
-            links = [(max(0, a - shift), min(len(text), b - shift), url) for a, b, url in self._links]
             block = Block(text, box.tag, min(self._linked, len(text)))
-            block.links = [link for link in links if link[1] > link[0]]
+            if self._links:
+                shift = len(whole) - len(whole.lstrip())
+                links = [(max(0, a - shift), min(len(text), b - shift), url) for a, b, url in self._links]
+                block.links = [link for link in links if link[1] > link[0]]
             box.children.append(block)
         self._parts, self._links = [], []
         self._length = self._linked = 0

@@ -74,7 +74,7 @@ def measure(box: Box) -> None:
         box.weight -= 0.85 * child.weight
     if box.tag in _ASIDE:
         box.weight *= 1.0 if box.tag == "form" and box.raw > _FORM else 0.1
-    elif box.hint and _ELSEWHERE.search(box.hint) and not _LIKELY.search(box.hint):
+    elif box.weight and box.hint and _ELSEWHERE.search(box.hint) and not _LIKELY.search(box.hint):
         box.weight *= 0.15
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -34,8 +35,9 @@ def sign(article: Article) -> Signature:
     body = article.text[:_MOST_CHARACTERS]
     title = article.title or ""
     plain = body.casefold()
-    hashes, share = shingles(_WORD.findall(plain))
     printed = _WORD.findall(body)
+    # Folding that leaves the length alone changes letter by letter, so the words are the same words.
+    hashes, share = shingles(_folded(printed) if len(plain) == len(body) else _WORD.findall(plain))
     words, counts, marks = _terms(printed, _WORD.findall(title), _OPENS.findall(body))
     return Signature(
         article=article.id,
@@ -51,6 +53,12 @@ def sign(article: Article) -> Signature:
     )
 
 
+def _folded(words: list[str]) -> list[str]:
+    folded = {w: w.casefold() for w in set(words)}
+    return [folded[w] for w in words]
+
+
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The term that a printed word stands for: folded, and without the commonest English endings.
 
@@ -80,16 +88,25 @@ def _terms(body: list[str], title: list[str], opening: Iterable[str]) -> tuple[l
     forms: dict[str, tuple[int, str]] = {}
     for word in sorted(inside.keys() | heads.keys()):
         key = stem(word)
-        entry = found.setdefault(key, [0, 0, 0])
-        n = inside[word]
-        capital = word[0].isupper()
-        entry[0] += n + heads[word]
+        n = inside.get(word, 0)
+        entry = found.get(key)
+        if entry is None:
+            entry = found[key] = [0, 0, 0]
+            forms[key] = (n, word)
+        elif n >= forms[key][0]:  # words come in their order: of two as frequent, the later one
+            forms[key] = (n, word)
+        entry[0] += n
+        first = word[0]
         # A capital that only ever opens a sentence says nothing; nor do the capitals of a title.
-        entry[1] += (n - min(n, opens[word])) * (1 if capital else -1)
-        entry[2] |= (TITLE if word in heads else 0) | (LEAD if word in lead else 0)
-        if word[0].isdigit():
+        inner = n - min(n, opens.get(word, 0))
+        entry[1] += inner if first.isupper() else -inner
+        if word in heads:
+            entry[0] += heads[word]
+            entry[2] |= TITLE
+        if word in lead:
+            entry[2] |= LEAD
+        if first.isdigit():
             entry[2] |= NUMBER
-        forms[key] = max(forms.get(key, (-1, "")), (n, word))
     keys = sorted(found, key=lambda k: (-found[k][0], k))[:_MOST_TERMS]
     keys.sort()
     return (
