@@ -1,15 +1,16 @@
 """The fold: one ordered pass over the signatures of a language, in one piece or by month with open stories handed over.
 
 A story is open at a cut while its last article is younger than the reach of placing: only to such a story can a later
-article belong. Open stories are handed over whole and placed again with what comes next, so that a story which is told
-within the reach on both sides of a cut comes out as if there were no cut.
+article belong. Open stories are handed over whole and placed again with what comes next. With them go the articles of
+settled stories that are younger than twice the reach: they are written already and stay where they are, but placing
+looks at how a pair of articles stands out from all that is near it, and near it must be what was near it before.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ ONE_PASS = 200_000
 """Articles of a language that are placed in one piece; above that the pass is cut by month. About 0.5 GB."""
 REACH_DAYS = 30
 """Days after its last article in which a story stays open: the reach of placing."""
+CONTEXT_DAYS = 2 * REACH_DAYS
+"""Days before a cut from which all articles are looked at again: so far back can lie what is near to what is near."""
 LONGEST_DAYS = 120
 """A story that has been told for longer is not handed over: a form that is printed every day would grow for ever."""
 
@@ -63,6 +66,8 @@ class _Open:
     shard: str
     at: int
     day: float
+    settled: bool = False
+    """True where the article's story is written, and it is only looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +153,31 @@ def _rows(path: Path, language: str, months: set[str]) -> Iterator[tables.Row | 
 
 
 def _settle(held: list[_Open], cut: float) -> tuple[list[tuple[Story, list[_Open]]], list[_Open]]:
-    """The stories that are closed at a cut (days since 1970), and the articles of those that go on being open."""
+    """The stories that are closed at a cut (days since 1970), and what is handed over to the next piece."""
     known = {o.signature.article: o for o in held}
     closed: list[tuple[Story, list[_Open]]] = []
     still: list[_Open] = []
-    for story in stories.fold([o.signature for o in held]):
-        members = [known[t.article] for t in story.tellings]
-        days = [o.day for o in members if not math.isnan(o.day)]
+    for found in stories.fold([o.signature for o in held]):
+        members = [known[t.article] for t in found.tellings]
+        story = _without_settled(found, members)
+        fresh = [o for o in members if not o.settled]
+        days = [o.day for o in fresh if not math.isnan(o.day)]
         young = not days or max(days) > cut - REACH_DAYS
-        if cut < math.inf and young and not (days and min(days) < cut - LONGEST_DAYS):
-            still += members
-        else:
-            closed.append((story, members))
+        if fresh and not (cut < math.inf and young and not (days and min(days) < cut - LONGEST_DAYS)):
+            closed.append((story, fresh))
+            for o in fresh:
+                o.settled = True
+        still += [o for o in members if not o.settled or o.day > cut - CONTEXT_DAYS]
     return closed, still
+
+
+def _without_settled(story: Story, members: list[_Open]) -> Story:
+    """The story without articles that are written as part of another, under the name of the first that remains."""
+    if not any(o.settled for o in members):
+        return story
+    kept = [t for t, o in zip(story.tellings, members, strict=True) if not o.settled]
+    name = f"s-{kept[0].article}" if kept else story.id
+    return replace(story, id=name, tellings=tuple(replace(t, story=name) for t in kept))
 
 
 def _write(places: Places, name: str, language: str, closed: list[tuple[Story, list[_Open]]]) -> int:

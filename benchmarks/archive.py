@@ -1,0 +1,317 @@
+"""An archive's cost a page: ours, everything but quotes, against text alone by others over FastWARC, in one run.
+
+    python benchmarks/archive.py FOLDER [--pages 1000] [--shared FOLDER]     peers, stages, one process and two
+    python benchmarks/archive.py FOLDER --long 50000                         one long run: memory, speed, extrapolation
+
+FOLDER keeps the synthetic archives (`benchmarks/archive_made.py` says how they are made). CPU time is that of the whole
+command and of every process that it starts, start-up included, divided by the pages; F1 is the labelled scorer's on the
+90 labelled pages that begin each archive. The peers are needed for this alone:
+pip install fastwarc trafilatura newspaper4k lxml_html_clean
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
+LABELLED = "https://labelled.example/"
+Texts = dict[str, str]
+T = TypeVar("T")
+
+
+def tell(**figures: object) -> None:
+    """One JSON line."""
+    print(json.dumps(figures), flush=True)
+
+
+def cpu() -> float:
+    """CPU seconds of all processes started and ended so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+# ── ours ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ours(archive: Path, workers: int, *more: str) -> tuple[float, float, Path]:
+    """CPU and wall seconds of `tellings archive`, and its folder."""
+    out = Path(tempfile.mkdtemp(prefix="tellings-archive-")) / "out"
+    command = [sys.executable, "-m", "tellings", "archive", str(archive), "--out", str(out), "--workers", str(workers)]
+    began, before = time.monotonic(), cpu()
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    subprocess.run([*command, "-q", *more], check=True, env=environment)
+    return cpu() - before, time.monotonic() - began, out
+
+
+def texts_of(out: Path) -> Texts:
+    """The texts of the labelled pages, by name."""
+    import pyarrow.parquet as pq
+
+    sources = {}
+    for path in sorted((out / "articles").glob("*.parquet")):
+        table = pq.read_table(path, columns=["url", "source", "text"]).to_pylist()
+        sources.update({row["source"]: row["text"] for row in table})
+    return {name: sources.get(source, "") for name, source in _labelled(out).items()}
+
+
+def _labelled(out: Path) -> dict[str, str]:
+    """Sources of the labelled records: pages name addresses of their own, so they are known by where they stand."""
+    from tellings.intake import warc
+    from tellings.intake.limits import Limits
+    from tellings.records import Capture
+
+    (archive,) = json.loads((out / "manifest.json").read_text())["inputs"]
+    found = {}
+    with open(archive, "rb") as file:
+        for item in warc.captures(file, archive, Limits(), end=2**62):
+            url = item.url if isinstance(item, Capture) else None
+            if not url or not url.startswith(LABELLED):
+                break
+            found[url.removeprefix(LABELLED)] = item.source
+    return found
+
+
+# ── peers ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def records(archive: Path, most: int) -> Iterator[tuple[str, bytes]]:
+    """Address and page of each answer, by FastWARC."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    with archive.open("rb") as file:
+        for n, record in enumerate(ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True)):
+            if n == most:
+                return
+            yield str(record.headers["WARC-Target-URI"]), record.reader.read()
+
+
+def trafilatura() -> Callable[[bytes, str], str]:
+    """trafilatura in its fast mode, text alone."""
+    from trafilatura import extract
+
+    return lambda body, url: extract(body.decode("utf-8", "replace"), fast=True, include_comments=False) or ""
+
+
+def newspaper4k() -> Callable[[bytes, str], str]:
+    """newspaper4k on a page that is there already; its own metadata comes with it and can't be left out."""
+    import warnings
+
+    warnings.simplefilter("ignore")
+    import newspaper
+
+    def read(body: bytes, url: str) -> str:
+        article = newspaper.Article(url, fetch_images=False)
+        article.download(input_html=body.decode("utf-8", "replace"))
+        article.parse()
+        return str(article.text)
+
+    return read
+
+
+PEERS = {"trafilatura over fastwarc": trafilatura, "newspaper4k over fastwarc": newspaper4k}
+
+
+def peer(name: str, archive: Path, most: int) -> None:
+    """In a process of its own: its texts of the labelled pages and how many pages it read, on stdout."""
+    read = PEERS[name]()
+    texts: Texts = {}
+    count = 0
+    for url, body in records(archive, most):
+        count += 1
+        try:
+            text = read(body, url)
+        except Exception:  # whatever a peer does with a page is its answer
+            text = ""
+        if url.startswith(LABELLED):
+            texts[url.removeprefix(LABELLED)] = text
+    json.dump([count, texts], sys.stdout)
+
+
+def run_peer(name: str, archive: Path, most: int, shared: Path) -> None:
+    """One line on a peer."""
+    before = cpu()
+    command = [
+        sys.executable,
+        __file__,
+        str(archive.parent),
+        "--peer",
+        name,
+        "--file",
+        str(archive),
+        "--most",
+        str(most),
+    ]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    count, texts = json.loads(done.stdout)
+    used = cpu() - before
+    tell(what=name, pages=count, cpu_ms_a_page=round(1000 * used / count, 2), text_f1=f1(shared, texts))
+
+
+def f1(shared: Path, texts: Texts) -> object:
+    """The labelled scorer's figure."""
+    import extraction
+
+    return extraction.score(shared, texts).get("f1")
+
+
+# ── stages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stages(archive: Path, most: int) -> None:
+    """Where the time goes: CPU milliseconds a page of each stage by itself, in this process."""
+    from itertools import islice
+
+    from selectolax.lexbor import LexborHTMLParser
+
+    from tellings import articles, stories
+    from tellings.archive import tables
+    from tellings.articles import encoding, html, metadata
+    from tellings.intake import warc
+    from tellings.intake.limits import Limits
+    from tellings.records import Article, Capture
+
+    took: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], T]) -> T:
+        began = time.process_time()
+        done = work()
+        took[name] = 1000 * (time.process_time() - began)
+        return done
+
+    def captures() -> list[Capture]:
+        with archive.open("rb") as file:
+            found = (c for c in warc.captures(file, "a", Limits(), end=2**62) if isinstance(c, Capture))
+            return list(islice(found, most))
+
+    def apart(pages: list[Capture]) -> None:
+        texts = timed("decode", lambda: [encoding.decode(c.body, charset=c.charset, markup=True) for c in pages])
+        trees = timed("parse", lambda: [LexborHTMLParser(t) for t in texts])
+        both = list(zip(trees, texts, pages, strict=True))
+        timed("metadata", lambda: [metadata.find(t, url=c.url, received=c.received) for t, _, c in both])
+        timed("text", lambda: [html.main_text(t, source=s, base=c.url, title=None) for t, s, c in both])
+
+    timed("read by FastWARC", lambda: sum(1 for _ in records(archive, most)))
+    pages = timed("read", captures)
+    apart(pages)
+    read = timed("page to article, all in one", lambda: [articles.read(c) for c in pages])
+    kept = [r for r in read if isinstance(r, Article)]
+    signed = timed("sign", lambda: [stories.sign(a) for a in kept])
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [tables.of_article(a, None) for a in kept]
+        timed("write articles", lambda: tables.write("articles", Path(folder) / "a", rows))
+        rows = [tables.of_signature(s, a, None) for s, a in zip(signed, kept, strict=True)]
+        timed("write signatures", lambda: tables.write("signatures", Path(folder) / "s", rows))
+    timed("place", lambda: stories.fold(signed))
+    tell(what="stages, CPU ms a page", pages=len(pages), **{k: round(v / len(pages), 3) for k, v in took.items()})
+
+
+# ── the long run ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def long_run(archive: Path, workers: int) -> None:
+    """Memory over a run, of all its processes together, and what half a million pages would take."""
+    samples: list[tuple[float, float]] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        began = time.monotonic()
+        while not over.wait(1.0):
+            samples.append((time.monotonic() - began, _resident(os.getpid())))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    used, wall, out = ours(archive, workers, "--quotes", "none")
+    over.set()
+    watcher.join()
+    manifest = json.loads((out / "manifest.json").read_text())
+    pages = manifest["statistics"]["articles"] + manifest["statistics"]["refusals"]
+    third = max(1, len(samples) // 3)
+    tell(
+        what="long run",
+        workers=workers,
+        pages=pages,
+        articles=manifest["statistics"]["articles"],
+        stories=manifest["statistics"]["stories"],
+        cpu_ms_a_page=round(1000 * used / pages, 2),
+        wall_s=round(wall),
+        resident_mb_by_third=[round(max(m for _, m in samples[n * third : (n + 1) * third])) for n in range(3)],
+        out_mb=round(sum(f["bytes"] for t in manifest["tables"].values() for f in t["files"]) / 1e6),
+        half_a_million_pages_cpu_minutes=round(500_000 * used / pages / 60),
+    )
+    shutil.rmtree(out.parent)
+
+
+def _resident(root: int) -> float:
+    """Megabytes in memory of the processes under this one."""
+    parents: dict[int, list[int]] = {}
+    sizes: dict[int, float] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(stat.parent.name)
+        parents.setdefault(int(fields[1]), []).append(number)
+        sizes[number] = int(fields[21]) * resource.getpagesize() / 1e6
+    total, rest = 0.0, list(parents.get(root, ()))
+    while rest:
+        number = rest.pop()
+        total += sizes.get(number, 0.0)
+        rest += parents.get(number, ())
+    return total
+
+
+def main() -> None:
+    """Print one JSON line for each figure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--long", type=int, help="Pages of one long run.")
+    parser.add_argument("--bare", action="store_true", help="Pages with little markup: to tax placing, not reading.")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument(
+        "--shared", type=Path, default=Path(os.environ.get("TELLINGS_SHARED") or ROOT.parent / "shared")
+    )
+    parser.add_argument("--peer", help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--most", type=int, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.peer:
+        peer(given.peer, given.file, given.most)
+        return
+    import archive_made
+
+    pages = given.long or given.pages
+    archive = given.folder / f"made-{pages}{'-bare' if given.bare else ''}.warc.gz"
+    if not archive.exists():
+        archive_made.write(given.shared, archive, pages, bare=given.bare)
+    if given.long:
+        long_run(archive, given.workers)
+        return
+    count = pages + 90
+    tell(what="machine", load=os.getloadavg()[0], cores=len(os.sched_getaffinity(0)))
+    one, one_wall, out = ours(archive, 1, "--quotes", "none")
+    figure = f1(given.shared, texts_of(out))
+    tell(what="tellings, all but quotes", pages=count, cpu_ms_a_page=round(1000 * one / count, 2), text_f1=figure)
+    run_peer("trafilatura over fastwarc", archive, count, given.shared)
+    run_peer("newspaper4k over fastwarc", archive, 240, given.shared)
+    two, two_wall, _ = ours(archive, 2, "--quotes", "none")
+    tell(what="two processes", times_as_fast=round(one_wall / two_wall, 2), cpu_of_one_over_two=round(one / two, 2))
+    stages(archive, 600)
+
+
+if __name__ == "__main__":
+    main()
