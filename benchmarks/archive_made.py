@@ -2,11 +2,12 @@
 
     python benchmarks/archive_made.py FOLDER --pages 50000
 
-How it is made, so that figures can be judged: each page is one of the labelled ones with its markup as it is; the words
-inside its paragraphs are other words, drawn by their frequency from all words of all pages, so that pages are as long
-and as costly to read as real ones and yet no two are alike. One page in ten is a near-copy of the page before it (other
-markup, same words), one in ten tells the event of an earlier page anew: half of its words are those of that page's
-paragraphs, shuffled in runs of a dozen. Every page has a date of its own, spread over 28 days, in a meta tag, and says
+How it is made, so that figures can be judged: each page is one of the labelled ones with its markup and scripts as they
+are; the words between its tags (where there are four or more) are others: three in four drawn by their frequency from
+all words of all pages, one in four from forty invented names of the page's own, so that pages are as long and as costly
+to read as real ones and yet no two tell the same. One page in ten is a near-copy of the page before it (other markup,
+same words), one in ten tells the event of an earlier page anew: half of its words are that page's, in runs of a
+dozen. Every page has a date of its own, spread over 28 days, in a meta tag, and says
 that it is in the language that its original says. The 90 originals go first, as they are, for F1.
 With --bare the markup around the paragraphs is left out: 6 KB a page, for runs that are to tax placing, not reading.
 The same number gives the same bytes. A record is a gzip member of its own, as in CC-NEWS; pages mean 170 KB unpacked.
@@ -26,6 +27,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _PARAGRAPH = re.compile(rb"(<p\b[^>]{0,300}>)([^<]{60,4000})")
+_TEXT = re.compile(
+    rb"(<(?:script|style|title|noscript)\b.*?</(?:script|style|title|noscript)>|<!--.*?-->)|(>)([^<]{25,4000})", re.S
+)
 _LANG = re.compile(rb"<html[^>]{0,300}?lang=[\"']?([A-Za-z]{2})")
 _WORD = re.compile(rb"[A-Za-z]{2,20}")
 
@@ -39,13 +43,13 @@ class Template:
         """Bytes as they are, or a number of words."""
         self.words: list[bytes] = []
         at = 0
-        for found in _PARAGRAPH.finditer(body):
-            words = _WORD.findall(found[2])
-            if len(words) < 8:
+        for found in _TEXT.finditer(body):
+            words = [] if found[1] else _WORD.findall(found[3])
+            if len(words) < 4:
                 continue
-            self.parts += [body[at : found.start(2)], len(words)]
+            self.parts += [body[at : found.start(3)], len(words)]
             self.words += words
-            at = found.end(2)
+            at = found.end(3)
         self.parts.append(body[at:])
 
     def filled(self, words: list[bytes], date: str) -> bytes:
@@ -93,7 +97,11 @@ class Author:
     def words(self, count: int, kind: int) -> list[bytes]:
         """New words; or those of the page before (kind 1), or half those of an earlier page (kind 2)."""
         chance, top = self._chance, self._sums[-1]
-        new = [self._words[bisect(self._sums, chance.randrange(top))] for _ in range(count)]
+        cast = [_invented(chance) for _ in range(40)]
+        new = [
+            chance.choice(cast) if n % 4 == 3 else self._words[bisect(self._sums, chance.randrange(top))]
+            for n in range(count)
+        ]
         if kind == 1 and self._before:
             new = (self._before[-1] * (count // max(1, len(self._before[-1])) + 1))[:count]
         elif kind == 2 and self._before:
@@ -104,6 +112,11 @@ class Author:
             new = new[:count]
         self._before = [*self._before[-200:], new]
         return new
+
+
+def _invented(chance: random.Random) -> bytes:
+    word = "".join(chance.choice("bdfgklmnprstvz") + chance.choice("aeiou") for _ in range(4))
+    return word.capitalize().encode()
 
 
 def bared(body: bytes) -> bytes:
