@@ -27,7 +27,9 @@ def test_each_of_the_three_has_its_query() -> None:
 
 @pytest.mark.parametrize(("block", "library"), BLOCKS, ids=[library for _, library in BLOCKS])
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-def test_the_documented_query_gives_the_stories(block: str, library: str, march: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_documented_query_gives_the_stories(
+    block: str, library: str, march: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip(library)
     monkeypatch.chdir(march)
     made: dict[str, object] = {}

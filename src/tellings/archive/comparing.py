@@ -19,7 +19,7 @@ from tellings import facts, pipeline, text
 from tellings.archive import tables
 from tellings.archive.places import Places, Settings, whole
 from tellings.quotes import Tagger
-from tellings.records import Article, Story, StoryReport, Study, Telling
+from tellings.records import Article, Signature, Story, StoryReport, Study, Telling
 
 BATCH = 128
 """Stories that are compared in one piece of work."""
@@ -71,7 +71,7 @@ class Comparing:
         chosen = list(wanted(places, batch.part, self.settings))[batch.number * BATCH : (batch.number + 1) * BATCH]
         own = [[m for m in s["texts"] if m["copy_of"] is None] for s in chosen]
         texts = _articles(places, [m for members in own for m in members])
-        studied = iter(self._study([pipeline.sign(texts[m["article"]]) for members in own for m in members]))
+        studied = iter(self._study([_unstudied(texts[m["article"]]) for members in own for m in members]))
         with ExitStack() as stack:
             files = {t: stack.enter_context(tables.Writer(t, places.table(t, batch.name))) for t in SAID}
             for row, members in zip(chosen, own, strict=True):
@@ -117,6 +117,11 @@ def _articles(places: Places, members: list[Member]) -> dict[str, Article]:
             for at, row in zip(picked, file.read_row_group(group).take(picked).to_pylist(), strict=True):
                 found[rows[at]] = replace(tables.article(row), id=rows[at])
     return found
+
+
+def _unstudied(article: Article) -> Study:
+    """A study of nothing yet; placing is done, so its signature stays empty."""
+    return Study(article=article, signature=Signature(article=article.id, published=article.published, length=0))
 
 
 def _compare(name: str, studies: list[Study], settings: Settings) -> StoryReport:

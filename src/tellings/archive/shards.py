@@ -11,7 +11,10 @@ from tellings.intake.files import kind_of
 from tellings.records import Refusal
 
 SHARD = 64 * 2**20
-"""Bytes of a shard. A packed WARC of more is read in several; files of less go together into one."""
+"""Bytes of a shard at most. Files of less go together into one."""
+_PARTS = 16
+"""A packed WARC is read in about so many shards, none smaller than a sixteenth of the largest: that is enough for every
+core to have its share of one file, and depends on nothing but the file."""
 _MOST_FILES = 500
 _REMOTE = ("http://", "https://", "s3://", "gs://", "az://", "abfs://")
 
@@ -52,8 +55,9 @@ def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHAR
             detail = f"It can't be read: {why}."
             refused.append(Refusal(source=name, reason="unreadable", detail=detail, stage="intake"))
             continue
-        if is_packed_warc(name) and size > shard:
-            found += [_shard([(name, size)], at, min(at + shard, size)) for at in range(0, size, shard)]
+        if is_packed_warc(name) and size > shard // _PARTS:
+            part = min(shard, max(shard // _PARTS, size // _PARTS))
+            found += [_shard([(name, size)], at, min(at + part, size)) for at in range(0, size, part)]
         elif size > shard // 4:
             found.append(_shard([(name, size)], 0, size))
         else:

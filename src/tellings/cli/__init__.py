@@ -407,6 +407,7 @@ def demo(html: str, open_it: bool | None) -> None:
 )
 @click.option("--new-link", is_flag=True, help="Print a new link to come in by as administrator.")
 @click.option("--mail", metavar="FILE.toml", help="Settings of the desk's mail; without them it sends none.")
+@click.option("--archive", metavar="FOLDER", help="Show what tellings archive wrote there (data: FOLDER/desk.db).")
 def serve(
     data: str,
     host: str,
@@ -423,6 +424,7 @@ def serve(
     keep_days: float | None,
     new_link: bool,
     mail: str | None,
+    archive: str | None,
 ) -> None:
     """The live desk: follow feeds, keep stories, show them in a browser.
 
@@ -433,7 +435,8 @@ def serve(
     server = _serving()
     server.serve(
         server.Serving(
-            data=data,
+            data=str(Path(archive) / "desk.db") if archive and data == "tellings.db" else data,
+            archive=archive,
             host=host,
             port=port,
             public=public,

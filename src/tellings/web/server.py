@@ -7,7 +7,8 @@ import random
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -27,6 +28,7 @@ from tellings.web.app import Settings, make_app
 from tellings.web.entrance import Entrance
 
 LOG = logging.getLogger("tellings")
+_NEVER = 10 * 365 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Serving:
     """Where the desk is found from outside, as https://host."""
     mail: str | None = None
     """The file of mail settings; None: this desk sends no mail."""
+    archive: str | None = None
+    """A folder that `tellings archive` wrote, to be looked at instead of following feeds."""
     say: Callable[[str], None] = field(default=lambda line: None)
 
 
@@ -96,7 +100,7 @@ def serve(serving: Serving) -> None:
     _log()
     store = open_store(serving.data)
     aside = Aside()
-    desk = Desk(store, clock=time.time, report=aside)
+    desk = Desk(store, clock=_clock(serving, store), report=aside)
     _follow(store, serving.feeds)
     office = _office(serving, store)
     sending = _sending(office) if office else []
@@ -130,6 +134,16 @@ def serve(serving: Serving) -> None:
             office.sender.close()
         aside.close()
         store.close()
+
+
+def _clock(serving: Serving, store: Store) -> Callable[[], float]:
+    """The time; over an archive it goes on from the archive's end, so that its last days are the latest news."""
+    if serving.archive is None:
+        return time.time
+    from tellings.archive.opening import load
+
+    ended, began = load(Path(serving.archive), store), time.time()
+    return lambda: ended + time.time() - began
 
 
 def _hosts(serving: Serving, office: PostOffice | None) -> tuple[str, ...]:
@@ -180,7 +194,9 @@ def _fetchers(serving: Serving) -> Callable[[], Fetcher]:
 
 
 def _rhythm(serving: Serving) -> Rhythm:
-    return Rhythm(askers=serving.askers, hurry=serving.hurry, keep_days=serving.keep_days)
+    rhythm = Rhythm(askers=serving.askers, hurry=serving.hurry, keep_days=serving.keep_days)
+    # An archive's stories stand as its run placed them, among all of its articles and not only the last days'.
+    return rhythm if serving.archive is None else replace(rhythm, refold=_NEVER, keep_days=None)
 
 
 def _crashes(desk: Desk) -> Callable[[str, BaseException], None]:
