@@ -148,3 +148,51 @@ def test_many_articles_of_one_story_stay_bounded() -> None:
     made = story(*texts)
     first = made.points()[0]
     assert len(outlets(first)) == 26
+
+
+def test_wire_copies_count_once_and_only_here_stays_only_here() -> None:
+    only = "\n\nA grey seal named Otto followed the lifeboats back into the harbour basin."
+    made = story(FERRY_A + only, FERRY_B, FERRY_A + only, FERRY_A + only, copies={2: 0, 3: 0})
+    alone = [p for p in made.points() if "seal named Otto" in words(made, p.text)]
+    assert [outlets(p) for p in alone] == [{"a"}]
+    assert max(len(outlets(p)) for p in made.points()) == 2
+
+
+def test_one_sentence_that_tells_two_things_can_belong_to_two_points() -> None:
+    made = story(
+        "The council of Holm closed the fish market for a month, while the harbour police arrested four smugglers.",
+        "For a month the fish market stays shut by order of the council of Holm.\n\nNobody was hurt.\n\n"
+        "Four smugglers were arrested by the harbour police near the old pier.",
+    )
+    assert len([p for p in made.points() if len(outlets(p)) == 2]) == 2
+
+
+_SENTENCES = st.lists(
+    st.sampled_from(
+        [
+            "The ferry Lady Moira ran aground off Tarn Point on Monday night.",
+            "On Monday night the Lady Moira, a ferry, ran aground at Tarn Point.",
+            "Lifeboats took all 82 passengers to the school hall in Ardal.",
+            "All 82 passengers were taken to the Ardal school hall by lifeboats.",
+            "The captain, Ivo Brandt, blamed a broken radar and thick fog.",
+            "Thick fog and a broken radar were to blame, captain Ivo Brandt said.",
+            "A grey seal followed the boats back into the basin.",
+        ]
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_SENTENCES, min_size=2, max_size=4))
+def test_no_brief_says_anything_twice(articles: list[list[str]]) -> None:
+    made = story(*("\n\n".join(sentences) for sentences in articles))
+    brief = facts.write_brief(made.story, made.studies, made.points(), made.timeline)
+    bags = [{stem(w) for w in words(made, b.text).strip(".").replace(",", "").lower().split()} for b in brief]
+    bags = [
+        bag - {stem(w) for w in ("the", "a", "to", "of", "in", "on", "and", "were", "was", "by", "all")} for bag in bags
+    ]
+    for k, one in enumerate(bags):
+        for two in bags[k + 1 :]:
+            assert len(one & two) <= 0.7 * min(len(one), len(two))

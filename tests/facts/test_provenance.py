@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings.facts import find_credits, find_shared, find_timeline
 from tellings.facts.outlets import same_outlet
-from tellings.records import Article, Mention, Person, Quote, Signature, Span, Story, Study, Telling
+from tellings.records import Article, Link, Mention, Person, Quote, Signature, Span, Story, Study, Telling
 from tellings.text import sentences
 
 
@@ -134,3 +136,43 @@ def test_any_text_gives_spans_of_it_in_any_order(pieces: list[str], published: s
         assert 0 <= credit.span.start < credit.span.end
     assert find_timeline(whole, [one, two]) == find_timeline(whole, [one, two])
     assert find_shared(whole, [one, two], (), ()) == find_shared(whole, [two, one], (), ())
+
+
+def linked(text: str, anchor: str, url: str, own: str = "https://www.post.example/1") -> list[tuple[str, str, str]]:
+    start = text.index(anchor)
+    link = Link(start=start, end=start + len(anchor), url=url)
+    one = study(text)
+    one = replace(one, article=replace(one.article, links=(link,), url=own))
+    return [(c.credited, c.form, text[c.span.start : c.span.end]) for c in find_credits(story(one), [one])]
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.theguardian.com/world/2026/x", "The Guardian"),
+        ("https://edition.cnn.com/x", "CNN"),
+        ("https://www.bbc.co.uk/news/1", "BBC News"),
+        ("http://nytimes.com", "The New York Times"),
+    ],
+)
+def test_a_link_to_another_outlet_is_a_credit(url: str, name: str) -> None:
+    ((credit, form, words),) = linked("The bridge was found unsafe in May.", "found unsafe", url)
+    assert same_outlet(credit, name)
+    assert (form, words) == ("link", "found unsafe")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.post.example/2", "https://holm.example/cnn.com", "mailto:a@cnn.com", "cnn", "https://", ""]
+)
+def test_a_link_elsewhere_is_no_credit(url: str) -> None:
+    assert linked("The bridge was found unsafe in May.", "found unsafe", url) == []
+
+
+def test_a_link_to_the_outlets_own_site_is_no_credit() -> None:
+    url = "https://www.cnn.com/2"
+    assert linked("The bridge was found unsafe in May.", "found unsafe", url, own="https://edition.cnn.com/1") == []
+
+
+def test_a_link_inside_a_credit_is_told_once() -> None:
+    found = linked("The bridge is unsafe, Ann Bell told CNN on Monday.", "told CNN", "https://cnn.com/1")
+    assert [(name, form) for name, form, _ in found] == [("CNN", "told")]

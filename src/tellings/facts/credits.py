@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from tellings.facts.outlets import find_outlets, programmes
+from tellings.facts.outlets import find_outlets, outlet_at, programmes, same_outlet
 from tellings.records import Article, Credit, Span
 
 _MOST = 1_000
@@ -147,7 +147,25 @@ def credits_of(article: Article, surnames: frozenset[str] = frozenset()) -> list
     for credit in sorted(found, key=lambda c: (c.span.start, -c.span.end)):
         if not kept or credit.span.start >= kept[-1].span.end:
             kept.append(credit)
-    return kept
+    kept += [c for c in _links(article) if not any(_touch(c.span, k.span) for k in kept)]
+    return sorted(kept, key=lambda c: c.span)
+
+
+def _touch(one: Span, two: Span) -> bool:
+    return one.start < two.end and two.start < one.end
+
+
+def _links(article: Article) -> Iterator[Credit]:
+    """Links in the text to the site of another known outlet, each place once."""
+    own = outlet_at(article.url or "")
+    last = 0
+    for link in sorted(article.links[:_MOST], key=lambda k: (k.start, k.end)):
+        name = outlet_at(link.url)
+        if name is None or name == own or (article.outlet and same_outlet(name, article.outlet)):
+            continue
+        if last <= link.start < link.end <= len(article.text) and article.text[link.start : link.end].strip():
+            last = link.end
+            yield _credit(article, link.start, link.end, name, "link")
 
 
 def _credit(article: Article, start: int, end: int, credited: str, form: str) -> Credit:

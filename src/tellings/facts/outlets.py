@@ -89,6 +89,8 @@ _RUN = re.compile(
     r"(?:[Tt]he )?[A-Z][\w.!&’'-]*(?: (?:[A-Z0-9][\w.!&’'-]*|&|de|della|del|of(?= [A-Z])|and(?= [A-Z])))*"
 )
 _SITE = re.compile(r"[A-Z][\w-]{2,24}\.(?:com|org|net|tv|co\.uk)")
+_HOST = re.compile(r"https?://(?:[^/@\s]*@)?([\w.-]+)", re.IGNORECASE)
+_LONGEST_URL = 300
 _LONGEST = 6
 """Words in the longest name."""
 
@@ -180,6 +182,26 @@ def same_outlet(one: str, other: str) -> bool:
     """True where two printed names stand for one outlet: "the AP" and "Associated Press", "nytimes.com" and so on."""
     a, b = _key(one), _key(other)
     return bool(a) and a == b
+
+
+@cache
+def _sites() -> dict[str, str]:
+    """Key of each known outlet → its name, the fullest printed form."""
+    return {_key(name): name for name in sorted(_known(), key=lambda n: (len(n), n))}
+
+
+def outlet_at(url: str) -> str | None:
+    """The known outlet whose site an address is on; None for any other site."""
+    m = _HOST.match(url[:_LONGEST_URL])
+    if not m:
+        return None
+    labels = m[1].lower().split(".")
+    if len(labels) < 2:
+        return None
+    # "edition.cnn.com", "bbc.co.uk": the label before the public ending.
+    name = labels[-3] if len(labels) > 2 and labels[-2] in ("co", "com", "org") and len(labels[-1]) == 2 else labels[-2]
+    sites = _sites()
+    return sites.get(_key(name)) or sites.get(_key(name.removeprefix("the")))
 
 
 def _key(name: str) -> str:
