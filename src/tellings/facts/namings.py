@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
@@ -228,6 +229,7 @@ def _short_forms(texts: Mapping[str, str], person: Person, full: Sequence[_Named
         )
 
 
+@lru_cache(maxsize=20_000)
 def _is_familiar(one: str, two: str) -> bool:
     short, long = sorted((one, two), key=len)
     return (len(short) > 2 and long.startswith(short)) or any(

@@ -166,12 +166,19 @@ def by_surname(texts: Mapping[str, str], people: Sequence[Person]) -> dict[str, 
                 surnames.setdefault(last, []).append(person)
     words = {w for person in people for w in person.name.split()}
     plain = {w for body in texts.values() for w in body.split() if w.islower()}
+    spans: dict[str, list[Offsets]] = {}
+    named: dict[str, set[str]] = {}
+    for person in people:
+        for mention in person.mentions:
+            spans.setdefault(mention.span.article, []).append((mention.span.start, mention.span.end))
+            named.setdefault(mention.span.article, set()).add(person.id)
     found: dict[str, list[Mention]] = {}
     for article, body in sorted(texts.items()):
-        taken = sorted((m.span.start, m.span.end) for p in people for m in p.mentions if m.span.article == article)
-        here = {p.id for p in people for m in p.mentions if m.span.article == article}
+        taken, here = spans.get(article, []), named.get(article, set())
         for last, holders in sorted(surnames.items()):
-            if len(holders) > 1 or not last[:1].isupper() or holders[0].id in here or last.lower() in plain:
+            if len(holders) > 1 or not last[:1].isupper() or last.lower() in plain:
+                continue
+            if last not in body or holders[0].id in here:
                 continue
             for m in re.finditer(rf"(?<![\w-]){re.escape(last)}(?!\w)(?! [A-Z])", body):
                 before = _WORD_BEFORE.search(body, max(0, m.start() - 30), m.start())
