@@ -7,6 +7,7 @@ goes on where its last transaction ended.
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,10 +33,15 @@ from tellings.service.following import Served
 from tellings.service.reporting import DEEP_FROM, Made, Order, ReportingError, make
 from tellings.stores import Books, Store
 from tellings.stores.alerting import Alerting
+from tellings.stories.background import Background, shipped
 from tellings.stories.repairs import Repair
+from tellings.stories.signature import stem
+from tellings.stories.similar import Library, Like
 from tellings.stories.window import Window, place
 
 DAY = 86_400.0
+NEAR, TELLING_WORDS = 300, 12
+"""Articles that are compared with what was asked for, and words by which they are looked up."""
 WANTED = "refold-wanted"
 """The setting that says that people decided something that the window does not follow yet."""
 
@@ -300,11 +306,37 @@ class Desk:
             kept = [a for a in (books.article(i) for i in ids) if a is not None]
         return Report(articles=tuple(kept), refused=(), stories=(story,)) if len(kept) == len(ids) else None
 
+    def alike(self, asked: Sequence[Signature], most: int = 20) -> list[Like]:
+        """Stories, open or closed, that are like these articles, the likest first; never the story that holds them."""
+        terms = _telling_words(asked)
+        if not terms:
+            return []
+        with self.store.reading() as books:
+            near = books.near(terms, NEAR)
+            own = {s.article: t.story for s in asked if (t := books.place_of(s.article)) is not None}
+        library = Library()
+        for signature, story in near:
+            library.add(signature, story)
+        for signature in asked:
+            if signature.article in own:
+                library.add(signature, own[signature.article])
+        return library.like(asked, most=most)
+
     def like(self, signature: Signature) -> list[str]:
         """Open stories that an article would be nearest to, nearest first."""
         with self._turn:
             nearby = self._window.nearby(signature)
         return [c.story for c in sorted(nearby.choices, key=lambda c: (-c.average, c.story))]
+
+
+def _telling_words(asked: Sequence[Signature]) -> list[str]:
+    """The words that tell most: how often they stand there times how rare they are."""
+    background: Background = shipped()
+    weights: dict[str, float] = defaultdict(float)
+    for signature in asked:
+        for word, count in zip(signature.words.split(), signature.counts, strict=False):
+            weights[word] += min(count, 5) * background.weight(stem(word))
+    return [word for word, _ in sorted(weights.items(), key=lambda x: (-x[1], x[0]))[:TELLING_WORDS]]
 
 
 def _repair(hand: Hand) -> Repair:

@@ -50,6 +50,17 @@ class Newcomer:
     version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody who is in by a session, or may come in by a link; `hash` is what is kept of the token."""
+
+    hash: str
+    kind: str
+    name: str
+    role: str
+    until: float
+
+
 class _Head(msgspec.Struct):
     """The few fields of a kept article that a list shows; its text isn't decoded."""
 

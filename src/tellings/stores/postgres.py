@@ -58,6 +58,20 @@ class Vectors:
             gone = sa.text("delete from entry where kind = :kind and ref = any(:refs)")
             connection.execute(gone, {"kind": kind, "refs": list(refs)})
 
+    def near(self, connection: Connection, words: Sequence[str], most: int) -> list[str]:
+        """Articles that hold any of the words, those with most and rarest first."""
+        query = " | ".join("(" + " <-> ".join(p).lower() + ")" for w in words for p in phrases(w))
+        if not query:
+            return []
+        rows = connection.execute(
+            sa.text(
+                "select article from entry where words @@ to_tsquery('simple', :query) and kind = 'article' "
+                "order by ts_rank(entry.words, to_tsquery('simple', :query)) desc, id limit :most"
+            ),
+            {"query": query, "most": most},
+        )
+        return [str(r[0]) for r in rows]
+
     def find(
         self, connection: Connection, words: str, kind: str | None, filters: dict[str, str], most: int
     ) -> list[Hit]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -29,13 +28,13 @@ from tellings.records import (
     Version,
 )
 from tellings.stores.looking import MOST, Looking
+from tellings.stores.passes import Passes
 from tellings.stores.tables import (
     ARTICLE,
     FEED,
     HAND,
     ITEM,
     META,
-    PASS,
     QUOTE,
     REDIRECT,
     REFUSAL,
@@ -83,6 +82,10 @@ class Search(Protocol):
         """The best finds first."""
         ...
 
+    def near(self, connection: Connection, words: Sequence[str], most: int) -> list[str]:
+        """Articles that hold any of the words, those with most and rarest first."""
+        ...
+
     def forget(self, connection: Connection, kind: str, refs: Sequence[str]) -> None:
         """Take entries out of the index."""
         ...
@@ -116,32 +119,12 @@ def _text(record: object) -> str:
     return msgspec.json.encode(record).decode()
 
 
-@lru_cache(maxsize=200)
-def _upsert(table: sa.Table, dialect: str, columns: tuple[str, ...]) -> Any:
-    """A statement that adds a row, or changes the one with its key. Made once: making it costs more than running it."""
-    insert: Any
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as for_postgres
-
-        insert = for_postgres(table)
-    else:
-        from sqlalchemy.dialects.sqlite import insert as for_sqlite
-
-        insert = for_sqlite(table)
-    keys = [c.name for c in table.primary_key.columns]
-    made = insert.values({c: sa.bindparam(c) for c in columns})
-    return made.on_conflict_do_update(index_elements=keys, set_={c: made.excluded[c] for c in columns if c not in keys})
-
-
-class Books(Looking):
+class Books(Passes, Looking):
     """The books of a desk inside one transaction. No method commits."""
 
     def __init__(self, connection: Connection, search: Search) -> None:
         super().__init__(connection)
         self._search = search
-
-    def _upsert(self, table: sa.Table, row: dict[str, Any]) -> None:
-        self._c.execute(_upsert(table, self._c.dialect.name, tuple(row)), row)
 
     # ── settings ──
 
@@ -426,35 +409,6 @@ class Books(Looking):
         rows = self._c.execute(sa.select(HAND.c.record).where(~HAND.c.undone).order_by(HAND.c.id)).scalars()
         return [msgspec.json.decode(r, type=Hand) for r in rows]
 
-    # ── who may come in ──
-
-    def put_pass(self, hash: str, kind: str, name: str, role: str, until: float) -> None:
-        """Keep a one-time link or a session by the hash of its token."""
-        self._upsert(PASS, {"hash": hash, "kind": kind, "name": name, "role": role, "until": until})
-
-    def pass_of(self, hash: str, kind: str, now: float) -> tuple[str, str] | None:
-        """(name, role) of a link or session that still holds, or None."""
-        row = self._c.execute(
-            sa.select(PASS.c.name, PASS.c.role).where(PASS.c.hash == hash, PASS.c.kind == kind, PASS.c.until > now)
-        ).first()
-        return (str(row[0]), str(row[1])) if row else None
-
-    def drop_pass(self, hash: str, now: float) -> None:
-        """Use up a link or end a session; what has run out goes too."""
-        self._c.execute(sa.delete(PASS).where(sa.or_(PASS.c.hash == hash, PASS.c.until <= now)))
-        self._c.execute(sa.delete(VISIT).where(VISIT.c.hash.not_in(sa.select(PASS.c.hash))))
-
-    def visit(self, hash: str, story: str, now: float, sitting: float) -> float | None:
-        """Note that somebody looks at a story; when they looked before this sitting (seconds), None where never."""
-        row = self._c.execute(sa.select(VISIT).where(VISIT.c.hash == hash, VISIT.c.story == story)).first()
-        before = None if row is None else float(row.at) if now - row.at > sitting else row.before
-        self._upsert(VISIT, {"hash": hash, "story": story, "at": now, "before": before})
-        return before
-
-    def passes(self, kind: str) -> int:
-        """How many links or sessions there are."""
-        return int(self._c.execute(sa.select(sa.func.count()).where(PASS.c.kind == kind)).scalar() or 0)
-
     # ── search ──
 
     def put_quotes(self, story: str, quotes: Sequence[tuple[str, Hit, str]]) -> None:
@@ -497,6 +451,13 @@ class Books(Looking):
             )
             for r in rows
         ]
+
+    def near(self, words: Sequence[str], most: int) -> list[tuple[Signature, str]]:
+        """Articles that hold any of the words, each with its story; those with most and rarest of them first."""
+        ids = self._search.near(self._c, words, most)
+        query = sa.select(ARTICLE.c.id, ARTICLE.c.signature, ARTICLE.c.story).where(ARTICLE.c.id.in_(ids))
+        found = {r.id: (msgspec.msgpack.decode(r.signature, type=Signature), r.story) for r in self._c.execute(query)}
+        return [found[id] for id in ids if id in found]
 
     def find(self, words: str, *, kind: str | None = None, most: int = 50, **filters: str) -> list[Hit]:
         """Articles and quotes by words; `filters` of speaker, outlet, since, until. The best first."""

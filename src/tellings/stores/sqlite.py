@@ -88,6 +88,20 @@ class Fts:
                 connection.execute(sa.text("delete from entry_text where rowid = :id"), {"id": id})
                 connection.execute(sa.text("delete from entry where id = :id"), {"id": id})
 
+    def near(self, connection: Connection, words: Sequence[str], most: int) -> list[str]:
+        """Articles that hold any of the words, those with most and rarest first."""
+        query = " OR ".join('"' + " ".join(p) + '"' for w in words for p in phrases(w))
+        if not query:
+            return []
+        rows = connection.execute(
+            sa.text(
+                "select e.article from entry_text join entry e on e.id = entry_text.rowid "
+                "where entry_text match :query and e.kind = 'article' order by bm25(entry_text), e.id limit :most"
+            ),
+            {"query": query, "most": most},
+        )
+        return [str(r[0]) for r in rows]
+
     def find(
         self, connection: Connection, words: str, kind: str | None, filters: dict[str, str], most: int
     ) -> list[Hit]:

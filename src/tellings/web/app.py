@@ -19,9 +19,12 @@ from tellings.service.desk import Desk
 from tellings.service.post_office import PostOffice
 from tellings.web import (
     alert_feeds,
+    alike,
     api,
+    deciding,
     exports,
     living,
+    members,
     office,
     openapi,
     pages,
@@ -38,6 +41,9 @@ PARTS = (
     openapi,
     watching,
     living,
+    deciding,
+    alike,
+    members,
     alert_feeds,
     office,
     subscribing,

@@ -8,8 +8,8 @@ import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Any, Literal, cast
-from urllib.parse import quote, unquote
+from typing import Any, cast
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,9 +20,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from tellings import stories
 from tellings.intake import lists
-from tellings.records import Article, Feed, Hit, Placed, Report
+from tellings.records import Article, Hit, Placed, Report
 from tellings.report.html import page as report_page
 from tellings.service.desk import DAY, Desk
 from tellings.service.edits import edits
@@ -71,19 +70,19 @@ def _ago(at: float, now: float) -> str:
     return f"in {words}" if at > now else f"{words} ago"
 
 
-def _desk(request: Request) -> Desk:
+def desk_of(request: Request) -> Desk:
     return cast(Desk, request.app.state.desk)
 
 
-def _render(request: Request, visitor: Visitor, template: str, *, status: int = 200, **about: Any) -> Response:
-    values = {"here": template, "visitor": visitor, "said": None, "now": _desk(request).clock(), **about}
+def render(request: Request, visitor: Visitor, template: str, *, status: int = 200, **about: Any) -> Response:
+    values = {"here": template, "visitor": visitor, "said": None, "now": desk_of(request).clock(), **about}
     html = request.app.state.pages.get_template(f"{template}.html.jinja").render(**values)
     return HTMLResponse(html, status, headers={"Cache-Control": "private, no-cache"})
 
 
 def problem(request: Request, status: int, detail: str) -> Response:
     """A page that says what went wrong."""
-    return _render(request, Visitor(), "enter", status=status, token=None, said_so=detail)
+    return render(request, Visitor(), "enter", status=status, token=None, said_so=detail)
 
 
 def reading(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -128,11 +127,11 @@ def changing(handler: Callable[[Request, Visitor, FormData], Response]) -> Calla
 @reading
 def front(request: Request, visitor: Visitor) -> Response:
     """Stories by breadth, recency and growth."""
-    desk = _desk(request)
+    desk = desk_of(request)
     shown, mark = front_stories(desk)
     with desk.store.reading() as books:
         feeds = books.count("feeds")["feeds"]
-    return _render(request, visitor, "front", stories=shown, feeds=feeds, mark=mark, fresh=False)
+    return render(request, visitor, "front", stories=shown, feeds=feeds, mark=mark, fresh=False)
 
 
 def front_stories(desk: Desk) -> tuple[list[tuple[Placed, Picture]], str]:
@@ -174,7 +173,7 @@ def _week(times: list[float], now: float) -> Picture:
 
 def kept_report(request: Request) -> Report:
     """The report of the story that the address names, made now where there is none yet."""
-    desk, id = _desk(request), request.path_params["id"]
+    desk, id = desk_of(request), request.path_params["id"]
     with desk.store.reading() as books:
         now_at = books.redirected(id)
         known = books.story(now_at) is not None
@@ -190,7 +189,7 @@ def kept_report(request: Request) -> Report:
 @reading
 def story(request: Request, visitor: Visitor) -> Response:
     """The report of a story, kept current, under the tools of the desk."""
-    desk, id = _desk(request), request.path_params["id"]
+    desk, id = desk_of(request), request.path_params["id"]
     with desk.store.reading() as books:
         now_at = books.redirected(id)
         line, hands = books.story(now_at), books.hands()
@@ -228,9 +227,9 @@ def story(request: Request, visitor: Visitor) -> Response:
 
 def _waiting(request: Request, visitor: Visitor, line: Placed) -> Response:
     """A story whose first report is being made: what came, until then."""
-    with _desk(request).store.reading() as books:
+    with desk_of(request).store.reading() as books:
         came, mark = books.beyond(line.id, ()), story_mark(books, line.id)
-    return _render(request, visitor, "waiting", story=line, came=came, mark=mark)
+    return render(request, visitor, "waiting", story=line, came=came, mark=mark)
 
 
 def _since(desk: Desk, visitor: Visitor, story: str) -> tuple[float | None, list[Arrival], int]:
@@ -247,7 +246,7 @@ def _since(desk: Desk, visitor: Visitor, story: str) -> tuple[float | None, list
 @reading
 def changes(request: Request, visitor: Visitor) -> Response:
     """What outlets changed in the articles of a story after publication, word by word."""
-    desk, id = _desk(request), request.path_params["id"]
+    desk, id = desk_of(request), request.path_params["id"]
     with desk.store.reading() as books:
         line = books.story(books.redirected(id))
         if line is None:
@@ -258,7 +257,7 @@ def changes(request: Request, visitor: Visitor) -> Response:
         after = [*(v.article for v in before[1:]), article]
         steps = [(v.until, edits(_whole(v.article), _whole(a))) for v, a in zip(before, after, strict=True)]
         shown.append((article, steps[::-1]))
-    return _render(request, visitor, "edits", story=line, edited=shown)
+    return render(request, visitor, "edits", story=line, edited=shown)
 
 
 def _whole(article: Article) -> str:
@@ -274,21 +273,19 @@ def search(request: Request, visitor: Visitor) -> Response:
     if asked["words"]:
         filters = {k: asked[k] for k in ("speaker", "outlet", "since", "until")}
         kind = asked["kind"] if asked["kind"] in ("quote", "article") else None
-        with _desk(request).store.reading() as books:
+        with desk_of(request).store.reading() as books:
             hits = books.find(asked["words"], kind=kind, most=MOST, **filters)
-    return _render(request, visitor, "search", asked=asked, hits=hits, most=MOST)
+    return render(request, visitor, "search", asked=asked, hits=hits, most=MOST)
 
 
 @reading
 def person(request: Request, visitor: Visitor) -> Response:
     """Everything that somebody said, newest first."""
     name = request.query_params.get("name", "")[:300]
-    with _desk(request).store.reading() as books:
+    with desk_of(request).store.reading() as books:
         hits = books.said_by(name)
     days = [(day, list(said)) for day, said in itertools.groupby(hits, key=lambda h: (h.published or "")[:10])]
-    return _render(
-        request, visitor, "person", name=name or "Nobody", hits=hits, days=days, drawn=_drawn(days), most=200
-    )
+    return render(request, visitor, "person", name=name or "Nobody", hits=hits, days=days, drawn=_drawn(days), most=200)
 
 
 def _drawn(days: list[tuple[str, list[Hit]]]) -> Picture | None:
@@ -301,38 +298,17 @@ def _drawn(days: list[tuple[str, list[Hit]]]) -> Picture | None:
 
 
 @reading
-def like_form(request: Request, visitor: Visitor) -> Response:
-    """A place to paste a text."""
-    return _render(request, visitor, "like", text="", stories=[])
-
-
-async def like(request: Request) -> Response:
-    """Open stories like a pasted text. Changes nothing, so no token is asked."""
-    text = str((await request.form(max_files=0)).get("text", ""))[:200_000]
-
-    @reading
-    def shown(request: Request, visitor: Visitor) -> Response:
-        desk = _desk(request)
-        found = desk.like(stories.sign(Article(id="asked", text=text, source="asked"))) if text.strip() else []
-        with desk.store.reading() as books:
-            lines = [line for s in found[:20] if (line := books.story(s)) is not None]
-        return _render(request, visitor, "like", text=text, stories=lines)
-
-    return await shown(request)
-
-
-@reading
 def feeds(request: Request, visitor: Visitor) -> Response:
     """What is followed, and each feed's last answer."""
-    with _desk(request).store.reading() as books:
+    with desk_of(request).store.reading() as books:
         found = books.feeds()
-    return _render(request, visitor, "feeds", feeds=found)
+    return render(request, visitor, "feeds", feeds=found)
 
 
 @reading
 def opml(request: Request, visitor: Visitor) -> Response:
     """All feeds as OPML."""
-    with _desk(request).store.reading() as books:
+    with desk_of(request).store.reading() as books:
         listed = [lists.Listed(url=f.url, title=f.title, folder=f.folder) for f in books.feeds()]
     body = lists.write_opml(listed, "Tellings")
     return Response(
@@ -343,13 +319,13 @@ def opml(request: Request, visitor: Visitor) -> Response:
 @reading
 def health(request: Request, visitor: Visitor) -> Response:
     """How the desk is: counts, delays, what was left out."""
-    desk = _desk(request)
+    desk = desk_of(request)
     with desk.store.reading() as books:
         refusals = books.refusals(100)
         counts, waiting, delay = books.count(), books.waiting(DEEP_FROM), books.delay()
         crashed = books.crashed_since(desk.clock() - DAY)
     words = f"{delay / 60:.0f} minutes" if delay is not None else None
-    return _render(
+    return render(
         request, visitor, "desk", healthy=not crashed, counts=counts, waiting=waiting, delay=words, refusals=refusals
     )
 
@@ -359,7 +335,7 @@ def health(request: Request, visitor: Visitor) -> Response:
 
 async def enter_form(request: Request) -> Response:
     """A link opens a page with one button: whoever only follows links changes nothing."""
-    return _render(request, Visitor(), "enter", token=request.query_params.get("token", "")[:200], said_so=None)
+    return render(request, Visitor(), "enter", token=request.query_params.get("token", "")[:200], said_so=None)
 
 
 async def enter(request: Request) -> Response:
@@ -385,103 +361,14 @@ async def leave(request: Request) -> Response:
     return answer
 
 
-# ── changing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@changing
-def add_feed(request: Request, visitor: Visitor, form: FormData) -> Response:
-    """Follow a feed from now on."""
-    url = str(form.get("url", "")).strip()
-    if not url.startswith(("http://", "https://")) or len(url) > 2000 or not _one_word(url):
-        raise HTTPException(400, "That is no address of a feed: it begins with http:// or https://.")
-    folder = str(form.get("folder", "")).strip()[:100] or None
-    with _desk(request).store.transaction() as books:
-        if books.feed(url) is None:
-            books.put_feed(Feed(url=url, folder=folder))
-    return RedirectResponse("/feeds", 303)
-
-
-def _one_word(url: str) -> bool:
-    return url.isprintable() and not any(c.isspace() for c in url)
-
-
-@changing
-def take_opml(request: Request, visitor: Visitor, form: FormData) -> Response:
-    """Follow all feeds of a list."""
-    listed = lists.parse(str(form.get("body", "")).encode())
-    if listed is None or listed.kind != "feeds":
-        raise HTTPException(400, "That file is no OPML list of feeds.")
-    with _desk(request).store.transaction() as books:
-        for entry in listed.entries[:5000]:
-            if books.feed(entry.url) is None and entry.url.startswith(("http://", "https://")) and _one_word(entry.url):
-                books.put_feed(Feed(url=entry.url, title=entry.title, folder=entry.folder))
-    return RedirectResponse("/feeds", 303)
-
-
-@changing
-def set_feed(request: Request, visitor: Visitor, form: FormData) -> Response:
-    """Pause, follow again or drop a feed."""
-    from dataclasses import replace
-
-    url, state = str(form.get("url", "")), str(form.get("state", ""))
-    with _desk(request).store.transaction() as books:
-        feed = books.feed(url)
-        if feed is None:
-            raise HTTPException(404, "There is no such feed.")
-        if state == "drop":
-            books.drop_feed(url)
-        elif state in ("active", "paused"):
-            again = 0.0 if state == "active" and feed.state != "active" else feed.next_at
-            books.put_feed(replace(feed, state=cast(Literal["active", "paused"], state), next_at=again))
-    return RedirectResponse("/feeds", 303)
-
-
-@changing
-def decide(request: Request, visitor: Visitor, form: FormData) -> Response:
-    """Split articles off, merge with another story, or keep a story together."""
-    desk, id, act = _desk(request), request.path_params["id"], str(form.get("act", ""))
-    with desk.store.reading() as books:
-        members = [a.id for a, _ in books.articles_of(books.redirected(id))]
-        into = unquote(str(form.get("into", "")).strip().rstrip("/").rpartition("/")[2]).replace("\0", "")
-        others = [a.id for a, _ in books.articles_of(books.redirected(into))] if into else []
-    picked = [str(x) for x in form.getlist("article") if x in members]
-    rest = [m for m in members if m not in picked]
-    if act == "split" and picked and rest:
-        desk.decide("split", picked, rest, visitor.name or "")
-    elif act == "merge" and others and others != members:
-        desk.decide("merge", members, others, visitor.name or "")
-    elif act == "pin" and members:
-        desk.decide("pin", members, [], visitor.name or "")
-    else:
-        raise HTTPException(400, "Choose some but not all articles to split, or name another story to merge with.")
-    return RedirectResponse(f"/story/{id}" if act != "merge" else "/", 303)
-
-
-@changing
-def undo(request: Request, visitor: Visitor, form: FormData) -> Response:
-    """Take a decision back."""
-    number = str(form.get("hand", ""))
-    if not number.isdigit():
-        raise HTTPException(400, "There is no such decision.")
-    _desk(request).undo(int(number[:12]))
-    return RedirectResponse("/", 303)
-
-
 ROUTES = [
     Route("/", front),
     Route("/story/{id}", story),
     Route("/story/{id}/edits", changes),
-    Route("/story/{id}/decide", decide, methods=["POST"]),
-    Route("/undo", undo, methods=["POST"]),
     Route("/search", search),
     Route("/person", person),
-    Route("/like", like_form, methods=["GET"]),
-    Route("/like", like, methods=["POST"]),
     Route("/feeds", feeds, methods=["GET"]),
-    Route("/feeds", add_feed, methods=["POST"]),
-    Route("/feeds/state", set_feed, methods=["POST"]),
     Route("/feeds.opml", opml),
-    Route("/opml", take_opml, methods=["POST"]),
     Route("/desk", health),
     Route("/enter", enter_form, methods=["GET"]),
     Route("/enter", enter, methods=["POST"]),
