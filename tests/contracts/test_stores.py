@@ -175,6 +175,7 @@ def test_moved_articles_are_found_in_their_new_story(store: Store) -> None:
         books.put_tellings([Telling(article="a2", story="s9")])
     with store.reading() as books:
         assert [a.id for a, _ in books.articles_of("s9")] == ["a2"]
+        assert [h.story for h in books.find("ferry")] == ["s9"]
         assert [a.id for a, _ in books.articles_of("s1")] == ["a1"]
 
 

@@ -69,6 +69,9 @@ _TALLY = sa.select(
 ).where(ARTICLE.c.story == _ID)
 
 
+_MOVED = sa.text("update entry set story = :story where kind = 'article' and ref = :ref")
+
+
 class Search(Protocol):
     """Full-text search, the one thing that the databases do each in their way."""
 
@@ -268,6 +271,7 @@ class Books(Passes, Looking):
         for t in tellings:
             move = sa.update(ARTICLE).where(ARTICLE.c.id == t.article)
             self._c.execute(move.values(story=t.story, telling=_text(t), copied=t.copy_of is not None))
+            self._c.execute(_MOVED, {"story": t.story, "ref": t.article})
 
     def places(self, since: float) -> dict[str, Telling]:
         """Where each article that came in since a time stands."""
