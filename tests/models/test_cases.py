@@ -72,9 +72,7 @@ def test_an_unclosed_mark(tagger: QuotesTagger) -> None:
 def test_a_nickname_in_marks_is_nobodys_words(tagger: QuotesTagger) -> None:
     text = "Robert “Buddy” Lind won the race on Sunday. “I never looked back,” Lind said.\n"
     found = read(tagger, text)
-    assert said(tagger, text) == {"I never looked back": "Robert “Buddy” Lind"} or set(said(tagger, text)) == {
-        "I never looked back"
-    }
+    assert set(said(tagger, text)) == {"I never looked back"}
     assert [w.kind for w in found.works] == ["nickname"]
 
 

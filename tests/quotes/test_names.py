@@ -91,3 +91,10 @@ def test_any_text_is_read_and_names_slice(text: str) -> None:
         assert 0 <= n.whole <= n.start < n.end <= len(text)
         assert n.words
         assert n.key
+
+
+def test_a_name_that_only_the_reader_knows_is_a_person() -> None:
+    text = "The prize went to Quenby Marrask on Friday."
+    span = (text.index("Quenby"), text.index(" on Friday"))
+    assert [n.kind for n in find_names(text)] == ["thing"]
+    assert [n.kind for n in find_names(text, {span})] == ["person"]

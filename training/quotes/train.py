@@ -263,6 +263,7 @@ def main() -> None:
     ask.add_argument("--batch", type=int, default=1536, help="padded pieces a step")
     ask.add_argument("--window", type=int, default=100, help="places in a window")
     ask.add_argument("--longest", type=int, default=200)
+    ask.add_argument("--rows", type=int, help="labelled texts to use; all of them where none is given")
     ask.add_argument("--seed", type=int, default=1)
     args = ask.parse_args()
     if args.workers == 1:
@@ -283,7 +284,8 @@ def work(worker: int, args: argparse.Namespace) -> None:
         net = Network(Shape(**held), args.dropout)
         net.load_state_dict(torch.load(args.resume, weights_only=True), strict=False)
     data = args.data
-    texts = list(rows(data / "train.jsonl", data / "silver.train.jsonl.gz", data / "silver.vocab.json", args.tokenizer))
+    given = rows(data / "train.jsonl", data / "silver.train.jsonl.gz", data / "silver.vocab.json", args.tokenizer)
+    texts = list(itertools.islice(given, args.rows))
     if args.heads < net.shape.heads or args.narrow < net.shape.inner:
         net = narrowed(net, weighed(net, texts, args), args.heads, min(args.narrow, net.shape.inner))
     torch.manual_seed(args.seed + worker)

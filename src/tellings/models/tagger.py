@@ -88,7 +88,7 @@ class QuotesTagger:
             if not self._gated or worth_reading(text[start:end])
         ]
         packed = windows(cut_words(text, cut, lines), lines, self._card.window, self._card.longest)
-        return _tagging(packed, [_run(session, window) for window in packed], self._card)
+        return tagging_of(packed, [_run(session, window) for window in packed], self._card)
 
     def _session(self) -> onnxruntime.InferenceSession:
         import onnxruntime
@@ -129,7 +129,8 @@ def _run(session: onnxruntime.InferenceSession, window: Window) -> npt.NDArray[n
     return read
 
 
-def _tagging(packed: Sequence[Window], read: Sequence[npt.NDArray[np.float32]], card: Card) -> Tagging:
+def tagging_of(packed: Sequence[Window], read: Sequence[npt.NDArray[np.float32]], card: Card) -> Tagging:
+    """What the encoder gave for the windows of one text, (places, outputs) each, as a tagging of its words."""
     a, b, link = len(LABELS), len(LABELS) + len(NAMES), card.link
     if not packed:
         empty = np.zeros((0, b + 2 * link), np.float32)

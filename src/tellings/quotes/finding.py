@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tellings.quotes.answers import LEAST, Answer, unknown
@@ -15,6 +15,7 @@ from tellings.quotes.direct import resplit, speechlike
 from tellings.quotes.individuals import identify
 from tellings.quotes.joining import joined
 from tellings.quotes.marks import Marked, find_marked, outermost
+from tellings.quotes.named import people_named
 from tellings.quotes.names import find_names
 from tellings.quotes.people import persons
 from tellings.quotes.reported import attribute
@@ -55,7 +56,8 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     said = attribute(text, sentences, marked)
     if tagging is not None:
         said = [a for a in joined(decode(text, tagging), said) if _is_sure(a)]
-    return name_speakers(article, sentences, marked, said)
+    named = people_named(tagging) if tagging is not None else frozenset()
+    return name_speakers(article, sentences, marked, said, named)
 
 
 def _is_sure(a: Attribution) -> bool:
@@ -64,14 +66,19 @@ def _is_sure(a: Attribution) -> bool:
 
 
 def name_speakers(
-    article: Article, sentences: Sequence[Offsets], marked: Sequence[Marked], said: Sequence[Attribution]
+    article: Article,
+    sentences: Sequence[Offsets],
+    marked: Sequence[Marked],
+    said: Sequence[Attribution],
+    named: Collection[Offsets] = (),
 ) -> Findings:
-    """Quotes, people and works where the attributions are known already, whoever found them."""
+    """Quotes, people and works where the attributions are known already, whoever found them; `named` are spans that a
+    reader takes for people's names."""
     text = article.text
     quoted = [(m.opened, m.closed) for m in outermost(marked)]
     attributions = [_trimmed(text, a, quoted) for a in said]
     attributions, works = _sift(text, [a for a in attributions if a.segments], marked)
-    names = find_names(text)
+    names = find_names(text, named)
     people = identify(text, names)
     cast = Cast(text, names, people, sentences, quoted)
     find_descriptions(text, cast)

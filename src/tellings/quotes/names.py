@@ -6,7 +6,7 @@ Works without any model; where a tagger gives names of its own, `tellings.quotes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -111,8 +111,9 @@ class _Token:
         return first.isupper() or (self.word[:3].lower() in ("al-", "ex-") and self.word[3:4].isupper())
 
 
-def find_names(text: str) -> list[Name]:
-    """Every name that the text prints, in order. Capitals of headlines and of sentence starts are discounted."""
+def find_names(text: str, people: Collection[Offsets] = ()) -> list[Name]:
+    """Every name that the text prints, in order. Capitals of headlines and of sentence starts are discounted. `people`
+    are spans that a reader takes for people's names: what the rules can't tell there is a person."""
     tokens = _tokens(text)
     low = {t.low for t in tokens if t.word.islower()}
     found: list[Name] = []
@@ -128,7 +129,8 @@ def find_names(text: str) -> list[Name]:
             continue
         for run in _runs(text, line):
             found += _named(text, run, low)
-    found = _settle(text, found)
+    told = [replace(n, kind="person") if n.kind == "thing" and (n.start, n.end) in people else n for n in found]
+    found = _settle(text, told)
     known = _known_words(found)
     for start, end in heads:
         found += _in_headline([t for t in tokens if start <= t.start < end], known)
