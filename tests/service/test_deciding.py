@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tellings.alerts.nouns import Ask, Message, Subscriber, Subscription
-from tellings.records import Capture
-from tellings.service.deciding import GAP, Decider
+from tellings.intake.web import Fetcher
+from tellings.records import Article, Capture, Placed, Telling
+from tellings.service.deciding import GAP, LATE, Decider
 from tellings.service.desk import Desk
 from tellings.service.following import Served, digest
+from tellings.service.loop import Loop, Rhythm
 from tellings.stores import Store, sqlite
 from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
+from tellings.stories import sign
 
 NOW = 1_778_300_000.0  # 2026-05-09T04:13:20Z
 BRIDGE = (
@@ -307,3 +311,70 @@ def test_nobody_is_told_who_left_or_came_later(desk: Desk, decider: Decider, sto
     take(desk, 0, BRIDGE[0])
     decide(decider)
     assert posted(store) == []
+
+
+def test_a_running_desk_alerts_by_itself(desk: Desk, store: Store) -> None:
+    subscribe(store, Ask(kind="search", words="oakley"))
+    crashes: list[object] = []
+    loop = Loop(desk, Fetcher, Rhythm(askers=0, look=0.02), lambda *about: crashes.append(about))
+    loop.start()
+    take(desk, 0, BRIDGE[0])
+    waited = threading.Event()
+    for _ in range(400):
+        if posted(store) or crashes:
+            break
+        waited.wait(0.05)
+    loop.stop()
+    assert crashes == []
+    assert len(posted(store)) == 1
+
+
+def test_a_story_that_broke_long_ago_is_not_told_as_breaking(
+    desk: Desk, decider: Decider, store: Store, clock: Clock
+) -> None:
+    subscribe(store, Ask(kind="breaking", sensitivity=3))
+    for n, text in enumerate(BRIDGE):
+        take(desk, n, text)
+    clock.now += LATE + 1
+    decide(decider)
+    assert posted(store) == []
+
+
+def test_two_stories_of_one_affair_are_one_alert(desk: Desk, decider: Decider, store: Store) -> None:
+    subscribe(store, Ask(kind="breaking", sensitivity=3))
+    for n, text in enumerate(BRIDGE):
+        story = take(desk, n, text)
+        decide(decider)
+    other = "Oakley council debates who pays for the bridge, whose east pier nobody had looked at for years"
+    with store.transaction() as books:
+        for n in range(5):
+            article = Article(
+                id=f"b{n}", text=f"{other}, {n}. {n * 7} people came.", source="s", title=other, outlet=f"P{n}"
+            )
+            telling = Telling(article=article.id, story="s-other")
+            books.put_article(article, sign(article), telling, key=f"b{n}", received=NOW, placed=NOW)
+            books.put_story(line_of("s-other", n + 1))
+            Alerting(books.connection).wake("article", article.id, NOW)
+    decide(decider)
+    assert [m.notices[0].story for m in posted(store)] == [story]
+    with store.reading() as books:
+        told = Alerting(books.connection).told_of("s-other", ())
+        assert Alerting(books.connection).told_of("s-other", [f"b{n}" for n in range(5)])["affair:3"].root == story
+    assert told == {}
+
+
+def line_of(story: str, count: int) -> Placed:
+    return Placed(id=story, headline="Who pays", articles=count, outlets=count, independent=count, first=NOW, last=NOW)
+
+
+def test_what_broke_is_remembered_by_a_desk_begun_again(desk: Desk, store: Store, clock: Clock) -> None:
+    subscribe(store, Ask(kind="breaking", sensitivity=3))
+    for n, text in enumerate(BRIDGE):
+        take(desk, n, text)
+    decide(Decider(store, clock=clock))
+    assert len(posted(store)) == 1
+    again = Decider(store, clock=clock)
+    take(desk, 8, FERRY)
+    decide(again)
+    assert again._affairs[3].keys() == {posted(store)[0].notices[0].story}
+    assert max(again._affairs[3].popitem()[1].terms.values()) > 0.5
