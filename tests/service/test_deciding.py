@@ -149,6 +149,32 @@ def test_a_failed_step_leaves_nothing_and_the_next_does_it_all(
     assert len(posted(store)) == 1
 
 
+def test_one_thing_that_always_fails_is_put_off_and_holds_up_no_other(
+    desk: Desk, decider: Decider, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe(store, Ask(kind="search", words="friday"))
+    bad = desk.take(Served(key="bad", content="bad", item=Capture(source="s", body=b"A bad one, of Friday.", id="bad")))
+    take(desk, 0, BRIDGE[0])
+    take(desk, 1, FERRY.replace("Saturday", "Friday"))
+    inner = Alerting.member
+
+    def broken(kept: Alerting, article: str) -> object:
+        return 1 / 0 if article == bad.article and clock.now < NOW + 3600 else inner(kept, article)
+
+    monkeypatch.setattr(Alerting, "member", broken)
+    failures = 0
+    for _ in range(20):
+        try:
+            decider.step()
+        except ZeroDivisionError:
+            failures += 1
+    assert failures == 4
+    assert len(posted(store)) == 2
+    clock.now += 86_401
+    decide(decider)
+    assert len(posted(store)) == 3
+
+
 def test_a_story_breaks_once_and_says_by_which_counts(desk: Desk, decider: Decider, store: Store) -> None:
     subscribe(store, Ask(kind="breaking"))
     subscribe(store, Ask(kind="breaking", words="fernley"), id="inside", who="bob")

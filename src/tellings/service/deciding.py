@@ -29,6 +29,8 @@ GAP = 1800.0
 """Seconds between two messages of one channel on one story, unless the later one tells a conflict or a correction."""
 LATE = 6 * 3600.0
 """Seconds after which a story that broke is not told any more: what comes in late is no breaking news."""
+TRIES = 3
+"""Failures after which something is put off."""
 KEPT = 180 * breaking.DAY
 """Seconds for which it is remembered what was told."""
 MOST_NEWS = 10
@@ -56,6 +58,8 @@ class Decider:
     def __init__(self, store: Store, *, clock: Callable[[], float]) -> None:
         self.store, self.clock = store, clock
         self._ready = False
+        self._careful = self._failed = 0
+        """How many steps are still to be made one by one, and how often the next thing failed by itself."""
         self._asked = Asked()
         self._stream = Stream()
         self._affairs: dict[Sensitivity, dict[str, Affair]] = {}
@@ -63,8 +67,13 @@ class Decider:
         """What breaking counts of an article, by its id."""
 
     def step(self, most: int = 20) -> int:
-        """Decide on some of what happened and send what was held until now; how much there was to do."""
+        """Decide on some of what happened and send what was held until now; how much there was to do.
+
+        After a failure it goes on one by one, and what fails again and again is put off for a day: one bad thing must
+        not hold up all others.
+        """
         now = self.clock()
+        careful = self._careful > 0
         with self.store.reading() as books:
             kept = Alerting(books.connection)
             idle = not kept.pending(now, 1) and not kept.due(now, 1)
@@ -73,10 +82,23 @@ class Decider:
         try:
             with self.store.transaction() as books:
                 turn = _Turn(books, Alerting(books.connection), now)
-                return self._decide(turn, most)
+                done = self._decide(turn, 1 if careful else most)
         except BaseException:
             self._ready = False  # what is remembered may be ahead of what is stored
+            self._careful = most
+            self._failed += careful
+            if self._failed == TRIES:
+                self._put_off(now)
             raise
+        self._failed = 0
+        self._careful = max(0, self._careful - 1)
+        return done
+
+    def _put_off(self, now: float) -> None:
+        self._failed = 0
+        with self.store.transaction() as books:
+            kept = Alerting(books.connection)
+            kept.put_off(kept.pending(now, 1), now + breaking.DAY)
 
     def tidy(self) -> None:
         """Let go of what was told so long ago that nothing leads to it."""

@@ -111,6 +111,11 @@ class Alerting:
         for some in _some([p.id for p in pending]):
             self._c.execute(sa.delete(PENDING).where(PENDING.c.id.in_(some)))
 
+    def put_off(self, pending: Sequence[Pending], due: float) -> None:
+        """It can't be looked at now."""
+        for some in _some([p.id for p in pending]):
+            self._c.execute(sa.update(PENDING).where(PENDING.c.id.in_(some)).values(due=due))
+
     def waiting(self) -> int:
         """How much waits to be looked at."""
         return int(self._c.execute(sa.select(sa.func.count()).select_from(PENDING)).scalar() or 0)
