@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from streams import signed, stream
+import json
+from pathlib import Path
 
-from tellings import stories
+from click.testing import CliRunner
+from streams import article, signed, stream
+
+from tellings import cli, stories
 from tellings.records import Article
 from tellings.stories import Library, replay
 
@@ -59,3 +63,22 @@ def test_asking_with_an_empty_text_finds_nothing() -> None:
     library = Library()
     library.add(signed(1, 1), "s1")
     assert library.like([stories.sign(Article(id="pasted", text="", source="pasted"))]) == []
+
+
+def test_the_command_runs_a_stream_of_headlines_and_bodies_and_says_what_happened(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"r{event}{n}", "title": a.title, "text": a.text if n else "", "published": f"2001-02-0{3 + 2 * n}"}
+        for n in range(2)
+        for event in range(3)
+        for a in [article(event, n)]
+    ]
+    rows.append(rows[0])
+    file = tmp_path / "stream.jsonl"
+    file.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    run = CliRunner().invoke(cli.run, ["replay", str(file), "--json", "--speed", "1e8"])
+    assert run.exit_code == 0
+    told = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [t["telling"]["article"] for t in told if t["telling"]] == [r["id"] for r in rows[:-1]]
+    assert [t["kind"] for t in told].count("refolded") == 2
+    assert told[-1]["open"] == len(rows) - 1
+    assert "duplicate" in run.stderr

@@ -1,6 +1,6 @@
 """The learned decision: from the figures of a pair of articles to how likely they are to tell one event.
 
-The weights are boosted decision trees in a readable JSON file, made by `training/stories/train.py`.
+The weights are boosted decision trees in readable JSON files, made by `training/stories/train.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 
 from tellings.stories.likeness import CONTEXT, PAIR, Table
 
+HEADLINE = 12
+"""An article of fewer words of text is a headline: less than a sentence that could tell more than the title."""
+_SHORTER = PAIR.index("shorter")
+_LEAST_TEXT = np.log1p(np.float32(HEADLINE))
 _MOST_LEAVES = 16
 _EVERY = (1 << _MOST_LEAVES) - 1
 _BLOCK = 512
@@ -112,7 +116,25 @@ def parse(raw: bytes) -> Decision:
     return Decision(json.decode(raw, type=Weights))
 
 
+class Shipped:
+    """The decision that comes with the package: one for texts, and one for pairs of which one is a mere headline."""
+
+    def log_odds(self, table: Table) -> NDArray[np.float64]:
+        """One number for each row, as `Decision.log_odds`."""
+        bare = table[:, _SHORTER] < _LEAST_TEXT
+        if not bare.any():
+            return _read_file("likeness.json").log_odds(table)
+        found = np.empty(len(table))
+        found[bare] = _read_file("headlines.json").log_odds(table[bare])
+        if not bare.all():
+            found[~bare] = _read_file("likeness.json").log_odds(table[~bare])
+        return found
+
+
+Judge = Decision | Shipped
+"""Whatever turns figures into log-odds."""
+
+
 @cache
-def shipped() -> Decision:
-    """The decision that comes with the package; read on first use."""
-    return parse(files(__package__).joinpath("likeness.json").read_bytes())
+def _read_file(name: str) -> Decision:
+    return parse(files(__package__).joinpath(name).read_bytes())

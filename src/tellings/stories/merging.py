@@ -9,16 +9,16 @@ Pair = tuple[int, int]
 Law = tuple[int, int, bool]
 """Two articles, and whether they belong together (True) or must not meet in one story (False)."""
 
-LINKED = 12
-"""An article need be like so many members of a story, not all: with hundreds of them it was never compared."""
-
 
 class _Groups:
     """Groups of articles with the sums of the likeness between them; each is named by its least member."""
 
-    def __init__(self, count: int, likeness: Mapping[Pair, float], absent: float) -> None:
+    def __init__(self, linked: Sequence[int], likeness: Mapping[Pair, float], absent: float) -> None:
+        count = len(linked)
         self.absent = absent
         self.size = [1] * count
+        self.linked = list(linked)
+        """The sum over the members of a group."""
         self.sums: list[dict[int, float]] = [{} for _ in range(count)]
         self.barred: list[set[int]] = [set() for _ in range(count)]
         self._parent = list(range(count))
@@ -34,7 +34,10 @@ class _Groups:
         return article
 
     def average(self, a: int, b: int) -> float:
-        pairs = min(self.size[a], self.size[b]) * min(max(self.size[a], self.size[b]), LINKED)
+        less, more = self.size[a], self.size[b]
+        if less > more:
+            less, more = more, less
+        pairs = less * min(more, (self.linked[a] + self.linked[b]) / (less + more))
         return min(self.sums[a].get(b, 0.0) / pairs, -2 * self.absent) + self.absent
 
     def join(self, a: int, b: int) -> int:
@@ -42,6 +45,7 @@ class _Groups:
         a, b = min(a, b), max(a, b)
         self._parent[b] = a
         self.size[a] += self.size[b]
+        self.linked[a] += self.linked[b]
         mine, theirs = self.sums[a], self.sums[b]
         for other, value in theirs.items():
             if other != a:
@@ -70,16 +74,19 @@ class _Groups:
 
 
 def merge(
-    count: int, likeness: Mapping[Pair, float], *, stop: float, absent: float, laws: Sequence[Law] = ()
+    linked: Sequence[int], likeness: Mapping[Pair, float], *, stop: float, absent: float, laws: Sequence[Law] = ()
 ) -> list[int]:
-    """The group of each of `count` articles, named by its least member.
+    """The group of each article, named by its least member.
+
+    `linked` says of each article like how many members of a story it need be: of hundreds it was compared with few.
 
     `likeness` is given for pairs (lesser, greater); a pair that it lacks counts as `absent`. The two groups whose
     members are on average most alike are joined first, as long as that average is at least `stop`: one member that
     is near cannot pull in a crowd, which is what makes snowballs. Ties go to the least pair of groups. `laws` come
     before all likeness, the weightiest law first.
     """
-    groups = _Groups(count, likeness, absent)
+    count = len(linked)
+    groups = _Groups(linked, likeness, absent)
     groups.obey(laws)
     heap = [
         (-value, a, b)

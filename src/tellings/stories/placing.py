@@ -8,19 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellings.records import Signature, Story
-from tellings.stories import decision as learned
 from tellings.stories.affairs import link_affairs
 from tellings.stories.background import shipped
 from tellings.stories.copies import COPY
-from tellings.stories.decision import Decision
+from tellings.stories.decision import HEADLINE, Judge, Shipped
 from tellings.stories.index import blocks_of
 from tellings.stories.likeness import PAIR, Table
 from tellings.stories.links import Linker, link
 from tellings.stories.merging import members, merge
 from tellings.stories.repairs import Repair, laws
 from tellings.stories.telling import describe
-from tellings.stories.vocabulary import Block, Vocabulary
+from tellings.stories.vocabulary import Block, Ints, Vocabulary
 
+LINKED = 12
+"""An article need be like so many members of a story, not all: with hundreds of them it was never compared."""
+LINKED_HEADLINES = 16
+"""The same for a mere headline, which is sooner like another."""
 STOP = 0.0
 """Log-odds, on average over all pairs of members, above which two groups are one story."""
 SURE = 4.0
@@ -37,7 +40,7 @@ def order(signature: Signature) -> tuple[str, str]:
 
 
 def fold(
-    signatures: Iterable[Signature], *, repairs: Sequence[Repair] = (), decision: Decision | None = None
+    signatures: Iterable[Signature], *, repairs: Sequence[Repair] = (), decision: Judge | None = None
 ) -> tuple[Story, ...]:
     """Stories of a set of articles; the same set gives the same stories in whatever order it comes.
 
@@ -45,9 +48,7 @@ def fold(
     order. A person's `repairs`, oldest first, outweigh all likeness.
     """
     vocabulary = Vocabulary(shipped())
-    return arrange(
-        blocks(sorted(signatures, key=order), vocabulary), vocabulary, repairs, decision or learned.shipped()
-    )[1]
+    return arrange(blocks(sorted(signatures, key=order), vocabulary), vocabulary, repairs, decision or Shipped())[1]
 
 
 def blocks(signatures: Iterable[Signature], vocabulary: Vocabulary) -> Iterator[Block]:
@@ -58,7 +59,7 @@ def blocks(signatures: Iterable[Signature], vocabulary: Vocabulary) -> Iterator[
 
 
 def arrange(
-    coming: Iterable[Block], vocabulary: Vocabulary, repairs: Sequence[Repair], decision: Decision
+    coming: Iterable[Block], vocabulary: Vocabulary, repairs: Sequence[Repair], decision: Judge
 ) -> tuple[Linker, tuple[Story, ...]]:
     """Stories of articles that come in the one order, and the linker that holds them, ready for the next article."""
     linker, links = link(coming, vocabulary)
@@ -72,12 +73,17 @@ def arrange(
     doubled = np.flatnonzero(links.table[:, COPIED] >= COPY)
     copies = set(zip(links.first[doubled].tolist(), links.second[doubled].tolist(), strict=True))
     numbers = {article: n for n, article in enumerate(index.articles)} if repairs else {}
-    labels = merge(len(index), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
+    labels = merge(linked(index.lengths[: len(index)]), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
     stories = describe(index, members(labels), likeness, copies)
     return linker, link_affairs(stories, labels, (links.first, links.second), odds, index)
 
 
-def clipped(decision: Decision, table: Table) -> NDArray[np.float64]:
+def linked(lengths: Ints) -> list[int]:
+    """Like how many members of a story articles of these lengths each need be."""
+    return [LINKED_HEADLINES if length < HEADLINE else LINKED for length in lengths.tolist()]
+
+
+def clipped(decision: Judge, table: Table) -> NDArray[np.float64]:
     """Log-odds of rows of figures, none beyond `SURE`, and of pairs of the same days two rules that outweigh any crowd:
     a near-copy is sure, and texts as alike as `VERY_ALIKE` are more likely one event than not."""
     odds = np.clip(decision.log_odds(table), -SURE, SURE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from tellings.records import Evidence, Signature
 from tellings.stories.background import shipped
 from tellings.stories.index import Index
+from tellings.stories.placing import blocks
 from tellings.stories.telling import reasons
 from tellings.stories.vocabulary import Vocabulary
 
@@ -38,13 +39,21 @@ class Library:
 
     def add(self, signature: Signature, story: str) -> None:
         """Put an article of this story in; an article that is here already moves to the story given."""
-        at = self._numbers.get(signature.article)
-        if at is not None:
-            self._story[at] = story
-            return
-        self._numbers[signature.article] = len(self._index)
-        self._index.add(self._vocabulary.block([signature]))
-        self._story.append(story)
+        self.add_all([(signature, story)])
+
+    def add_all(self, placed: Iterable[tuple[Signature, str]]) -> None:
+        """The same for many articles at once, which takes far less time."""
+        new = []
+        for signature, story in placed:
+            at = self._numbers.get(signature.article)
+            if at is not None:
+                self._story[at] = story
+                continue
+            self._numbers[signature.article] = len(self._story)
+            self._story.append(story)
+            new.append(signature)
+        for block in blocks(new, self._vocabulary):
+            self._index.add(block)
 
     def move(self, old: str, new: str) -> None:
         """Follow a redirect of stories."""

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tellings.records import Signature, Story, Telling
-from tellings.stories import decision as learned
 from tellings.stories.background import shipped
 from tellings.stories.copies import COPY
 from tellings.stories.dates import day_number
-from tellings.stories.decision import Decision
+from tellings.stories.decision import Judge, Shipped
 from tellings.stories.index import blocks_of
 from tellings.stories.likeness import Table
 from tellings.stories.links import Linker, link
-from tellings.stories.merging import LINKED
-from tellings.stories.placing import COPIED, STOP, SURE, arrange, blocks, clipped, order
+from tellings.stories.placing import COPIED, STOP, SURE, arrange, blocks, clipped, linked, order
 from tellings.stories.repairs import Repair
 from tellings.stories.telling import tell
 from tellings.stories.vocabulary import Block, Ints, Vocabulary
@@ -31,12 +29,14 @@ class Choice:
     story: str
     members: tuple[int, ...]
     odds: tuple[float | None, ...]
+    linked: float
+    """Like how many of them the article need be."""
 
     @property
     def average(self) -> float:
         """How alike the article and the average member are, as `merge` reckons it for a story and one article."""
         gained = sum(o + SURE for o in self.odds if o is not None)
-        return min(gained / min(len(self.odds), LINKED), 2 * SURE) - SURE
+        return min(gained / min(len(self.odds), self.linked), 2 * SURE) - SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def place(nearby: Nearby) -> str:
 class Window:
     """Open stories. `nearby` looks, `place` decides, `take` remembers; `refold` makes the whole as a bulk run would."""
 
-    def __init__(self, *, decision: Decision | None = None, repairs: Sequence[Repair] = ()) -> None:
-        self._decision = decision or learned.shipped()
+    def __init__(self, *, decision: Judge | None = None, repairs: Sequence[Repair] = ()) -> None:
+        self._decision = decision or Shipped()
         self._vocabulary = Vocabulary(shipped())
         self._linker = Linker(self._vocabulary)
         self._story: list[str] = []
@@ -92,8 +92,13 @@ class Window:
         odds = clipped(self._decision, self._linker.preview(near, figures)).tolist() if len(near) else []
         known = dict(zip(near.tolist(), odds, strict=True))
         stories = sorted({self._story[n] for n, value in known.items() if value > -SURE})
-        choices = [Choice(s, tuple(self._members[s]), tuple(known.get(n) for n in self._members[s])) for s in stories]
-        return Nearby(alone, near, figures, tuple(choices))
+        (own,) = linked(alone.traits.lengths)
+        return Nearby(alone, near, figures, tuple(self._choice(story, known, own) for story in stories))
+
+    def _choice(self, story: str, known: Mapping[int, float], own: int) -> Choice:
+        members = tuple(self._members[story])
+        theirs = linked(self._linker.index.lengths[list(members)])
+        return Choice(story, members, tuple(map(known.get, members)), (own + sum(theirs)) / (1 + len(members)))
 
     def take(self, nearby: Nearby, story: str) -> Telling:
         """Open the article in this story and say why it is there."""
