@@ -22,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
@@ -140,8 +141,9 @@ def decide(store: Store, stop: threading.Event, least: float, most: int) -> None
         stop.wait(least)
 
 
-def live(data: str, port: int, most: int) -> None:
-    """A life of the process that is to die: decide up to `most`, send all, end."""
+def live(data: str, port: int, most: int, born: Callable[[int], None]) -> None:
+    """A life of the process that is to die: decide up to `most`, send all, end. `born` is told when sending begins, and
+    how many messages the last death cut."""
     store = sqlite.open_store(data)
     office = open_office(store, settings(port), time.time)
     sender: Sender = office.sender
@@ -154,11 +156,12 @@ def live(data: str, port: int, most: int) -> None:
         while not stop.is_set():
             stop.wait(min(work(), 0.02))
 
-    sender.recover()
+    cut = sender.recover()
     workers = [sender.worker() for _ in range(office.settings.connections)]
     threads += [threading.Thread(target=send, args=(w,), daemon=True) for w in workers]
     for t in threads:
         t.start()
+    born(cut)
     while True:
         time.sleep(0.05)
         with store.reading() as books:
@@ -172,28 +175,33 @@ def live(data: str, port: int, most: int) -> None:
     store.close()
 
 
-def one_life(data: str, port: int, most: int, after: float | None) -> bool:
-    """Fork a life and kill it after so many seconds (None: let it end); whether it was killed."""
+def one_life(data: str, port: int, most: int, after: float | None) -> tuple[bool, int]:
+    """Fork a life and kill it so many seconds after it began to send (None: let it end).
+
+    Whether it was killed, and how many messages the death before it had cut in the middle of sending.
+    """
+    heard, told = os.pipe()
     child = os.fork()
     if child == 0:
         code = 2
         try:
-            live(data, port, most)
+            live(data, port, most, lambda cut: os.write(told, bytes([min(cut, 255)])) and None)
             code = 0
         finally:
             os._exit(code)
-    if after is None:
-        _, status = os.waitpid(child, 0)
-        if os.waitstatus_to_exitcode(status):
-            raise SystemExit(f"a life failed: {os.waitstatus_to_exitcode(status)}")
-        return False
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
+    os.close(told)
+    cut = os.read(heard, 1)
+    os.close(heard)
+    if after is not None:
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    if not os.WIFSIGNALED(status) and os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"a life failed: {os.waitstatus_to_exitcode(status)}")
+    return os.WIFSIGNALED(status), cut[0] if cut else 0
 
 
-def verdict(server: Counting, decided: int, killed: int) -> dict[str, int]:
+def verdict(server: Counting, decided: int, killed: int, cut: int) -> dict[str, int]:
     """Counts of what happened, with everything that must be 0 named as such."""
     times = Counter(id for id, _ in server.taken)
     first: dict[str, str] = {}
@@ -204,6 +212,7 @@ def verdict(server: Counting, decided: int, killed: int) -> dict[str, int]:
         unseen += place in server.known and not is_last
     return {
         "killed": killed,
+        "messages being sent when killed": cut,
         "decided": decided,
         "taken": len(server.taken),
         "sent again after a cut": sum(n - 1 for n in times.values()),
@@ -213,7 +222,7 @@ def verdict(server: Counting, decided: int, killed: int) -> dict[str, int]:
     }
 
 
-def run(kills: int, folder: str, seed: int, per_life: int = 4) -> dict[str, int]:
+def run(kills: int, folder: str, seed: int, per_life: int = 8) -> dict[str, int]:
     """Kill so often, then let the last life end."""
     data, chance = str(Path(folder) / "desk.db"), random.Random(seed)
     store = sqlite.open_store(data)
@@ -230,10 +239,12 @@ def run(kills: int, folder: str, seed: int, per_life: int = 4) -> dict[str, int]
         os.close(told_read)
         with os.fdopen(ask_read) as asked, os.fdopen(told_write, "w") as told:
             port = int(asked.readline())
+            cut = 0
             while killed < kills:
-                killed += one_life(data, port, most, chance.uniform(0.02, 0.25))
-            one_life(data, port, most, None)
-            told.write(f"{killed}\n")
+                died, before = one_life(data, port, most, chance.uniform(0.0, 0.12))
+                killed, cut = killed + died, cut + before
+            cut += one_life(data, port, most, None)[1]
+            told.write(f"{killed} {cut}\n")
         os._exit(0)
     os.close(ask_read)
     os.close(told_write)
@@ -247,7 +258,8 @@ def run(kills: int, folder: str, seed: int, per_life: int = 4) -> dict[str, int]
     controller.stop()
     if not answer:
         raise SystemExit("the mortal process failed")
-    return verdict(server, most, int(answer))
+    killed, cut = (int(n) for n in answer.split())
+    return verdict(server, most, killed, cut)
 
 
 def _free() -> int:
