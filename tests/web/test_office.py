@@ -19,9 +19,9 @@ from tellings.stores import Store, sqlite
 from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
-from tellings.web import alert_feeds, office, subscribing
+from tellings.web import alert_feeds, office, previews, subscribing
 from tellings.web.app import Settings, make_app
-from tellings.web.openapi import CHANGES
+from tellings.web.openapi import ALERTS
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 PAGES = ("/alerts/office", "/alerts/office/outbox", "/alerts/office/subscribers", "/alerts/office/subscribers.csv")
@@ -137,5 +137,33 @@ def test_stories_that_broke_are_a_feed(store: Store, post_office: PostOffice) ->
 
 
 def test_the_description_names_every_api_address_of_alerts() -> None:
-    routes = {r.path for part in (alert_feeds, office, subscribing) for r in part.ROUTES if r.path.startswith("/api/")}
-    assert routes == set(CHANGES)
+    routes = {
+        r.path
+        for part in (alert_feeds, office, previews, subscribing)
+        for r in part.ROUTES
+        if r.path.startswith("/api/")
+    }
+    assert routes == set(ALERTS)
+
+
+def test_a_preview_shows_what_would_have_come_and_changes_nothing(store: Store, post_office: PostOffice) -> None:
+    from tellings.records import Capture
+    from tellings.service.following import Served
+
+    desk = Desk(store, clock=Clock())
+    for n, text in enumerate(("The Oakley bridge was shut on Friday. Repairs begin in May.", "A ferry ran aground.")):
+        item = Capture(source=f"f{n}", body=(text * 9).encode(), kind="text", outlet=f"Paper {n}", title=EVIL)
+        desk.take(Served(key=f"k{n}", content="1", item=item))
+    reader = client(store, post_office, None)
+    asked = {"kind": "search", "words": "oakley bridge", "address": "ann@x.example"}
+    page = reader.post("/alerts/preview", data=asked)
+    assert "would have fired once in the last 7 days" in page.text
+    assert "<img" not in page.text
+    assert 'value="ann@x.example"' in page.text
+    told = reader.get("/api/v1/alerts/preview?kind=search&words=oakley+bridge").json()
+    assert len(told["alerts"]) == 1
+    assert told["words"] == "would have fired once in the last 7 days"
+    assert reader.get("/api/v1/alerts/preview?kind=search").status_code == 400
+    assert reader.post("/alerts/preview", data={"kind": "person"}).status_code == 400
+    with store.reading() as books:
+        assert not Subscribers(books.connection).at("ann@x.example")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, cast, get_args
 
 from tellings.alerts.nouns import Ask, Kind
@@ -55,6 +56,13 @@ def read(kind: str, *, words: str = "", person: str = "", story: str = "", sensi
         story=story if kind in ("story", "like") and story else None,
         sensitivity=cast(Literal[1, 2, 3], int(sensitivity)),
     )
+
+
+def of(given: Mapping[str, str]) -> Ask:
+    """An ask out of fields by their names; what is not there is empty. BadAskError as in `read`."""
+    names = ("words", "person", "story")
+    fields = {name: given.get(name, "") for name in names}
+    return read(given.get("kind", ""), sensitivity=given.get("sensitivity") or "2", **fields)
 
 
 def _has_letters(words: str) -> bool:

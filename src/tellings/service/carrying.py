@@ -123,10 +123,7 @@ def _plain(field: str) -> str:
 
 def _take(mailing_list: MailingList, books: Books, given: dict[str, str]) -> str:
     address = addresses.normal(given.get("address", ""))
-    names = ("words", "person", "story")
-    ask = asking.read(
-        given.get("kind", ""), sensitivity=given.get("sensitivity") or "2", **{n: given.get(n, "") for n in names}
-    )
+    ask = asking.of(given)
     confirmed = _moment(given.get("confirmed", ""))
     if len(given.get("proof", "").strip()) < 8:
         raise ValueError("there is no proof of consent: say how and where they asked")

@@ -28,6 +28,7 @@ from tellings.web import (
     office,
     openapi,
     pages,
+    previews,
     subscribing,
     watching,
 )
@@ -46,6 +47,7 @@ PARTS = (
     members,
     alert_feeds,
     office,
+    previews,
     subscribing,
 )
 """Modules whose `ROUTES` make up the desk; each route is in docs/reference/desk.md."""

@@ -46,6 +46,9 @@ SCHEMAS: dict[str, Schema] = {
         url=_TEXT, title=_MAYBE, folder=_MAYBE, state={"enum": ["active", "paused", "gone"]}, failures=_COUNT,
         answer=_MAYBE, asked_at={"type": ["number", "null"]}, next_at=_TIME,
     ),
+    "Would": _object(
+        at=_TIME, story=_TEXT, headline=_TEXT, why=_TEXT, counts=_list(_object(name=_TEXT, count={"type": "number"}))
+    ),
     "Ask": {
         "type": "object",
         "required": ["address", "kind"],
@@ -119,7 +122,16 @@ PATHS: dict[str, Schema] = {
 
 
 _ERROR: Schema = {"description": "Why not", "content": {"application/json": {"schema": _ref("Error")}}}
-CHANGES: dict[str, Schema] = {
+ALERTS: dict[str, Schema] = {
+    "/api/v1/alerts/preview": _get(
+        "What an alert would have told in the last seven days, oldest first",
+        _object(words=_TEXT, since=_TIME, alerts=_list(_ref("Would"))),
+        _asked("kind", "what to be told of", {"enum": ["breaking", "search", "person", "story", "like"]}),
+        _asked("words", "the search, or the text"),
+        _asked("person", "full name"),
+        _asked("story", "its id"),
+        _asked("sensitivity", "1 seldom, 3 often", {"enum": ["1", "2", "3"]}),
+    ),
     "/api/v1/alerts": {
         "post": {
             "summary": "Ask for alerts by mail; the same answer whoever the address is of. A confirmation mail follows",
@@ -137,7 +149,7 @@ CHANGES: dict[str, Schema] = {
         }
     },
 }
-"""What a program may post."""
+"""What a program may ask for about alerts; which fields are needed depends on the kind."""
 
 
 def described() -> Schema:
@@ -145,7 +157,7 @@ def described() -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tellings, the live desk", "version": __version__, "license": {"name": "Apache-2.0"}},
-        "paths": {**PATHS, **CHANGES},
+        "paths": {**PATHS, **ALERTS},
         "components": {"schemas": SCHEMAS},
     }
 

@@ -26,7 +26,7 @@ from starlette.routing import Route
 from tellings.alerts import asking, links
 from tellings.alerts.addresses import BadAddressError
 from tellings.alerts.asking import BadAskError
-from tellings.alerts.nouns import Ask, Subscriber, Subscription
+from tellings.alerts.nouns import Subscriber, Subscription
 from tellings.alerts.preview import Preview
 from tellings.post import webhook
 from tellings.service.desk import Desk
@@ -99,7 +99,7 @@ def _text(given: object) -> str:
 def _asked(request: Request, given: dict[str, str], how: How) -> None:
     """Take an ask in; raises what is wrong with it."""
     wish = Wish(
-        ask=_read(given),
+        ask=asking.of(given),
         pace=a_pace(given.get("pace", "")),
         hour=_number(given.get("hour", ""), 8, 0, 23),
         zone=given.get("zone", ""),
@@ -158,17 +158,7 @@ async def preview(request: Request) -> Response:
 def _previewed(request: Request, given: dict[str, str]) -> Preview:
     desk = cast(Desk, request.app.state.desk)
     with desk.store.reading() as books:
-        return previewed(books, _read(given), desk.clock())
-
-
-def _read(given: dict[str, str]) -> Ask:
-    return asking.read(
-        given.get("kind", ""),
-        words=given.get("words", ""),
-        person=given.get("person", ""),
-        story=given.get("story", ""),
-        sensitivity=given.get("sensitivity", "2"),
-    )
+        return previewed(books, asking.of(given), desk.clock())
 
 
 async def ask(request: Request) -> Response:
