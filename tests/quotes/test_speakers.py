@@ -138,3 +138,13 @@ def test_whoever_asked_does_not_answer() -> None:
         "{s The governor} wanted to know {q when the ferry had sunk}. “At noon,” {s he} said, {q as the bell rang}."
     )
     assert [name for _, name in named(text)[0]] == ["Paul Calder", "Tom Reed"]
+
+
+def test_a_paragraph_that_opens_with_a_mark_goes_on_from_one_left_unclosed() -> None:
+    text = (
+        "{s Ann Bell} wrote to her sister: “{q We are all the same}.\n\n“{q All of us are free}.” "
+        "{s The Oakley Herald} reports {q a quarrel between the two}.\n"
+    )
+    assert [name for _, name in named(text)[0]] == ["Ann Bell", "Ann Bell", "Oakley Herald"]
+    closed = text.replace("same}.", "same}.”")
+    assert [name for _, name in named(closed)[0]] == ["Ann Bell", "Oakley Herald", "Oakley Herald"]

@@ -188,7 +188,9 @@ def _answers(text: str, cast: Cast, attributions: Sequence[Attribution]) -> list
     """A speaker or a reason for every attribution, in the order of the text, each knowing those before it."""
     given: list[Answer] = []
     for n, a in enumerate(attributions):
-        if a.source is not None:
+        if n and given[-1].who is not None and _reopens(text, attributions[n - 1], a):
+            answer = given[-1]
+        elif a.source is not None:
             answer = cast.resolve(a.source, a.segments)
         else:
             answer = _without_source(text, cast, attributions[:n], given, a)
@@ -202,6 +204,15 @@ def _answers(text: str, cast: Cast, attributions: Sequence[Attribution]) -> list
             cast.trail.add(*a.source, answer.who)
         given.append(answer)
     return given
+
+
+def _reopens(text: str, before: Attribution, a: Attribution) -> bool:
+    """Whether nothing but one opening mark, of a new paragraph, parts two direct quotes: the first paragraph's mark was
+    never closed, and by printers' custom the speech goes on."""
+    if before.kind != "direct" or a.kind != "direct" or a.segments[0][0] - before.segments[-1][1] >= 12:
+        return False
+    between = text[before.segments[-1][1] : a.segments[0][0]]
+    return "\n" in between and between.strip(" \u00a0\t\n.,!?…") in ("“", '"', "„", "«", "»")
 
 
 def _without_source(
