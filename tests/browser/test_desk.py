@@ -18,6 +18,7 @@ uvicorn = pytest.importorskip("uvicorn")
 
 from report.hostile import ATTACKS  # noqa: E402
 from tellings.intake.web import Fetcher, Manners  # noqa: E402
+from tellings.records import Feed  # noqa: E402
 from tellings.service.desk import Desk  # noqa: E402
 from tellings.service.loop import Loop, Rhythm  # noqa: E402
 from tellings.stores import sqlite  # noqa: E402
@@ -221,6 +222,8 @@ def test_every_page_is_accessible_in_every_form_and_never_scrolls_sideways(
             "/search?words=bridge",
             "/person?name=Ann+Bell",
             "/like",
+            f"/like?story={story.rpartition('/')[2]}",
+            "/members",
             "/feeds",
             "/desk",
         ):
@@ -230,6 +233,24 @@ def test_every_page_is_accessible_in_every_form_and_never_scrolls_sideways(
             told += [f"{form} {path}: {wrong}" for wrong in _wrong(tab, axe)]
         tab.context.close()
     assert told == []
+
+
+def test_what_comes_is_told_without_loading_the_page_anew(browser: Any, running: Running) -> None:
+    tab = _tab(browser)
+    told: list[str] = []
+    tab.on("console", lambda message: told.append(message.text))
+    tab.on("pageerror", lambda error: told.append(str(error)))
+    _come_in(tab, running)
+    _follow(tab, running, "/feed/0")
+    _wait(tab, running, "Bridge 0")
+    tab.evaluate("window.same = true")
+    with running.desk.store.transaction() as books:
+        books.put_feed(Feed(url=f"{running.papers}/feed/1"))
+    tab.get_by_text("New since you opened this page").wait_for()
+    assert "2 outlets" in tab.locator("main").inner_text()
+    assert tab.evaluate("window.same")
+    assert told == []  # no word from the content policy
+    tab.context.close()
 
 
 def test_the_first_tab_stop_skips_to_the_page_and_the_story_opens_by_keyboard(browser: Any, running: Running) -> None:
@@ -271,8 +292,12 @@ def test_nothing_that_a_feed_or_page_holds_runs(browser: Any, running: Running) 
             "[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on/i.test(a.name))).length"
         )
         assert tab.evaluate(handlers) == 0, path
-        foreign = "document.querySelectorAll('script, iframe, object, embed, img, base').length"
+        foreign = "document.querySelectorAll('iframe, object, embed, img, base').length"
         assert tab.evaluate(foreign) == 0, path
+        scripts = tab.evaluate(
+            "[...document.querySelectorAll('script')].map(s => s.getAttribute('src') + s.textContent)"
+        )
+        assert scripts == ["/static/htmx.min.js?v=2.0.11"], path
         assert not tab.evaluate("[...document.querySelectorAll('a')].some(a => a.protocol === 'javascript:')"), path
     assert {a for a in asked if not a.startswith(running.url)} == set()
     tab.context.close()

@@ -47,16 +47,6 @@ ARTICLE = sa.Table(
     sa.Index("article_placed", "placed"),
     sa.Index("article_key", "key"),
 )
-LEASE = sa.Table(
-    "lease",
-    METADATA,
-    # A hub's promise to tell of a feed's news, by the secret part of the address that it tells it to.
-    sa.Column("token", sa.Text, primary_key=True),
-    sa.Column("feed", sa.Text, nullable=False, unique=True),
-    sa.Column("next_at", sa.Double, nullable=False),
-    sa.Column("record", sa.Text, nullable=False),
-    sa.Index("lease_due", "next_at"),
-)
 STUDY = sa.Table(
     "study",
     METADATA,

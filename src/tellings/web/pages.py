@@ -324,7 +324,7 @@ def health(request: Request, visitor: Visitor) -> Response:
         refusals = books.refusals(100)
         counts, waiting, delay = books.count(), books.waiting(DEEP_FROM), books.delay()
         crashed = books.crashed_since(desk.clock() - DAY)
-    words = f"{delay / 60:.0f} minutes" if delay is not None else None
+    words = _ago(0.0, delay).removesuffix(" ago") if delay is not None else None
     return render(
         request, visitor, "desk", healthy=not crashed, counts=counts, waiting=waiting, delay=words, refusals=refusals
     )
