@@ -177,7 +177,9 @@ class Walk:
                 role = roles[number] = (_role(tag), tag)
             what, tag = role
             if what == _TEXT:
-                self._text(child.text_content or "")
+                text = child.text_content
+                if text and (self._parts or not text.isspace()):  # space that opens a block is stripped anyway
+                    self._text(text)
             elif what == _BLOCK:
                 if depth > MAX_DEPTH:
                     self._text(child.text(deep=True))
