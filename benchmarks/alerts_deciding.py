@@ -131,7 +131,7 @@ def main() -> None:
     said.add_argument("--json", action="store_true")
     asked = said.parse_args()
     every = texts(asked.folder, asked.articles + OTHERS)
-    articles, others = every[:asked.articles], every[asked.articles :]
+    articles, others = every[: asked.articles], every[asked.articles :]
     with tempfile.TemporaryDirectory() as folder:
         store = sqlite.open_store(f"{folder}/desk.db")
         clock = [1_778_300_000.0]

@@ -9,7 +9,8 @@ to read as real ones and yet no two tell the same. One page in ten is a near-cop
 same words), one in ten tells the event of an earlier page anew: half of its words are that page's, in runs of a
 dozen. Every page has a date of its own, spread over 28 days, in a meta tag, and says
 that it is in the language that its original says. The 90 originals go first, as they are, for F1.
-With --bare the markup around the paragraphs is left out: 6 KB a page, for runs that are to tax placing, not reading.
+With --bare a page is its first three paragraphs, without the markup around them: for runs that are to tax placing and
+memory, not reading.
 The same number gives the same bytes. A record is a gzip member of its own, as in CC-NEWS; pages mean 170 KB unpacked.
 """
 
@@ -120,9 +121,9 @@ def _invented(chance: random.Random) -> bytes:
 
 
 def bared(body: bytes) -> bytes:
-    """A page with nothing but its paragraphs, and its language."""
+    """A page with nothing but its first three paragraphs, and its language."""
     said = _LANG.search(body[:4096])
-    text = b"".join(p[0] + b"</p>" for p in _PARAGRAPH.finditer(body))
+    text = b"".join(p[0] + b"</p>" for p in list(_PARAGRAPH.finditer(body))[:3])
     head = b'<html lang="' + (said[1] if said else b"en") + b'"><head><title>Page</title></head>'
     return head + b"<body><article>" + text + b"</article></body></html>"
 
@@ -131,7 +132,7 @@ def write(shared: Path, path: Path, count: int, *, bare: bool = False) -> None:
     """The archive, whole."""
     made = pages_of(shared)
     bodies = {n: bared(b) if bare else b for n, b in made.items()}
-    templates = [t for t in (Template(n, b) for n, b in bodies.items()) if len(t.words) >= 120]
+    templates = [t for t in (Template(n, b) for n, b in bodies.items()) if len(t.words) >= (60 if bare else 120)]
     author = Author(templates)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".part").open("wb") as out:
