@@ -2,15 +2,15 @@
 
     python benchmarks/alerts_deciding.py FOLDER [--articles N] [--subscribers N] [--json]
 
-FOLDER is the labelled data (`polnear/train.jsonl`, `stories/neus.train.jsonl`). The stream: articles of `polnear`
-(about 500 words) and openings of `neus` (about 80) in turn, each once, under outlets of made names; they are read,
-placed and stored first, which is not counted. The searches: each subscriber has five, made of words of one article
-that is not in the stream, chosen with a weight of 1/rank, so that some are asked for by hundreds: two words (60 %), a
-phrase of two words that stand together (20 %), three words (20 %). The words are such as stand in at most `--common`
-of those articles, a phrase has one of them; how many searches an article answers is printed. At 50 articles a second
-a search that one article in ten thousand answers brings 432 alerts a day, so real ones answer far less than these.
-Half of the subscribers are told at once, a quarter each hourly and daily. With `--breaking` everybody also has all
-breaking stories.
+FOLDER is the labelled data (`polnear/train.jsonl`, `stories/neus.train.jsonl`). The stream: articles of `polnear` and
+openings of `neus` in turn (424 words on average), each once, under outlets of made names; they are read, placed and
+stored first, which is not counted. The searches: each subscriber has five, made of words of one article that is not
+in the stream, chosen with a weight of 1/rank, so that some are asked for by hundreds: two words (60 %), a phrase of
+two words that stand together (20 %), three words (20 %). The words are such as stand in at most `--common` of those
+articles, a phrase has one of them; how many searches an article answers is printed. At 50 articles a second a search
+that one article in ten thousand answers brings 432 alerts a day, so real ones answer far less than these. Half of the
+subscribers are told at once, a quarter each hourly and daily. With `--breaking` everybody also has all breaking
+stories.
 
 Counted is the CPU time of this process while everything that waits is decided on and written: matching, breaking, the
 look-ups of what was told, and the rows of the outbox, of what is held and of what was told.
