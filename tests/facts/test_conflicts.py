@@ -247,3 +247,26 @@ def test_a_difference_is_told_once() -> None:
     )
     spans = [tuple(v.span for v in d.values) for d in made.differences()]
     assert len(spans) == len(set(spans)) == 1
+
+
+def test_what_one_outlet_tells_and_another_only_as_denied_is_a_conflict() -> None:
+    made = story(
+        "Ingrid Vael denied that she asked the harbour police of Holm to stop the ferry inquiry.",
+        "Ingrid Vael had asked the harbour police of Holm to stop the ferry inquiry, a clerk said.",
+    )
+    (found,) = of_kind(made, "attribution")
+    assert found.conflict
+    assert "denied" in found.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ingrid Vael never asked the harbour police of Holm to stop the ferry inquiry, she said.",
+        "Ingrid Vael denies that she asked the harbour police of Holm to stop the ferry inquiry.",
+        "Ingrid Vael allegedly asked the harbour police of Holm to stop the ferry inquiry.",
+    ],
+)
+def test_what_both_outlets_keep_open_is_no_conflict(text: str) -> None:
+    made = story("Ingrid Vael denied that she asked the harbour police of Holm to stop the ferry inquiry.", text)
+    assert of_kind(made, "attribution") == []

@@ -27,6 +27,20 @@ _PAIRS = (
 )
 # fmt: on
 _WORD = re.compile(r"[^\W\d_]+")
+_DENIED = re.compile(
+    r"\b(?:denied|denies|denying|deny)\s(?:that|having|ever|he|she|they|it|being|\w+ing)\b|\bdisput(?:es|ed) that\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:den(?:y|ied|ies|ying|ial)|disput\w+|not|no|never|without|none|nothing|false(?:ly)?|alleged(?:ly)?|claim\w*)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_DENIED_ALIKE = 0.5
+"""Share of the stems after a denial that the other telling must have for it to be of what the other tells."""
+_DENIED_LEAST = 3
+"""Stems after a denial below which it doesn't say what is denied."""
+_SENTENCE_END = re.compile(r"[.!?;](?:\s|$)")
+_LONG = re.compile(r"[A-Za-z]{4,}")
 _LEFT = re.compile(r"\b(?:resign(?:ed|s)?|stepp?(?:ed|s) (?:down|aside)|quit|quits)\b", re.IGNORECASE)
 _PUT_OUT = re.compile(r"\b(?:fired|dismissed|sacked|ousted)\b", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be|got|gets?)\s(?:[a-z]+ly\s)?$", re.IGNORECASE)
@@ -59,6 +73,34 @@ def find_contraries(texts: Mapping[str, str], points: Sequence[Point]) -> Iterat
                         values=values((s, texts[s.article][s.start : s.end]) for s in found),
                         why="The same words but for two that are contraries: both cannot be right.",
                     )
+
+
+def find_denials(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
+    """One point told plainly by one outlet, and only as denied by another that doesn't tell it plainly as well."""
+    for point in points:
+        denied = [(span, _DENIED.search(texts[span.article], span.start, span.end)) for span in point.tellings]
+        if sum(m is not None for _, m in denied) != 1:
+            continue
+        one, m = next((span, m) for span, m in denied if m is not None)
+        for two, _ in denied:
+            plain = two.article != one.article and not _NEGATED.search(texts[two.article], two.start, two.end)
+            if m and plain and _told_of(texts, one, m.end(), two) >= _DENIED_ALIKE:
+                yield Draft(
+                    kind="attribution",
+                    conflict=True,
+                    what=squeeze(texts[one.article][one.start : one.end]),
+                    values=values(((one, m.group()), (two, "told"))),
+                    why="One outlet tells it; another tells only that it is denied.",
+                )
+                break
+
+
+def _told_of(texts: Mapping[str, str], one: Span, after: int, two: Span) -> float:
+    """Share of what one telling says after a place that another says too; 0 where it says next to nothing."""
+    stop = _SENTENCE_END.search(texts[one.article], after, one.end)
+    what = {stem(w) for w in _LONG.findall(texts[one.article], after, stop.start() if stop else one.end)}
+    other = {stem(w) for w in _LONG.findall(texts[two.article], two.start, two.end)}
+    return len(what & other) / len(what) if len(what) >= _DENIED_LEAST else 0.0
 
 
 def _words(texts: Mapping[str, str], span: Span) -> dict[str, Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tellings.facts.attributions import find_attributions
-from tellings.facts.contraries import find_contraries, find_departures
+from tellings.facts.contraries import find_contraries, find_denials, find_departures
 from tellings.facts.days import find_days
 from tellings.facts.drafts import Draft
 from tellings.facts.frames import find_frames
@@ -49,6 +49,7 @@ def find_differences(
         *find_tallies(texts, told),
         *find_ages(texts, own, people),
         *find_contraries(texts, told),
+        *find_denials(texts, told),
         *find_departures(texts, people),
     ]
     return tuple(
