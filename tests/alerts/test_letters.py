@@ -33,7 +33,7 @@ def subject(of: Message) -> str:
         (news("story"), "Breaking: Oakley bridge is shut"),
         (
             news("quote", "It is not safe.", speaker="Ann Bell"),
-            "New quote: Ann Bell: It is not safe. – Oakley bridge is shut",
+            "New quote: Ann Bell: “It is not safe.” – Oakley bridge is shut",
         ),
         (news("number", values=("12", "14")), "New number: 14 – Oakley bridge is shut"),
         (news("conflict", values=("12", "14")), "Conflict: 12 or 14 – Oakley bridge is shut"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,15 @@ def test_without_a_secret_no_post_is_believed(web: TestClient, clock: Clock) -> 
     signature = webhook.signature(b"", "e1", int(clock.now), b"{}")
     headers = {"webhook-id": "e1", "webhook-timestamp": str(int(clock.now)), "webhook-signature": signature}
     assert web.post("/alerts/bounces", content=b"{}", headers=headers).status_code == 401
+
+
+def test_what_is_posted_is_read_no_further_than_it_may_be_long(web: TestClient) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 100_000
+
+    for path in ("/alerts/bounces", "/api/v1/alerts"):
+        assert web.post(path, content=endless()).status_code == 413
 
 
 # ── the same in the terminal ──

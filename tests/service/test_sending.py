@@ -260,3 +260,66 @@ def test_a_test_letter_goes_past_the_outbox(office: PostOffice, store: Store, ma
     assert str(mailbox.mails()[0]["Subject"]) == "Test: Quayside Desk can send you mail"
     with store.reading() as books:
         assert Outbox(books.connection).listed() == []
+
+
+def test_an_alert_is_posted_to_a_webhook_signed_and_410_ends_it(
+    store: Store, port: int, clock: Clock, mailbox: Mailbox
+) -> None:
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    from post.offices import NOTICE, settings
+    from tellings.alerts import links
+    from tellings.alerts.nouns import Ask, Message
+    from tellings.post import webhook
+    from tellings.service.mailing_list import Wish
+    from tellings.service.post_office import open_office
+
+    answers, seen = [503, 200, 410], []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            seen.append(({k.lower(): v for k, v in self.headers.items()}, raw))
+            self.send_response(answers[len(seen) - 1])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Be quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    office = open_office(store, settings(port), clock, allow_private=True)
+    wish = Wish(ask=Ask(kind="breaking"), how="terminal")
+    made = office.mailing_list.add_webhook(f"http://127.0.0.1:{server.server_port}/x", wish)
+    for n in (1, 2):
+        message = Message(
+            id=f"hook-{n}",
+            subscriber=made.subscriber,
+            subscription=made.id,
+            channel="webhook",
+            purpose="alert",
+            notices=(NOTICE,),
+            decided=clock.now,
+        )
+        with store.transaction() as books:
+            Outbox(books.connection).put(message, clock.now)
+        send_all(office, clock)
+        clock.now += 100
+        send_all(office, clock)
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+    office.sender.close()
+    assert [headers["webhook-id"] for headers, _ in seen] == ["hook-1", "hook-1", "hook-2"]
+    secret = links.secret(office.house.key, made.id)
+    assert all(webhook.holds(secret, headers, raw, clock.now - 100) for headers, raw in seen)
+    assert b"Oakley bridge is shut" in seen[0][1]
+    assert (state(store, "hook-1")[0], state(store, "hook-2")[0]) == ("sent", "dead")
+    with store.reading() as books:
+        ended = Alerting(books.connection).get(made.id)
+        assert ended is not None
+        assert ended.state == "ended"
+    assert mailbox.taken == []

@@ -183,6 +183,8 @@ def _gist(news: News) -> str:
     if news.kind == "number" and values:
         return values[-1]
     words = showing.line(news.text, 60)
+    if news.kind == "quote" and not words.startswith(("“", '"', "«", "„", "»", "‘")):
+        words = f"“{words}”"
     return f"{showing.line(news.speaker, 40)}: {words}" if news.speaker else words
 
 

@@ -47,7 +47,8 @@ ON_ITS_WAY = (
 )
 NO_MAIL = "This desk sends no mail."
 OLD_LINK = "This link does not hold: it is too old, it was cut short, or what it was for is gone."
-MOST_REPORT = 2 * 1024 * 1024
+MOST_REPORT, MOST_ASK = 2 * 1024 * 1024, 64 * 1024
+"""Bytes of a returned mail, and of an ask by a program."""
 FIELDS = ("kind", "words", "person", "story", "sensitivity", "pace", "hour", "zone", "address")
 """What an ask is made of."""
 Handler = Callable[[Request, Visitor, FormData], Response]
@@ -184,7 +185,7 @@ async def api_ask(request: Request) -> Response:
     await _visitor(request)
     office_of(request)
     try:
-        given = msgspec.json.decode(await request.body(), type=dict[str, str | int])
+        given = msgspec.json.decode(await _body(request, MOST_ASK), type=dict[str, str | int])
         await run_in_threadpool(_asked, request, {k: str(v) for k, v in given.items()}, "api")
     except msgspec.DecodeError as error:
         return JSONResponse({"error": f"This is no JSON object of texts and numbers: {error}"}, 400)
@@ -194,6 +195,17 @@ async def api_ask(request: Request) -> Response:
         return JSONResponse({"error": str(error)}, 429, headers={"Retry-After": "3600"})
     await _same_time(begun)
     return JSONResponse({"said": ON_ITS_WAY}, 202)
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """What was posted, read no further than it may be long."""
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            raise HTTPException(413, "That is too much at once.")
+    return b"".join(parts)
 
 
 async def _same_time(begun: float) -> None:
@@ -366,9 +378,9 @@ def one_click(request: Request, visitor: Visitor, form: FormData) -> Response:
 async def bounces(request: Request) -> Response:
     """What a mail provider posts of bounces and complaints: JSON or the returned mail itself, signed."""
     office = office_of(request)
-    raw = await request.body()
+    raw = await _body(request, MOST_REPORT)
     secret = webhook.read_secret(office.settings.bounce_secret)
-    if len(raw) > MOST_REPORT or not webhook.holds(secret, dict(request.headers), raw, office.mailing_list.clock()):
+    if not webhook.holds(secret, dict(request.headers), raw, office.mailing_list.clock()):
         return JSONResponse({"error": "The signature does not hold."}, 401)
     returns = Returns(office.mailing_list)
     if request.headers.get("content-type", "").startswith("message/rfc822"):
