@@ -62,8 +62,15 @@ async def script(request: Request) -> Response:
     return Response(body, media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
 
 
+async def icon(request: Request) -> Response:
+    """The small picture that browsers ask every site for."""
+    body = resources.files("tellings.web").joinpath("static", "icon.svg").read_text("utf-8")
+    return Response(body, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+
+
 ROUTES = [
     Route("/live/stories", stories),
     Route("/live/story/{id}", story),
     Route("/static/htmx.min.js", script),
+    Route("/favicon.ico", icon),
 ]
