@@ -19,8 +19,12 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+
 from desk_papers import Press
-from desk_replay import ROOT, free_port, reconcile, start
+from desk_replay import free_port, reconcile, start
+
+from tellings.service.following import digest
 
 
 def answers(port: int) -> bool:
@@ -38,6 +42,14 @@ def answers(port: int) -> bool:
 async def _up(port: int) -> None:
     while not await asyncio.to_thread(answers, port):
         await asyncio.sleep(0.05)
+
+
+def not_kept(data: str, press: Press) -> int:
+    """How many editions were served, but are not yet what the store knows of their items."""
+    with sqlite3.connect(f"file:{data}?mode=ro", uri=True) as raw:
+        kept = dict(raw.execute("select key, content from item"))
+    raw.close()
+    return sum(digest("", guid) not in kept for guid, _ in press.served)
 
 
 def index_whole(data: str) -> list[str]:
@@ -79,13 +91,13 @@ async def measure(kills: int, seed: int, rate: float, folder: Path) -> int:
     desk = start(data, port, urls, folder / "log", hurry=720.0)
     await _up(port)
     quiet, before = 0, -1
-    while quiet < 8:  # no answer with news for a while: all that is out was taken in
+    while quiet < 120 and (missing := await asyncio.to_thread(not_kept, data, press)):  # as long as it makes headway
         await asyncio.sleep(1.0)
-        quiet, before = (quiet + 1 if len(press.served) == before else 0), len(press.served)
+        quiet, before = (quiet + 1 if missing == before else 0), missing
     desk.terminate()
     code = await asyncio.to_thread(desk.wait)
     server.close()
-    wrong = reconcile(data, press) + index_whole(data)
+    wrong = reconcile(data, press, killed=True) + index_whole(data)
     print(f"{kills} kills, {at_start} of them while it started, in {time.monotonic() - begun:.0f} s; ended with {code}")
     print("nothing lost, nothing doubled, database and index whole" if not wrong else f"WRONG: {wrong[:5]}")
     return 1 if wrong or code else 0
@@ -97,7 +109,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--rate", type=float, default=3.0, help="items published a second, over all papers")
     asked = parser.parse_args()
-    sys.path.insert(0, str(ROOT / "src"))
     with tempfile.TemporaryDirectory() as made:
         result = asyncio.run(measure(asked.kills, asked.seed, asked.rate, Path(made)))
         if result:
