@@ -94,6 +94,7 @@ async def measure(kills: int, seed: int, rate: float, folder: Path) -> int:
     while quiet < 120 and (missing := await asyncio.to_thread(not_kept, data, press)):  # as long as it makes headway
         await asyncio.sleep(1.0)
         quiet, before = (quiet + 1 if missing == before else 0), missing
+    await asyncio.sleep(20.0)  # the last editions too: papers are asked every ten seconds
     desk.terminate()
     code = await asyncio.to_thread(desk.wait)
     server.close()
