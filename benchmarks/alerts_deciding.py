@@ -120,6 +120,29 @@ def fill(store: Store, articles: list[tuple[str, str]], clock: list[float]) -> N
         desk.take(Served(key=f"k{n}", content=f"c{n}", item=item))
 
 
+BREAKS = (
+    "The Oakley bridge was shut on Friday after an engineer found a crack in the east pier, Mayor Ann Bell said.",
+    "A crack in the east pier has shut the bridge at Oakley since Friday, the mayor Ann Bell told reporters.",
+    "Drivers go round by Fernley: Oakley shut its bridge on Friday. Mayor Ann Bell said its east pier was cracked.",
+    "Mayor Ann Bell of Oakley had the bridge shut on Friday; engineers had found the east pier cracked.",
+    "Cracked in its east pier, the bridge of Oakley was shut on Friday, said Ann Bell, who is the mayor there.",
+    "Oakley is without its bridge since Friday, when a crack was seen in the east pier; the mayor is Ann Bell.",
+)
+
+
+def broke(store: Store, decider: Decider, clock: list[float]) -> float:
+    """CPU seconds of deciding on a story that breaks, for everybody who asked for such."""
+    desk = Desk(store, clock=lambda: clock[0])
+    for n, text in enumerate(BREAKS):
+        clock[0] += 0.02
+        item = Capture(source=f"b{n}", body=text.encode(), outlet=f"Gazette {n}", title=f"Oakley bridge shut, {n}")
+        desk.take(Served(key=f"b{n}", content=f"b{n}", item=item))
+    begun = time.process_time()
+    while decider.step():
+        pass
+    return time.process_time() - begun
+
+
 def main() -> None:
     """Fill, decide, print."""
     said = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -148,6 +171,7 @@ def main() -> None:
                 break
             worst = max(worst, time.process_time() - step)
         spent = time.process_time() - begun
+        breaking = broke(store, decider, clock) if asked.breaking else 0.0
         with store.reading() as books:
             posted, told, held = (
                 int(books.connection.execute(sa.select(sa.func.count()).select_from(t)).scalar() or 0)
@@ -161,6 +185,7 @@ def main() -> None:
         "CPU milliseconds an article": round(spent / len(articles) * 1000, 2),
         "articles a CPU second": round(len(articles) / spent, 1),
         "longest step of 20, CPU seconds": round(worst, 2),
+        "CPU seconds of a breaking story": round(breaking, 2),
         "messages posted": posted,
         "messages held": held,
         "messages an article": round((posted + held) / len(articles), 1),
