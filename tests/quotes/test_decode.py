@@ -229,3 +229,23 @@ def test_the_best_path_is_the_best_of_all(seed: int, sizes: list[int]) -> None:
 )
 def test_paragraphs_that_attribute_nothing_are_not_read(paragraph: str, worth: bool) -> None:
     assert worth_reading(paragraph) is worth
+
+
+def test_parting_a_paragraph_at_words_surely_outside_changes_nothing() -> None:
+    marked = (
+        "Rain fell all night over the valley and nobody slept. {s Ann Bell} {c said} {q it was late}. Rain fell on."
+    )
+    _, tagging = tagged(marked, sure=0.995)
+    first = np.zeros(len(tagging.labels), np.bool_)
+    first[0] = True
+    whole = best_path(tagging.labels, first, tagging.change)
+    parted = best_path(tagging.labels, first, tagging.change, apart=4.0)
+    assert np.array_equal(whole, parted)
+    assert set(whole.tolist()) >= {0, 1, 2, 3, 5}
+
+
+def test_words_after_a_sentence_in_marks_are_no_part_of_it() -> None:
+    text, tagging = tagged("“{q It is hard.” We} can only hope.")
+    runs = read_runs(text, tagging, passages(text))[CONTENT]
+    assert "hard" in text[runs[0].start : runs[0].end]
+    assert "We" not in text[runs[0].start : runs[0].end]
