@@ -59,6 +59,8 @@ def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_
     for (one, first), (two, second) in combinations(timed, 2):
         if one.article == two.article or first.date == second.date:
             continue
+        if _words(texts, first) == _words(texts, second):
+            continue
         if first.date.startswith(second.date) or second.date.startswith(first.date):
             yield _draft(
                 texts, (first, second), "One is more precise than the other; both can be right.", conflict=False
@@ -75,8 +77,12 @@ def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_
 
 def _worded_alike(texts: Mapping[str, str], one: _Time, two: _Time) -> bool:
     """True where the words of one are among the other's: if they resolve to two days, that is our doing."""
-    first, second = (set(texts[t.span.article][t.span.start : t.span.end].lower().split()) for t in (one, two))
+    first, second = _words(texts, one), _words(texts, two)
     return first <= second or second <= first
+
+
+def _words(texts: Mapping[str, str], time: _Time) -> set[str]:
+    return set(texts[time.span.article][time.span.start : time.span.end].lower().split())
 
 
 def _of_headlines(texts: Mapping[str, str], own: Sequence[Study], times: Mapping[str, list[_Time]]) -> Iterator[Draft]:
