@@ -333,6 +333,16 @@ def test_a_confirmation_holds_for_a_week_works_twice_and_for_nothing_else(
     assert web.post(path).status_code == 404
 
 
+def test_who_paused_everything_stays_paused_when_something_new_is_confirmed(
+    web: TestClient, office: PostOffice, store: Store, mailbox: Mailbox, clock: Clock
+) -> None:
+    tell(office, store, clock, confirmed(web, office, store, mailbox, clock))
+    web.post(link(mailbox.mails()[-1], "preferences"), data={"act": "keep", "paused": "1"})
+    confirmed(web, office, store, mailbox, clock, kind="search", words="ferry")
+    who, subscriptions = of(store)
+    assert (who.state, [s.state for s in subscriptions]) == ("paused", ["active", "active"])
+
+
 def store_consents(store: Store) -> list[object]:
     with store.reading() as books:
         return list(Subscribers(books.connection).consents(of(store)[0].id))

@@ -118,7 +118,8 @@ class MailingList:
             people.put(known)
         mine = asks.of(known.id)
         same = next((s for s in mine if s.ask == wish.ask and s.channel == "mail" and s.state != "ended"), None)
-        if same is None and sum(s.state != "ended" for s in mine) >= MOST_ASKS:
+        fresh = [s for s in mine if s.state == "active" or (s.state == "waiting" and now - s.since < links.CONFIRM_FOR)]
+        if same is None and len(fresh) >= MOST_ASKS:
             return
         if same is not None and same.state == "active" and known.state in ("active", "paused"):
             self._send(books, known, same, "welcome")  # who forgot that they have it gets the way to change it
@@ -165,7 +166,8 @@ class MailingList:
                 return None
             if found.this.state == "waiting":
                 people, now = Subscribers(books.connection), self.clock()
-                people.put(bouncing.welcome_back(found.subscriber))
+                if found.subscriber.state != "paused":
+                    people.put(bouncing.welcome_back(found.subscriber))
                 Alerting(books.connection).put(replace(found.this, state="active"))
                 asked = next((c for c in reversed(people.consents(claim.subscriber)) if c.confirmed is None), None)
                 how, since = (asked.how, asked.asked) if asked else ("form", found.this.since)
