@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from tellings import stories
 from tellings.alerts.nouns import Ask, Message, Notice, Subscriber, Subscription, Why
+from tellings.records import Article, Placed, Telling
+from tellings.service.deciding import Decider
+from tellings.service.desk import Desk
 from tellings.stores import Store
 from tellings.stores.alerting import Alerting, Spent, Told
 from tellings.stores.outbox import Outbox
@@ -123,3 +127,71 @@ def test_what_a_day_has_brought_is_counted(store: Store) -> None:
         kept.spend({"ann": Spent(day="2026-05-08", sent=3, held=0)})
         kept.spend({"ann": Spent(day="2026-05-08", sent=4, held=1)})
         assert kept.spent(["ann", "bob"]) == {"ann": Spent(day="2026-05-08", sent=4, held=1)}
+
+
+def test_what_came_in_is_counted_by_the_hour_and_given_by_story(store: Store) -> None:
+    with store.transaction() as books:
+        for n, at in enumerate((3600.0, 3700.0, 7300.0)):
+            article = Article(id=f"a{n}", text=f"The ferry, part {n}.", source="s", outlet="Tide")
+            telling = Telling(article=article.id, story="s1" if n < 2 else "s2")
+            books.put_article(article, stories.sign(article), telling, key=f"k{n}", received=at, placed=at)
+        books.put_story(
+            Placed(id="s1", headline="Ferry", articles=2, outlets=2, independent=2, first=3600.0, last=3700.0)
+        )
+        books.drop_story("s0", into="s1")
+        kept = Alerting(books.connection)
+        assert sorted(kept.came(0.0)) == [(3600.0, "Tide", "s1", 2), (7200.0, "Tide", "s2", 1)]
+        assert [m.article.id for m in kept.recent(3650.0, 9)] == ["a2", "a1"]
+        assert [(m.article.id, m.received) for m in kept.members("s1", 1)] == [("a1", 3700.0)]
+        assert kept.articles_in("s1") == ["a0", "a1"]
+        assert kept.redirected("s0") == "s1"
+        assert list(kept.stories_of(0.0, 2)) == ["s1"]
+        assert list(kept.stories_of(0.0, 3)) == []
+        assert kept.member("a9") is None
+
+
+def test_who_was_told_a_thing_and_what_is_put_off(store: Store) -> None:
+    with store.transaction() as books:
+        kept = Alerting(books.connection)
+        kept.tell_all([("c1", "k"), ("c2", "k"), ("c1", "j")], "s1", 1.0)
+        kept.tell_all([("c1", "k"), ("c3", "k")], "s2", 2.0)
+        assert kept.told_to("k", ["c1", "c3", "c4"]) == {"c1", "c3"}
+        assert kept.told_of("s2", [])["c3"].first == 2.0
+        assert "c1" not in kept.told_of("s2", [])
+        kept.wake("article", "a1", 1.0)
+        kept.wake("study", "s1", 1.0)
+        kept.wake_once("report", "s1", 5.0)
+        kept.wake_once("report", "s1", 4.0)
+        assert [p.ref for p in kept.pending(9.0, studies=True)] == ["s1"]
+        assert [p.what for p in kept.pending(9.0)] == ["article", "report"]
+        kept.put_off(kept.pending(9.0, 1), 20.0)
+        assert [p.what for p in kept.pending(9.0)] == ["report"]
+
+
+def test_deciding_comes_to_the_same_in_every_store(store: Store) -> None:
+    now = 1_778_300_000.0
+    asks = {"b": Ask(kind="breaking", sensitivity=3), "s": Ask(kind="search", words='"east pier"'), "p": Ask(kind="person", person="Ann Bell")}  # fmt: skip
+    with store.transaction() as books:
+        Subscribers(books.connection).put(Subscriber(id="ann", address="ann@quay.example", state="active"))
+        for id, ask in asks.items():
+            Alerting(books.connection).put(Subscription(id=id, subscriber="ann", ask=ask, state="active"))
+    desk, decider = Desk(store, clock=lambda: now), Decider(store, clock=lambda: now)
+    for n, way in enumerate(("was shut", "had to be shut", "is shut", "was closed and shut", "stays shut", "shut")):
+        text = f"The Oakley bridge {way} on Friday for its east pier. “It is not safe,” said Mayor Ann Bell, {n} times."
+        article = Article(id=f"a{n}", text=text, source="s", outlet=f"Paper {n}", title=f"Oakley bridge {way}")
+        with store.transaction() as books:
+            telling = Telling(article=article.id, story="s1")
+            books.put_article(article, stories.sign(article), telling, key=f"k{n}", received=now, placed=now)
+            line = Placed(
+                id="s1", headline="Bridge", articles=n + 1, outlets=n + 1, independent=n + 1, first=now, last=now
+            )
+            books.put_story(line)
+            Alerting(books.connection).wake("article", article.id, now)
+        while decider.step():
+            pass
+    assert desk.make_report("s1") is not None
+    while decider.step():
+        pass
+    with store.reading() as books:
+        posted = [p.message for p in Outbox(books.connection).listed()]
+    assert sorted(m.subscription or "" for m in posted) == ["b", "p", "s"]

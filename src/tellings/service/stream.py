@@ -39,7 +39,7 @@ class Stream:
         """So many more articles of an outlet in a story."""
         hour = self._hours.setdefault(int(at // HOUR), _Hour())
         hour.articles += n
-        hour.outlets.add(outlet)
+        hour.outlets.add(outlet.casefold())
         hour.stories.add(story)
 
     def background(self, now: float) -> Background:

@@ -401,7 +401,8 @@ class Alerting:
 
     def came(self, since: float) -> list[tuple[float, str, str, int]]:
         """What came in since a time: (hour as seconds, outlet, story, how many)."""
-        hour = sa.cast(sa.func.floor(ARTICLE.c.received / 3600), sa.Integer).label("hour")
+        # The number stands in the statement: PostgreSQL takes two bound ones for two different expressions.
+        hour = sa.cast(sa.func.floor(ARTICLE.c.received / sa.literal_column("3600")), sa.Integer).label("hour")
         who = sa.func.coalesce(ARTICLE.c.outlet, ARTICLE.c.id).label("who")
         query = sa.select(hour, who, ARTICLE.c.story, sa.func.count()).where(ARTICLE.c.received >= since)
         return [
