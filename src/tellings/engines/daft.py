@@ -133,7 +133,8 @@ def _runs(daft: ModuleType, function: Callable[[Sequence[A]], list[B]], at_once:
         def go(self, batches: Any) -> list[bytes]:
             return [_outcome(self.kept, raw) for raw in batches.to_pylist()]
 
-    return daft.cls(Runs, use_process=True, max_concurrency=at_once, cpus=1.0)(function)
+    # No claim on cores: on a small node Daft's own worker holds them all, and a claim beside it would wait for ever.
+    return daft.cls(Runs, use_process=True, max_concurrency=at_once)(function)
 
 
 def _outcome(function: Callable[[Sequence[Any]], list[Any]], raw: bytes) -> bytes:
