@@ -9,14 +9,19 @@ matter; every token is in exactly one column, in its order.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rapidfuzz.distance import LCSseq
 
 from tellings.collation.forms import Row, is_ellipsis, same_spelling
 
-Columns = list[list[int]]
+A = TypeVar("A")
+Columns = Sequence[Sequence[int]]
+Places = list[list[int]]
+"""For each row, the index of its element in every column, −1 where it has none there."""
 _OPENING = frozenset("“‘«„‟‹「『([{$£€#@")
 _MOST_CELLS = 400
 """A gap with more cells than this is laid side by side, not compared cell by cell."""
@@ -39,57 +44,64 @@ def align(rows: Sequence[Row], reported: Collection[int] = ()) -> Alignment:
     """
     order = sorted(range(len(rows)), key=lambda r: (r in reported, -len(rows[r].atoms), rows[r].atoms, rows[r].words))
     woven = weave([rows[r].atoms for r in order])
-    place = [0] * len(rows)
+    places: Places = [[]] * len(rows)
     for at, r in enumerate(order):
-        place[r] = at
-    words = [[column[at] for at in place] for column in woven]
-    return Alignment(words, _with_marks(rows, words, order))
+        places[r] = woven[at]
+    return Alignment(list(zip(*places, strict=True)), _with_marks(rows, places, order))
 
 
-def weave(rows: Sequence[Sequence[str]]) -> Columns:
-    """Columns of the sequences, laid in the order given."""
-    count = len(rows)
-    columns: Columns = [[i] + [-1] * (count - 1) for i in range(len(rows[0]))]
+def weave(rows: Sequence[Sequence[str]]) -> Places:
+    """Places of the sequences, laid in the order given. They are kept by row, so that a long run is laid at once."""
+    places: Places = [list(range(len(rows[0])))]
     heads = list(rows[0])
-    for r in range(1, count):
-        atoms = rows[r]
-        if len(atoms) == len(heads) and list(atoms) == heads:
-            for i, column in enumerate(columns):
-                column[r] = i
+    for r in range(1, len(rows)):
+        if len(rows[r]) == len(heads) and list(rows[r]) == heads:
+            places.append(list(range(len(heads))))
             continue
-        columns, heads = _lay(columns, heads, rows, r)
-    return columns
+        heads = _lay(places, heads, rows, r)
+    return places
 
 
-def _lay(columns: Columns, heads: list[str], rows: Sequence[Sequence[str]], r: int) -> tuple[Columns, list[str]]:
-    """The columns with row `r` laid along them, and their heads."""
+def _lay(places: Places, heads: list[str], rows: Sequence[Sequence[str]], r: int) -> list[str]:
+    """Lays row `r` along the columns, making room in the earlier rows where it has some of its own; the new heads."""
     atoms = rows[r]
-    count = len(rows)
-    laid: Columns = []
-    named: list[str] = []
+    laid: list[int] = []
+    room: list[tuple[int, int]] = []
     i = j = 0
-    for block in [*matches(heads, atoms), (len(heads), len(atoms), 0)]:
-        at, to, size = block
-        gap, names = columns[i:at], heads[i:at]
-        for beside, k in _pairs(gap, rows, r, j, to, leading=not (i or j) and size > 0):
-            if k < 0:
-                laid.append(gap[beside])
-                named.append(names[beside])
-            elif beside < 0:
-                column = [-1] * count
-                column[r] = k
-                laid.append(column)
-                named.append(atoms[k])
-            else:
-                gap[beside][r] = k
-                laid.append(gap[beside])
-                named.append(names[beside])
-        for k in range(size):
-            columns[at + k][r] = to + k
-        laid += columns[at : at + size]
-        named += heads[at : at + size]
+    for at, to, size in (*matches(heads, atoms), (len(heads), len(atoms), 0)):
+        if to == j:
+            laid += [-1] * (at - i)
+        elif at == i:
+            room += [(at, k) for k in range(j, to)]
+            laid += range(j, to)
+        else:
+            for beside, k in _pairs(range(i, at), places, rows, r, j, to, leading=not (i or j) and size > 0):
+                if beside >= 0:
+                    i += 1
+                else:
+                    room.append((i, k))
+                laid.append(k)
+        laid += range(to, to + size)
         i, j = at + size, to + size
-    return laid, named
+    if room:
+        for q, place in enumerate(places):
+            places[q] = _with_room(place, room, [-1] * len(room))
+        heads = _with_room(heads, room, [atoms[k] for _, k in room])
+    places.append(laid)
+    return heads
+
+
+def _with_room(there: list[A], room: Sequence[tuple[int, int]], new: Sequence[A]) -> list[A]:
+    """A list with new elements before the positions that `room` gives."""
+    made: list[A] = []
+    last = 0
+    for (at, _), element in zip(room, new, strict=True):
+        if at > last:
+            made += there[last:at]
+            last = at
+        made.append(element)
+    made += there[last:]
+    return made
 
 
 def matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -161,17 +173,13 @@ def _joined(before: list[int], block: list[int], one: Sequence[str], other: Sequ
 
 
 def _pairs(
-    gap: Columns, rows: Sequence[Sequence[str]], r: int, start: int, end: int, *, leading: bool
+    gap: range, places: Places, rows: Sequence[Sequence[str]], r: int, start: int, end: int, *, leading: bool
 ) -> list[tuple[int, int]]:
     """(column of the gap, atom) in order; −1 for none. Equal readings first, then words alike, then side by side.
 
     What stands beside nothing alike goes next to the words that match: at the end of a gap that leads the row.
     """
     wide, long = len(gap), end - start
-    if not long:
-        return [(k, -1) for k in range(wide)]
-    if not wide:
-        return [(-1, k) for k in range(start, end)]
     if wide == 1 and long == 1:
         return [(0, start)]
     if wide * long > _MOST_CELLS:
@@ -181,7 +189,7 @@ def _pairs(
             + [(k, -1) for k in range(both, wide)]
             + [(-1, start + k) for k in range(both, long)]
         )
-    readings = [{rows[q][at] for q, at in enumerate(column) if at >= 0} for column in gap]
+    readings = [{rows[q][place[k]] for q, place in enumerate(places) if place[k] >= 0} for k in gap]
     atoms = rows[r][start:end]
     if not leading:
         return [(i, j + start if j >= 0 else -1) for i, j in _best(readings, atoms)]
@@ -221,63 +229,73 @@ def _worth(reading: set[str], atom: str) -> int:
     return 1
 
 
-def _with_marks(rows: Sequence[Row], words: Columns, order: Sequence[int]) -> Columns:
+def _with_marks(rows: Sequence[Row], places: Places, order: Sequence[int]) -> Columns:
     """Token columns: each word in the column of its first atom, the marks around the words that they belong to."""
-    count = len(rows)
-    owners = [row.owner for row in rows]
-    home = [[-1] * len(row.tokens) for row in rows]
-    worded: Columns = []
-    for k, column in enumerate(words):
-        tokens = [-1] * count
-        for r, at in enumerate(column):
-            if at >= 0:
-                token = owners[r][at]
-                if home[r][token] < 0:
-                    home[r][token] = k
-                    tokens[r] = token
-        worded.append(tokens)
     after: dict[int, dict[int, list[int]]] = {}
     before: dict[int, dict[int, list[int]]] = {}
-    for r, row in enumerate(rows):
-        _place_marks(row, home[r], r, after, before)
-    columns = _mark_columns(after[-1], rows, order) if -1 in after else []
-    for k, tokens in enumerate(worded):
-        if k in before:
-            columns += _mark_columns(before[k], rows, order)
-        if max(tokens) >= 0:
-            columns.append(tokens)
-        if k in after:
-            columns += _mark_columns(after[k], rows, order)
+    worded = []
+    shared = False
+    for r, (row, place) in enumerate(zip(rows, places, strict=True)):
+        having = set(row.owner)
+        several = len(having) < len(row.owner)
+        shared = shared or several
+        worded.append(_worded(row, place, several=several))
+        if len(having) < len(row.tokens):
+            marks = sorted(set(range(len(row.tokens))) - having)
+            _place_marks(row, place, marks, r, after, before)
+    words: list[tuple[int, ...]] = list(zip(*worded, strict=True))
+    columns: list[Sequence[int]] = []
+    columns += _mark_columns(after.get(-1, {}), rows, order)
+    last = 0
+    for k in sorted(before.keys() | after.keys()):
+        if k >= 0:
+            columns += words[last:k]
+            columns += _mark_columns(before.get(k, {}), rows, order)
+            columns.append(words[k])
+            columns += _mark_columns(after.get(k, {}), rows, order)
+            last = k + 1
+    columns += words[last:]
+    if shared:
+        return [column for column in columns if max(column) >= 0]
     return columns
+
+
+def _worded(row: Row, place: Sequence[int], *, several: bool) -> list[int]:
+    """For each word column the token of a row that stands there: one of `several` atoms in the column of its first."""
+    owner = row.owner
+    tokens = [owner[at] if at >= 0 else -1 for at in place]
+    if several:
+        seen = -1
+        for k, token in enumerate(tokens):
+            if token >= 0:
+                if token == seen:
+                    tokens[k] = -1
+                seen = token
+    return tokens
 
 
 def _place_marks(
     row: Row,
-    home: Sequence[int],
+    place: Sequence[int],
+    marks: Sequence[int],
     r: int,
     after: dict[int, dict[int, list[int]]],
     before: dict[int, dict[int, list[int]]],
 ) -> None:
     """Notes for each mark of a row the word column that it follows or, an opening one, precedes."""
-    if -1 not in home:
-        return
-    count = len(home)
-    following = -1
-    next_home = [-1] * count
-    for t in range(count - 1, -1, -1):
-        if home[t] >= 0:
-            following = home[t]
-        next_home[t] = following
-    last = -1
+    owner, words = row.owner, row.words
+    columns = [k for k, at in enumerate(place) if at >= 0]
     leading = False
-    for t, at in enumerate(home):
-        if at >= 0:
-            last, leading = at, False
-            continue
-        leading = next_home[t] >= 0 and (leading or last < 0 or row.words[t][0] in _OPENING)
+    previous = -2
+    for t in marks:
+        atom = bisect_left(owner, t)
+        follows = columns[atom] if atom < len(columns) else -1
+        leading = follows >= 0 and (not atom or (leading and t == previous + 1) or words[t][0] in _OPENING)
+        previous = t
         if leading:
-            before.setdefault(next_home[t], {}).setdefault(r, []).append(t)
+            before.setdefault(follows, {}).setdefault(r, []).append(t)
         else:
+            last = columns[bisect_left(owner, owner[atom - 1])] if atom else -1
             after.setdefault(last, {}).setdefault(r, []).append(t)
 
 
@@ -285,20 +303,18 @@ def _mark_columns(marks: dict[int, list[int]], rows: Sequence[Row], order: Seque
     """Columns of the marks in one place: equal ones together, others beside each other."""
     if not marks:
         return []
-    count = len(rows)
     if all(len(found) == 1 for found in marks.values()):
-        column = [-1] * count
+        column = [-1] * len(rows)
         for r, found in marks.items():
             column[r] = found[0]
         return [column]
     having = [r for r in order if r in marks]
     forms = {r: tuple("…" if is_ellipsis(rows[r].words[t]) else rows[r].words[t] for t in marks[r]) for r in having}
     having.sort(key=lambda r: (-len(forms[r]), forms[r]))
-    columns = []
-    for woven in weave([forms[r] for r in having]):
-        column = [-1] * count
-        for r, at in zip(having, woven, strict=True):
+    places = weave([forms[r] for r in having])
+    columns = [[-1] * len(rows) for _ in places[0]]
+    for r, place in zip(having, places, strict=True):
+        for column, at in zip(columns, place, strict=True):
             if at >= 0:
                 column[r] = marks[r][at]
-        columns.append(column)
     return columns

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, american, words
 from tellings.records import Offsets
@@ -21,11 +22,19 @@ TOKEN = re.compile(
     r"|\w+(?:['’\-]\w+)*(?:(?:\*+|-{3,})\w*)*"  # words, also masked ones: f***ing
     r"|\.(?:\s?\.)+|…\.*|-{2,}|[^\w\s]"
 )
+_APART = re.compile(f"({TOKEN.pattern})")
+_DOTS = re.compile(r"\.\s\.")
+_SPACE = re.compile(r"\s+")
 _MASKED = re.compile(r"\w+(?:\*+|-{3,})\w*")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 _IS_AFTER = frozenset(words("it he she that what there who here where how this when why everybody everyone"))
 _MARK_WORDS = {"&": ("and",), "%": ("percent",)}
 _ELLIPSIS = re.compile(r"\.(?:\s?\.)+|…")
+
+
+Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[int, ...]]
+"""What stands between two spaces: words, their lengths and those of the gaps after them, atoms, atoms a word."""
+Known = dict[str, Chunk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +59,64 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
 
 
-def row(text: str, segments: Sequence[Offsets], known: dict[str, tuple[str, ...]] | None = None) -> Row:
+def row(text: str, segments: Sequence[Offsets], known: Known | None = None) -> Row:
     """Tokens and atoms of the segments of `text`, narration between segments left out.
 
-    `known` takes the normal forms of the words met, for a caller with many printings of one story.
+    `known` takes what was met between two spaces, for a caller with many printings of one story.
     """
     tokens: list[Offsets] = []
     words: list[str] = []
     atoms: list[str] = []
-    owner: list[int] = []
+    counts: list[int] = []
     known = {} if known is None else known
     for start, end in segments:
-        for match in TOKEN.finditer(text, start, end):
-            word = match.group()
-            found = known.get(word)
-            if found is None:
-                found = known[word] = atoms_of(word)
-            if len(found) == 1:
-                owner.append(len(tokens))
-                atoms.append(found[0])
-            elif found:
-                owner.extend([len(tokens)] * len(found))
-                atoms.extend(found)
-            words.append(word)
-            tokens.append(match.span())
-    return Row(tuple(tokens), tuple(words), tuple(atoms), tuple(owner))
+        part = text[start:end]
+        bare = part.lstrip()
+        start += len(part) - len(bare)
+        bare = bare.rstrip()
+        pieces = bare.split()
+        if not pieces:
+            continue
+        if _DOTS.search(bare):
+            pieces = [bare]
+        gaps = _SPACE.findall(bare) if len(pieces) > 1 and " ".join(pieces) != bare else ()
+        try:
+            found = [known[piece] for piece in pieces]
+        except KeyError:
+            for piece in set(pieces) - known.keys():
+                known[piece] = _chunk(piece)
+            found = [known[piece] for piece in pieces]
+        said, wide, meant, many = zip(*found, strict=True)
+        lengths = list(chain.from_iterable(wide))
+        if gaps:
+            _widen(lengths, found, gaps)
+        at = list(accumulate(lengths, initial=start))
+        tokens += zip(at[0::2], at[1::2], strict=False)
+        words += chain.from_iterable(said)
+        atoms += chain.from_iterable(meant)
+        counts += chain.from_iterable(many)
+    if counts and max(counts) > 1:
+        owner = tuple([token for token, count in enumerate(counts) for _ in range(count)])
+    else:
+        owner = tuple([token for token, count in enumerate(counts) if count])
+    return Row(tuple(tokens), tuple(words), tuple(atoms), owner)
+
+
+def _chunk(piece: str) -> Chunk:
+    """What stands between two spaces: its words, their lengths with those of the gaps after them, atoms and counts."""
+    cut = _APART.split(piece)
+    forms = [atoms_of(word) for word in cut[1::2]]
+    lengths = [len(x) for x in cut[1:]]
+    lengths[-1] += 1
+    return tuple(cut[1::2]), tuple(lengths), tuple(chain.from_iterable(forms)), tuple(map(len, forms))
+
+
+def _widen(lengths: list[int], found: Sequence[Chunk], gaps: Sequence[str]) -> None:
+    """Makes the gaps after pieces as wide as they are, where they are not one space."""
+    at = -1
+    for chunk, gap in zip(found, gaps, strict=False):
+        at += len(chunk[1])
+        lengths[at] += len(gap) - 1
 
 
 def atoms_of(word: str) -> tuple[str, ...]:
@@ -146,4 +188,6 @@ def same_spelling(one: Sequence[str], other: Sequence[str]) -> bool:
     """True where two runs of atoms are the same words written otherwise: "work force"/"workforce", "colour"/"color"."""
     if "".join(one) == "".join(other):
         return True
-    return len(one) == len(other) and all(a == b or american(a) == american(b) for a, b in zip(one, other, strict=True))
+    return len(one) == len(other) and all(
+        a == b or (a[:1] == b[:1] and american(a) == american(b)) for a, b in zip(one, other, strict=True)
+    )

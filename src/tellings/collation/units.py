@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tellings.collation.forms import Row, fold, row
+from tellings.collation.forms import Known, Row, fold, row
 from tellings.collation.risks import FUNCTION_WORDS
 from tellings.records import Offsets, Quote, QuoteKind
 
@@ -85,7 +85,7 @@ def unit(
     text: str,
     order: int,
     segments: Sequence[Offsets] | None = None,
-    known: dict[str, tuple[str, ...]] | None = None,
+    known: Known | None = None,
     *,
     body: bool = False,
 ) -> Unit:
