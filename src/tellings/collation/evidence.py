@@ -12,7 +12,7 @@ from typing import Literal
 from tellings.collation.alignment import matches
 from tellings.collation.forms import is_masked, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
-from tellings.collation.units import Unit, stem
+from tellings.collation.units import FRAGMENT, Unit, stem
 from tellings.collation.weights import WEIGHTS
 
 _WORD = re.compile(r"\w+")
@@ -226,7 +226,7 @@ def _close(atoms: Sequence[str], blocks: Sequence[tuple[int, int, int]]) -> tupl
     for n, (a, b, size) in enumerate(blocks):
         if size > len(longest):
             longest = atoms[b : b + size]
-        near = size > 1 or len(atoms) == 1
+        near = size > 1 or len(atoms) == 1 or (len(atoms) <= FRAGMENT and atoms[b] not in FUNCTION_WORDS)
         if not near and n:
             before = blocks[n - 1]
             near = max(a - before[0], b - before[1]) - before[2] <= _LOOSE

@@ -20,6 +20,8 @@ _SURE = 0.85
 _PLAIN = 0.75
 _PLAIN_WORDS = 4
 """Share of a quote and words that say something, from which on the words outweigh speakers that differ."""
+_NO_CHANCE = 8
+"""Words in a row that two people do not say alike by chance."""
 _BETTER = 0.05
 """By how much another pair must agree better to be preferred."""
 _HARDLY = 0.5
@@ -70,7 +72,9 @@ def group(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[list[Unit]]:
 
 def _is_plain(evidence: Evidence) -> bool:
     """True where the words alone show one saying: then one of two speakers is a misreading, and most outlets decide."""
-    return max(evidence.whole, evidence.part) >= _PLAIN and evidence.content >= _PLAIN_WORDS
+    if evidence.content < _PLAIN_WORDS:
+        return False
+    return max(evidence.whole, evidence.part) >= _PLAIN or evidence.run >= _NO_CHANCE
 
 
 class _Groups:
@@ -161,6 +165,8 @@ def find_edges(units: Sequence[Unit], texts: Sequence[str] = ()) -> tuple[list[E
         if _says_little(evidence) or _is_far_told(evidence):
             continue
         likely = _HARDLY if _is_echo(evidence) else likelihood(evidence)
+        if evidence.regime == "sentence" and evidence.run >= _NO_CHANCE and evidence.content >= _PLAIN_WORDS:
+            likely = max(likely, _SURE)
         if likely >= LIKELY[evidence.regime]:
             edges.append(Edge(a, b, likely, evidence))
         elif likely < _OTHER and evidence.regime == "sentence" and evidence.content >= _SHARES:

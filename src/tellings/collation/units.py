@@ -11,7 +11,7 @@ from tellings.collation.forms import Known, Row, fold, row
 from tellings.collation.risks import FUNCTION_WORDS
 from tellings.records import Offsets, Quote, QuoteKind
 
-_FRAGMENT = 4
+FRAGMENT = 4
 """Words up to which a quote is a fragment: too short to show by itself that it is the same saying."""
 _MARKED = re.compile(r"[“«„]([^“”«»„\n]+)(?:[”»“]|$)|\"([^\"\n]+)(?:\"|$)|(?<!\w)‘([^‘\n]{3,}?)(?:’(?!\w)|$)")
 _WORD = re.compile(r"\w+")
@@ -60,7 +60,7 @@ class Unit:
     @property
     def fragment(self) -> bool:
         """True for a quote too short to show by itself that it is the same saying."""
-        return len(self.row.atoms) <= _FRAGMENT
+        return len(self.row.atoms) <= FRAGMENT
 
     @property
     def is_title(self) -> bool:
