@@ -40,17 +40,22 @@ def find_changes(
     named: list[Named] = []
     for at, j in enumerate(order[1:], start=1):
         base = _base(joined, words, order[:at], j)
+        if base is None:
+            continue
         named += name(joined[base], joined[j], _compare(joined, words, base, j), (base, j))
     paired = _pairwise(joined, words, order)
     named = _with_pairs(named, paired)
     return _in_order(named, [t.outlet for t in joined], origin), _relation(paired, named)
 
 
-def _base(tellings: Sequence[Telling], words: Columns, longer: Sequence[int], j: int) -> int:
-    """The longer printing that shares most words with printing `j`, one of another article if there is one."""
+def _base(tellings: Sequence[Telling], words: Columns, longer: Sequence[int], j: int) -> int | None:
+    """The longer printing of another article that shares most words with printing `j`; None where there is none.
+
+    No article is compared with itself: a shorter printing elsewhere is compared with this one when its turn comes.
+    """
     article = tellings[j].printing.span.article
-    others = [b for b in longer if tellings[b].printing.span.article != article] or longer
-    return max(others, key=lambda b: (_common(tellings, words, b, j), -longer.index(b)))
+    others = [b for b in longer if tellings[b].printing.span.article != article]
+    return max(others, key=lambda b: (_common(tellings, words, b, j), -longer.index(b)), default=None)
 
 
 def _common(tellings: Sequence[Telling], words: Columns, a: int, b: int) -> int:

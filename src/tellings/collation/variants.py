@@ -10,6 +10,9 @@ from tellings.collation.forms import Row, fold, is_ellipsis, is_masked, same_spe
 from tellings.collation.risks import FUNCTION_WORDS
 from tellings.collation.spelling import TITLES
 
+_STRAY = 2
+_FAR = 6
+"""Words that say nothing, up to two, and how far they may stand from other shared words at an end."""
 Where = Literal["start", "inside", "end"]
 
 
@@ -59,7 +62,10 @@ class Comparison:
 def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Comparison:
     """What differs between two rows whose atoms are aligned by `pairs` (in order; −1 where a row has nothing)."""
     same = [a >= 0 and b >= 0 and _equal(one.atoms[a], other.atoms[b]) for a, b in pairs]
-    hits = [k for k, yes in enumerate(same) if yes]
+    hits = _without_strays([k for k, yes in enumerate(same) if yes], [one.atoms[a] for a, _ in pairs])
+    if len(hits) < sum(same):
+        kept = set(hits)
+        same = [k in kept for k in range(len(pairs))]
     if not hits:
         everything = Variant("start", Side(0, len(one.atoms)), Side(0, len(other.atoms)))
         return Comparison(0, 0, (everything,), (), ())
@@ -91,6 +97,22 @@ def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Compariso
     return Comparison(
         len(hits), content, tuple(variants), _of_one_token(forms, one, other), _moved(one, other, variants)
     )
+
+
+def _without_strays(hits: list[int], words: Sequence[str]) -> list[int]:
+    """Equal places without "the" or "to" at an end far from all else that is shared: those are there by chance."""
+    for step in (1, -1):
+        ordered = hits[::step]
+        while len(ordered) > 1:
+            size = 1
+            while size < len(ordered) and ordered[size] == ordered[size - 1] + step:
+                size += 1
+            stray = size <= _STRAY and all(words[k] in FUNCTION_WORDS for k in ordered[:size])
+            if size == len(ordered) or not stray or abs(ordered[size] - ordered[size - 1]) <= _FAR:
+                break
+            ordered = ordered[size:]
+        hits = ordered[::step]
+    return hits
 
 
 def _of_one_token(forms: Sequence[Sameness], one: Row, other: Row) -> tuple[Sameness, ...]:
