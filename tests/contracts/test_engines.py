@@ -52,7 +52,7 @@ def cluster(paths: None) -> Iterator[str]:
     import ray
     from ray.cluster_utils import Cluster
 
-    head = {"num_cpus": 1, "object_store_memory": 10**8, "include_dashboard": False}
+    head = {"num_cpus": 1, "object_store_memory": 10**8}
     try:
         made = Cluster(initialize_head=True, head_node_args=head)
         made.add_node(num_cpus=1, object_store_memory=10**8)

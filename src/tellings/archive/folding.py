@@ -25,8 +25,8 @@ from tellings.archive.places import Places, whole
 from tellings.archive.reading import month_of
 from tellings.records import Signature, Story
 
-ONE_PASS = 200_000
-"""Articles of a language that are placed in one piece; above that the pass is cut by month. About 0.5 GB."""
+ONE_PASS = 100_000
+"""Articles of a language that are placed in one piece; above that the pass is cut by month. About 2 GB."""
 REACH_DAYS = 30
 """Days after its last article in which a story stays open: the reach of placing."""
 CONTEXT_DAYS = 2 * REACH_DAYS
