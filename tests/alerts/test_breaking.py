@@ -19,16 +19,16 @@ def burst(n: int, begin: float = 0.0, gap: float = 60.0) -> list[Arrival]:
     return [came(i, begin + i * gap) for i in range(n)]
 
 
-def test_five_outlets_within_the_hour_break_at_the_usual_step() -> None:
-    assert surge(burst(4), 2, Background()) is None
-    found = surge(burst(6), 2, Background())
+def test_eight_outlets_within_the_hour_break_at_the_usual_step() -> None:
+    assert surge(burst(7), 2, Background()) is None
+    found = surge(burst(9), 2, Background())
     assert found is not None
-    assert found.at == 4 * 60.0
-    assert [len(found.texts), found.before, found.needed] == [5, 0, 5]
+    assert found.at == 7 * 60.0
+    assert [len(found.texts), found.before, found.needed] == [8, 0, 8]
 
 
 def test_the_steps_are_nested() -> None:
-    for n in range(12):
+    for n in range(16):
         fired = [s for s in (1, 2, 3) if surge(burst(n), s, Background())]  # type: ignore[arg-type]
         assert fired in ([], [3], [2, 3], [1, 2, 3])
 
@@ -56,23 +56,23 @@ def test_a_story_that_always_grows_has_to_grow_faster() -> None:
 
 def test_where_few_outlets_are_followed_fewer_are_needed_and_more_where_thousands() -> None:
     level = breaking.LEVELS[2]
-    assert [breaking.needed(level, Background(outlets=n)) for n in (3, 6, 9, 300, 2000, 20_000)] == [2, 2, 3, 5, 5, 10]
+    assert [breaking.needed(level, Background(outlets=n)) for n in (3, 6, 9, 300, 2000, 20_000)] == [2, 2, 3, 8, 8, 16]
 
 
 def test_the_reason_gives_the_rule_and_the_counts() -> None:
-    found = surge(burst(5), 2, Background())
+    found = surge(burst(8), 2, Background())
     assert found is not None
     why = breaking.reason(found, 2)
     assert why.words == (
-        "5 outlets told it in texts of their own within 4 minutes (at least 5 within an hour are needed). In the day "
+        "8 outlets told it in texts of their own within 7 minutes (at least 8 within an hour are needed). In the day "
         "before it had none; fewer than 0.1 in an hour were to be expected."
     )
-    assert dict(why.counts)["independent texts"] == 5.0
+    assert dict(why.counts)["independent texts"] == 8.0
 
 
-@given(st.permutations(burst(9)), st.integers(1, 3))
+@given(st.permutations(burst(13)), st.integers(1, 3))
 def test_the_order_of_arrival_changes_nothing(arrivals: list[Arrival], s: int) -> None:
-    assert surge(arrivals, s, Background()) == surge(burst(9), s, Background())  # type: ignore[arg-type]
+    assert surge(arrivals, s, Background()) == surge(burst(13), s, Background())  # type: ignore[arg-type]
 
 
 def test_what_comes_by_chance() -> None:

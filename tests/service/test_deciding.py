@@ -176,9 +176,9 @@ def test_one_thing_that_always_fails_is_put_off_and_holds_up_no_other(
 
 
 def test_a_story_breaks_once_and_says_by_which_counts(desk: Desk, decider: Decider, store: Store) -> None:
-    subscribe(store, Ask(kind="breaking"))
-    subscribe(store, Ask(kind="breaking", words="fernley"), id="inside", who="bob")
-    subscribe(store, Ask(kind="breaking", words="lighthouse"), id="outside", who="cem")
+    subscribe(store, Ask(kind="breaking", sensitivity=3))
+    subscribe(store, Ask(kind="breaking", words="fernley", sensitivity=3), id="inside", who="bob")
+    subscribe(store, Ask(kind="breaking", words="lighthouse", sensitivity=3), id="outside", who="cem")
     for n, text in enumerate(BRIDGE):
         take(desk, n, text)
         decide(decider)
@@ -189,7 +189,7 @@ def test_a_story_breaks_once_and_says_by_which_counts(desk: Desk, decider: Decid
     assert dict(notice.why.counts)["independent texts"] == 5
     assert len(notice.outlets) == 5
     with store.reading() as books:
-        assert [f.sensitivity for f in Alerting(books.connection).fired()] == [2, 3]
+        assert [f.sensitivity for f in Alerting(books.connection).fired()] == [3]
 
 
 def test_copies_of_one_text_are_no_breaking_story(desk: Desk, decider: Decider, store: Store) -> None:

@@ -34,9 +34,9 @@ class Level:
 
 
 LEVELS: Mapping[Sensitivity, Level] = {
-    1: Level(texts=8, chance=1e-4),
-    2: Level(texts=5, chance=1e-3),
-    3: Level(texts=4, chance=1e-2),
+    1: Level(texts=12, chance=1e-4),
+    2: Level(texts=8, chance=1e-3),
+    3: Level(texts=5, chance=1e-2),
 }
 
 
