@@ -176,6 +176,7 @@ def write(weights: Weights, target: Path) -> None:
         for t in weights.trees
     ]
     lines = ",\n".join(json.dumps(t) for t in trees)
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(f'{json.dumps(plain)[:-1]}, "trees": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
