@@ -8,8 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import pyarrow as pa
+from pyarrow import parquet as pq
+
 from tellings.archive.places import whole
-from tellings.errors import UsageError
 from tellings.records import (
     Article,
     Link,
@@ -21,15 +23,6 @@ from tellings.records import (
     Story,
     StoryReport,
 )
-
-try:
-    import pyarrow as pa
-    from pyarrow import parquet as pq
-except ModuleNotFoundError as error:
-    raise UsageError(
-        "an archive's tables need pyarrow, which is not here",
-        to_do="Install it with: pip install 'tellings[parquet]'",
-    ) from error
 
 Row = dict[str, Any]
 ROWS = 512

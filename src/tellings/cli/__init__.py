@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -34,12 +34,20 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except TellingsError as error:
-            say(f"tellings: {error}", colour="red")
-            ctx.exit(error.exit_code)
+            _give_up(ctx, error)
+        except ModuleNotFoundError as error:
+            from tellings.cli.extras import needed
+
+            _give_up(ctx, needed(error))
         except BrokenPipeError:
             # The reader of our output left (`| head`): nothing to say, and nowhere to say it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+
+
+def _give_up(ctx: click.Context, error: TellingsError) -> NoReturn:
+    say(f"tellings: {error}", colour="red")
+    ctx.exit(error.exit_code)
 
 
 def say(message: str, *, colour: str | None = None) -> None:
@@ -474,13 +482,8 @@ def backup(to: str, data: str) -> None:
 
 def _serving() -> ModuleType:
     """The live desk's part, which comes with an extra."""
-    try:
-        from tellings.web import server
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the live desk needs more than the base install ({error.name} is not here)",
-            to_do="Install it with: pip install 'tellings[serve]'",
-        ) from error
+    from tellings.web import server
+
     return server
 
 
