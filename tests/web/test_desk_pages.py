@@ -14,6 +14,7 @@ from tellings.records import Capture, Feed, Refusal
 from tellings.service.desk import Desk
 from tellings.service.following import Served, digest
 from tellings.stores import Store, sqlite
+from tellings.stores.hubs import Hubs, Push
 from tellings.web.app import Settings, make_app
 from tellings.web.guarding import HEADERS
 
@@ -206,6 +207,22 @@ def test_an_editor_adds_pauses_and_drops_a_feed(desk: Desk, editor: TestClient) 
         assert books.feed(url) is None
 
 
+@pytest.mark.parametrize("state", ["drop", "paused"])
+def test_who_drops_or_pauses_a_feed_ends_its_subscription_at_the_hub(
+    state: str, desk: Desk, editor: TestClient
+) -> None:
+    url = "https://o.example/feed"
+    push = Push(path="p", feed=url, hub="https://h.example/", topic=url, callback="https://d.example/hub/p", secret="s")
+    with desk.store.transaction() as books:
+        Hubs(books.connection).put(push)
+    editor.post("/feeds/state", data={"url": url, "state": state, "form": form_of(editor)})
+    with desk.store.reading() as books:
+        ended = Hubs(books.connection).at("p")
+        assert ended is not None
+        assert (ended.state, ended.next_at) == ("ending", NOW)
+        assert Hubs(books.connection).of(url) is None
+
+
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "file:///etc/passwd", "", "ftp://x.example", "http://a b", "x" * 3000]
 )
@@ -259,6 +276,11 @@ def test_guessing_links_is_slowed_down(stranger: TestClient) -> None:
 def test_a_huge_post_is_refused_unread(reader: TestClient) -> None:
     answer = reader.post("/like", content=b"x", headers={"content-length": str(10**10)})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/like", "/enter", "/opml", "/alerts"])
+def test_a_post_that_does_not_say_how_long_it_is_is_refused_unread(path: str, reader: TestClient) -> None:
+    assert reader.post(path, content=iter([b"text=", b"x" * 100])).status_code == 411
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,12 @@ def opened(data: str) -> Iterator[Store]:
     """The desk's store; `UsageError` where there is none by that name."""
     from pathlib import Path
 
-    from tellings.cli import _serving
+    from tellings.cli.desk import server_part
     from tellings.errors import UsageError
 
     if "://" not in data and not Path(data).exists():
         raise UsageError("there is no such data file", where=data, to_do="Name it with --data")
-    store: Store = _serving().open_store(data)
+    store: Store = server_part().open_store(data)
     try:
         yield store
     finally:

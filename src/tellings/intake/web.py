@@ -6,10 +6,10 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 import httpcore
 
@@ -21,6 +21,8 @@ MAX_REDIRECTS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CONTACT = "https://pypi.org/project/tellings/"
 _MAX_HOSTS = 2_000
+_MOST_SAID = 10_000
+"""Characters that are read of Link headers, and bytes of the answer to a post."""
 
 
 class FetchError(Exception):
@@ -50,6 +52,8 @@ class Answer:
     """Seconds for which the server says that nothing new is to be expected."""
     moved: str | None = None
     """The new address where all redirects were permanent."""
+    links: str = ""
+    """The Link headers (RFC 8288), joined by commas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +177,16 @@ class Fetcher:
                 continue
             return _answer(trail, raw, wait)
 
+    def post(self, url: str, form: Mapping[str, str]) -> int:
+        """Post a form; the status of the answer, whatever it is. Redirects that keep the method (307, 308) are
+        followed, each checked as an address to fetch is. Raises FetchError where there is no answer."""
+        trail, content = _Trail(url=_clean(url)), urlencode(form).encode()
+        while True:
+            raw = self._paced(trail.url, self._hosts.of(trail.url), {}, _MOST_SAID, content)
+            if raw.status not in (307, 308) or not raw.headers.get("location"):
+                return raw.status
+            self._follow(trail, raw)
+
     def robots_of(self, url: str) -> robots.Robots:
         """The rules of an address's host, asked for once."""
         url = _clean(url)
@@ -197,14 +211,16 @@ class Fetcher:
             return robots.parse(raw.body, PRODUCT) if raw.status == 200 else robots.Robots()
         return robots.Robots()
 
-    def _paced(self, url: str, host: _Host, conditions: Mapping[str, str | None], limit: int) -> _Raw:
+    def _paced(
+        self, url: str, host: _Host, conditions: Mapping[str, str | None], limit: int, content: bytes | None = None
+    ) -> _Raw:
         with host.turn:
             wait = host.next_at - self._clock()
             if wait > 0:
                 self._sleep(wait)
             pace = max(self._manners.pace, host.robots.delay if host.robots else 0.0)
             try:
-                return self._exchange(url, conditions, limit)
+                return self._exchange(url, conditions, limit, cut=content is not None, content=content)
             finally:
                 host.next_at = self._clock() + pace
 
@@ -215,15 +231,31 @@ class Fetcher:
         trail.permanent = trail.permanent and raw.status in (301, 308)
         trail.url = _clean(urljoin(trail.url, raw.headers["location"]))
 
-    def _exchange(self, url: str, conditions: Mapping[str, str | None], limit: int, *, cut: bool = False) -> _Raw:
-        manners = self._manners
+    def _headers(
+        self, url: str, conditions: Mapping[str, str | None], content: bytes | None
+    ) -> list[tuple[bytes, bytes]]:
         headers = [
             (b"Host", _netloc(url)),
             (b"User-Agent", self._agent.encode()),
             (b"Accept-Encoding", b"gzip, deflate"),
+            (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"),
         ]
-        headers.append((b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"))
-        headers += [(name.encode(), value.encode("latin-1", "ignore")) for name, value in conditions.items() if value]
+        if content is not None:
+            headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
+            headers.append((b"Content-Length", str(len(content)).encode()))
+        return headers + [(k.encode(), v.encode("latin-1", "ignore")) for k, v in conditions.items() if v]
+
+    def _exchange(
+        self,
+        url: str,
+        conditions: Mapping[str, str | None],
+        limit: int,
+        *,
+        cut: bool = False,
+        content: bytes | None = None,
+    ) -> _Raw:
+        manners = self._manners
+        headers, method = self._headers(url, conditions, content), "GET" if content is None else "POST"
         deadline = guard.Deadline(manners.total)
         backend = guard.Guard(deadline, allow_private=self._allow_private, resolver=self._resolver)
         times = {"connect": manners.connect, "read": manners.read, "write": manners.read, "pool": manners.connect}
@@ -232,9 +264,9 @@ class Fetcher:
                 httpcore.ConnectionPool(
                     ssl_context=self._tls_context(url), network_backend=backend, max_keepalive_connections=0
                 ) as pool,
-                pool.stream("GET", url, headers=headers, extensions={"timeout": times}) as response,
+                pool.stream(method, url, headers=headers, content=content, extensions={"timeout": times}) as response,
             ):
-                answered = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
+                answered = _answered(response.headers)
                 body = b"" if response.status in (*_REDIRECTS, 304) else _body(response, answered, limit, cut=cut)
                 return _Raw(response.status, answered, body)
         except TooLargeError as error:
@@ -262,6 +294,13 @@ class Fetcher:
         if self._tls is None:
             self._tls = httpcore.default_ssl_context()
         return self._tls
+
+
+def _answered(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in lower case; the last one counts, but Link headers add up."""
+    plain = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in headers]
+    links = [v for k, v in plain if k == "link"]
+    return {**dict(plain), **({"link": ", ".join(links)} if links else {})}
 
 
 def _agent(contact: str | None) -> str:
@@ -396,4 +435,5 @@ def _answer(trail: _Trail, raw: _Raw, wait: float | None) -> Answer:
         modified=raw.headers.get("last-modified"),
         max_age=_max_age(raw.headers),
         moved=trail.url if trail.steps and trail.permanent else None,
+        links=raw.headers.get("link", "")[:_MOST_SAID],
     )

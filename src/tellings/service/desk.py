@@ -172,6 +172,11 @@ class Desk:
             )
         )
 
+    def contents(self, keys: Sequence[str]) -> dict[str, str]:
+        """The content hashes of those items that were served before."""
+        with self.store.reading() as books:
+            return books.contents(keys)
+
     # ── what people decide ──
 
     def decide(self, act: Literal["merge", "split", "pin"], ids: Sequence[str], others: Sequence[str], by: str) -> int:

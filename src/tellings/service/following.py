@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tellings.intake import feeds, lists
+from tellings.intake import feeds, hubs, lists
 from tellings.intake.web import Answer, Fetcher, FetchError
 from tellings.records import Capture, Feed, Refusal
 from tellings.service.manners import Asked
@@ -84,7 +84,19 @@ def _asked(answer: Answer, words: str) -> Asked:
         modified=answer.modified,
         max_age=answer.max_age,
         moved=answer.moved,
+        hub=hubs.advertised(answer) if answer.status == 200 else None,
     )
+
+
+def pushed(feed: Feed, body: bytes, fetcher: Fetcher, *, received: str, known: Known) -> Iterable[Served]:
+    """The items of what a hub sent of a feed, with the keys that they have when it is asked; known ones don't come."""
+    found = _parse(Answer(url=feed.url, status=200, body=body))
+    if isinstance(found, lists.AddressList):
+        return _pages(found, feed, fetcher, received, known)
+    if found.broken:
+        words = f"What its hub sent can't be read as a feed: {found.broken}"
+        return [_refused(feed.url, "not-a-feed", words, body)]
+    return _items(replace(found, title=found.title or feed.title), feed, fetcher, received, known)
 
 
 def _parse(answer: Answer) -> feeds.Feed | lists.AddressList:

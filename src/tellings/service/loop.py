@@ -17,8 +17,10 @@ from tellings.intake.web import Fetcher
 from tellings.records import Feed, Refusal
 from tellings.service.deciding import Decider
 from tellings.service.desk import Desk
-from tellings.service.following import Known, Served, ask
+from tellings.service.following import Served, ask
 from tellings.service.manners import Asked, after
+from tellings.service.pushing import Pushing
+from tellings.stores.hubs import Hubs
 
 AHEAD = 64
 """Feeds that are due and looked through for one whose host is free."""
@@ -53,8 +55,10 @@ class Loop:
         crash: Crash,
         *,
         also: Sequence[Callable[[], float]] = (),
+        pushing: Pushing | None = None,
     ) -> None:
         self._also = tuple(also)
+        self._pushing = pushing or Pushing(desk.store, clock=desk.clock)
         self.desk, self._fetcher, self._rhythm, self._crash = desk, fetcher, rhythm, crash
         self.decider = Decider(desk.store, clock=desk.clock)
         self._stop = threading.Event()
@@ -65,7 +69,8 @@ class Loop:
     def start(self) -> None:
         """Start the threads."""
         works: list[Callable[[], float]] = [self._asker() for _ in range(self._rhythm.askers)]
-        works += [self._report, self._refold, self._decide, *self._also]
+        works += [self._report, self._refold, self._decide, self._push_taker(), *self._also]
+        works += [self._hub_asker()] if self._pushing.address else []
         for n, work in enumerate(works):
             thread = threading.Thread(target=self._run, args=(work,), name=f"desk-{n}", daemon=True)
             thread.start()
@@ -105,6 +110,14 @@ class Loop:
 
         return work
 
+    def _hub_asker(self) -> Callable[[], float]:
+        fetcher, rest = self._fetcher(), self._rhythm.look / self._rhythm.hurry
+        return lambda: 0.0 if self._pushing.step(fetcher) else rest
+
+    def _push_taker(self) -> Callable[[], float]:
+        fetcher, rest = self._fetcher(), self._rhythm.look / self._rhythm.hurry
+        return lambda: 0.0 if self._pushing.take_in(self.desk, fetcher) else rest
+
     def _next(self) -> Feed | None:
         """The feed longest overdue of a host that nobody is asking now: one slow host keeps one thread busy."""
         with self._lock:
@@ -119,7 +132,7 @@ class Loop:
     def ask(self, feed: Feed, fetcher: Fetcher) -> Asked:
         """Ask one feed now, take in what it serves, and keep when to ask again."""
         received = datetime.fromtimestamp(self.desk.clock(), UTC).isoformat(timespec="seconds")
-        asked, served = ask(feed, fetcher, received=received, known=self._known())
+        asked, served = ask(feed, fetcher, received=received, known=self.desk.contents)
         outcomes = [self.desk.take(item).outcome for item in served]
         new = sum(o in ("article", "double", "refusal") for o in outcomes)
         if asked.status == 200 and not asked.found:
@@ -130,18 +143,13 @@ class Loop:
             if still is not None:  # it may have been dropped or paused while it was asked
                 if changed.url != feed.url:
                     books.drop_feed(feed.url)
+                    Hubs(books.connection).end(feed.url, self.desk.clock())
                     if books.feed(changed.url) is not None:
                         return asked  # followed already, with what its own server told
                 state = still.state if changed.state == feed.state else changed.state
-                books.put_feed(replace(changed, state=state, folder=still.folder))
+                changed = replace(changed, state=state, folder=still.folder)
+                books.put_feed(self._pushing.follow(books, changed, asked))
         return asked
-
-    def _known(self) -> Known:
-        def known(keys: Sequence[str]) -> dict[str, str]:
-            with self.desk.store.reading() as books:
-                return books.contents(keys)
-
-        return known
 
     def _report(self) -> float:
         made = self.desk.make_reports(most=3)

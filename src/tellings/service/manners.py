@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tellings.intake.hubs import Hub
 from tellings.records import Feed
 
 LEAST, USUAL, MOST = 300.0, 3600.0, 86_400.0
@@ -35,6 +36,8 @@ class Asked:
     site: str | None = None
     found: str | None = None
     """The feed that a page names, where a page was asked in a feed's stead."""
+    hub: Hub | None = None
+    """The hub that the feed says it is pushed by."""
 
 
 def after(feed: Feed, asked: Asked, *, now: float, jitter: float, hurry: float = 1.0) -> Feed:

@@ -137,3 +137,26 @@ QUOTE = sa.Table(
     sa.Index("quote_story", "story"),
     sa.Index("quote_speaker", "speaker", "published"),
 )
+PUSH = sa.Table(
+    "push",
+    METADATA,
+    # A feed's subscription at a hub (schema 5). `path` is the part of the callback's address that nobody guesses.
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("feed", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("next_at", sa.Double, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Index("push_feed", "feed"),
+    sa.Index("push_due", "next_at"),
+)
+PUSHED = sa.Table(
+    "pushed",
+    METADATA,
+    # What a hub sent and the desk has not yet taken in: kept before the hub is answered, so that a kill loses nothing.
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("feed", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Index("pushed_feed", "feed"),
+)

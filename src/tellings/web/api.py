@@ -15,6 +15,7 @@ from starlette.routing import Route
 from tellings import codec
 from tellings.records import Hit, Placed
 from tellings.service.desk import Desk
+from tellings.stores.hubs import Hubs, Push
 from tellings.web.entrance import Visitor
 from tellings.web.pages import MOST, front_stories, kept_report, reading
 
@@ -70,8 +71,19 @@ def feeds(request: Request, visitor: Visitor) -> Response:
     """What is followed, with each feed's last answer."""
     names = ("url", "title", "folder", "state", "failures", "answer", "asked_at", "next_at")
     with _desk(request).store.reading() as books:
-        found = [{name: getattr(f, name) for name in names} for f in books.feeds()]
+        pushes, now = Hubs(books.connection).all(), _desk(request).clock()
+        found = [
+            {name: getattr(f, name) for name in names} | {"push": _push(pushes.get(f.url), now)} for f in books.feeds()
+        ]
     return _json(codec.encode({"feeds": found}))
+
+
+def _push(push: Push | None, now: float) -> dict[str, object] | None:
+    """What may be known of a subscription at a hub: neither the callback's address nor the key."""
+    if push is None:
+        return None
+    names = ("hub", "topic", "state", "until", "pushed_at", "words")
+    return {"alive": push.alive(now), **{name: getattr(push, name) for name in names}}
 
 
 @reading

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from tellings.service.desk import Desk
 from tellings.service.post_office import PostOffice
+from tellings.service.pushing import Pushing
 from tellings.web import (
     alert_feeds,
     alike,
@@ -29,6 +30,7 @@ from tellings.web import (
     openapi,
     pages,
     previews,
+    pushed,
     subscribing,
     watching,
 )
@@ -48,6 +50,7 @@ PARTS = (
     alert_feeds,
     office,
     previews,
+    pushed,
     subscribing,
 )
 """Modules whose `ROUTES` make up the desk; each route is in docs/reference/desk.md."""
@@ -67,8 +70,10 @@ class Settings:
     posts_per_minute: float = 30.0
 
 
-def make_app(desk: Desk, settings: Settings, post_office: PostOffice | None = None) -> Starlette:
-    """The application over one desk; without a post office it sends no mail."""
+def make_app(
+    desk: Desk, settings: Settings, post_office: PostOffice | None = None, pushing: Pushing | None = None
+) -> Starlette:
+    """The application over one desk; without a post office it sends no mail, without `pushing` it asks no hub."""
     routes = [
         Route("/static/desk.css", _style),
         *(route for part in PARTS for route in part.ROUTES),
@@ -80,6 +85,7 @@ def make_app(desk: Desk, settings: Settings, post_office: PostOffice | None = No
     app = Starlette(routes=routes, middleware=guards, exception_handlers={HTTPException: _refused})
     app.state.desk = desk
     app.state.office = post_office
+    app.state.pushing = pushing or Pushing(desk.store, clock=desk.clock)
     app.state.previews = RateLimit(6, 6, desk.clock)
     app.state.entrance = Entrance(desk.store, desk.clock, public=settings.public)
     app.state.pages = pages.environment()
@@ -95,7 +101,7 @@ def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitabl
 
     async def guard(request: Request, go_on: Next) -> Response:
         who = request.client.host if request.client else "unknown"
-        signed = request.url.path.startswith(subscribing.SIGNED)
+        signed = request.url.path.startswith((*subscribing.SIGNED, pushed.CALLBACKS))
         limit = reads if signed or request.method in ("GET", "HEAD") else posts
         answer: Response
         if not limit.allows(who):
@@ -106,6 +112,8 @@ def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitabl
             int(request.headers.get("content-length", "0")) > MAX_BODY
         ):
             answer = Response("That is too much at once.", 413)
+        elif "transfer-encoding" in request.headers and not request.url.path.startswith(pushed.CALLBACKS):
+            answer = Response("Say how long it is.", 411)  # what has no length could not be refused before it is read
         elif request.method == "POST" and not signed and not _own(request):
             answer = Response("This came from another site's page.", 403)
         else:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from tellings.intake import lists
 from tellings.records import Feed
 from tellings.service.desk import Desk
+from tellings.stores.hubs import Hubs
 from tellings.web.entrance import Visitor
 from tellings.web.pages import changing, desk_of
 
@@ -59,7 +60,10 @@ def set_feed(request: Request, visitor: Visitor, form: FormData) -> Response:
             raise HTTPException(404, "There is no such feed.")
         if state == "drop":
             books.drop_feed(url)
+            Hubs(books.connection).end(url, desk_of(request).clock())
         elif state in ("active", "paused"):
+            if state == "paused":
+                Hubs(books.connection).end(url, desk_of(request).clock())
             again = 0.0 if state == "active" and feed.state != "active" else feed.next_at
             books.put_feed(replace(feed, state=cast(Literal["active", "paused"], state), next_at=again))
     return RedirectResponse("/feeds", 303)

@@ -45,6 +45,11 @@ SCHEMAS: dict[str, Schema] = {
     "Feed": _object(
         url=_TEXT, title=_MAYBE, folder=_MAYBE, state={"enum": ["active", "paused", "gone"]}, failures=_COUNT,
         answer=_MAYBE, asked_at={"type": ["number", "null"]}, next_at=_TIME,
+        push={"oneOf": [_ref("Push"), {"type": "null"}]},
+    ),
+    "Push": _object(
+        alive={"type": "boolean"}, hub=_TEXT, topic=_TEXT, state={"enum": ["asked", "active", "denied"]}, until=_TIME,
+        pushed_at={"type": ["number", "null"]}, words=_TEXT,
     ),
     "Would": _object(
         at=_TIME, story=_TEXT, headline=_TEXT, why=_TEXT, counts=_list(_object(name=_TEXT, count={"type": "number"}))

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -27,6 +27,7 @@ from tellings.service.desk import DAY, Desk
 from tellings.service.edits import edits
 from tellings.service.reporting import DEEP_FROM
 from tellings.stores import Books
+from tellings.stores.hubs import Hubs
 from tellings.stores.looking import Arrival
 from tellings.web.coverage import Picture, picture
 from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
@@ -47,7 +48,7 @@ Handler = Callable[[Request, Visitor], Response]
 def environment() -> Environment:
     """The templates; everything that they print is escaped."""
     made = Environment(loader=PackageLoader("tellings.web"), autoescape=True, undefined=StrictUndefined)
-    made.filters |= {"count": _count, "ago": _ago, "stamp": _stamp, "clock": _clock}
+    made.filters |= {"count": _count, "ago": _ago, "stamp": _stamp, "clock": _clock, "host": _host}
     return made
 
 
@@ -61,6 +62,10 @@ def _stamp(at: float) -> str:
 
 def _clock(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%H:%M UTC")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
 
 
 def _ago(at: float, now: float) -> str:
@@ -301,8 +306,8 @@ def _drawn(days: list[tuple[str, list[Hit]]]) -> Picture | None:
 def feeds(request: Request, visitor: Visitor) -> Response:
     """What is followed, and each feed's last answer."""
     with desk_of(request).store.reading() as books:
-        found = books.feeds()
-    return render(request, visitor, "feeds", feeds=found)
+        found, pushes = books.feeds(), Hubs(books.connection).all()
+    return render(request, visitor, "feeds", feeds=found, pushes=pushes)
 
 
 @reading

@@ -21,6 +21,7 @@ from tellings.records import Feed
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm, crash_served
 from tellings.service.post_office import PostOffice, open_office
+from tellings.service.pushing import Pushing
 from tellings.service.reporting import Aside
 from tellings.service.returns import Returns
 from tellings.stores import Store
@@ -57,6 +58,8 @@ class Serving:
     """Where the desk is found from outside, as https://host."""
     mail: str | None = None
     """The file of mail settings; None: this desk sends no mail."""
+    hubs: bool = True
+    """Whether hubs are asked to push feeds, where the desk has an address."""
     archive: str | None = None
     """A folder that `tellings archive` wrote, to be looked at instead of following feeds."""
     say: Callable[[str], None] = field(default=lambda line: None)
@@ -104,9 +107,10 @@ def serve(serving: Serving) -> None:
     _follow(store, serving.feeds)
     office = _office(serving, store)
     sending = _sending(office) if office else []
-    loop = Loop(desk, _fetchers(serving), _rhythm(serving), _crashes(desk), also=sending)
+    pushing = _pushing(serving, desk)
+    loop = Loop(desk, _fetchers(serving), _rhythm(serving), _crashes(desk), also=sending, pushing=pushing)
     settings = Settings(public=serving.public, hosts=_hosts(serving, office))
-    app = make_app(desk, settings, office)
+    app = make_app(desk, settings, office, pushing)
     _say_links(serving, app.state.entrance)
     config = uvicorn.Config(
         app,
@@ -191,6 +195,11 @@ def _fetchers(serving: Serving) -> Callable[[], Fetcher]:
     hosts = Hosts()
     manners = Manners(pace=Manners().pace / serving.hurry)
     return lambda: Fetcher(allow_private=serving.allow_private, contact=serving.contact, hosts=hosts, manners=manners)
+
+
+def _pushing(serving: Serving, desk: Desk) -> Pushing:
+    address = serving.address if serving.hubs else None
+    return Pushing(desk.store, clock=desk.clock, address=address, plain=serving.allow_private, hurry=serving.hurry)
 
 
 def _rhythm(serving: Serving) -> Rhythm:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from tellings.service.desk import DAY, Desk
 from tellings.service.reporting import DEEP_FROM
+from tellings.stores.hubs import Hubs
 from tellings.web.entrance import Visitor
 from tellings.web.pages import reading
 
@@ -27,6 +28,7 @@ def metrics(request: Request, visitor: Visitor) -> Response:
     now = desk.clock()
     with desk.store.reading() as books:
         counts, states, waiting = books.count(), books.feed_states(), books.waiting(DEEP_FROM)
+        pushes = Hubs(books.connection).all()
         delay, overdue, crashed = books.delay(), books.overdue(now), books.crashed_since(now - DAY)
     lines: list[str] = []
 
@@ -38,6 +40,13 @@ def metrics(request: Request, visitor: Visitor) -> Response:
         if name != "feeds":
             tell(name, f"How many {name} the desk holds.", ("", n))
     tell("feeds", "Feeds by state.", *((f'{{state="{s}"}}', states.get(s, 0)) for s in ("active", "paused", "gone")))
+    alive = sum(p.alive(now) for p in pushes.values())
+    tell(
+        "pushes",
+        "Feeds whose hub was asked to push them.",
+        ('{alive="yes"}', alive),
+        ('{alive="no"}', len(pushes) - alive),
+    )
     tell("reports_waiting", "Stories whose report is older than their articles.", ("", waiting))
     tell("feed_overdue_seconds", "How long the longest overdue feed has been waiting.", ("", overdue))
     if delay is not None:
