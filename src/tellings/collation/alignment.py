@@ -10,19 +10,23 @@ matter; every token is in exactly one column, in its order.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from rapidfuzz.distance import LCSseq
 
-from tellings.collation.forms import Row, is_ellipsis, same_spelling
+from tellings.collation.forms import MORE, Row, is_ellipsis, is_opening, same_spelling
 
 A = TypeVar("A")
 Columns = Sequence[Sequence[int]]
 Places = list[list[int]]
 """For each row, the index of its element in every column, −1 where it has none there."""
-_OPENING = frozenset("“‘«„‟‹「『([{$£€#@")
+Slots = defaultdict[int, list[tuple[int, int]]]
+"""Marks (row, token) before word column k at 2k, after it at 2k + 1."""
+_FEW = 8
+"""Columns of its own that a row is given one by one; of more, the earlier rows are made anew."""
 _MOST_CELLS = 400
 """A gap with more cells than this is laid side by side, not compared cell by cell."""
 
@@ -57,20 +61,21 @@ def weave(rows: Sequence[Sequence[str]]) -> Places:
     for r in range(1, len(rows)):
         if len(rows[r]) == len(heads) and list(rows[r]) == heads:
             places.append(list(range(len(heads))))
-            continue
-        heads = _lay(places, heads, rows, r)
+        else:
+            _lay(places, heads, rows, r)
     return places
 
 
-def _lay(places: Places, heads: list[str], rows: Sequence[Sequence[str]], r: int) -> list[str]:
-    """Lays row `r` along the columns, making room in the earlier rows where it has some of its own; the new heads."""
+def _lay(places: Places, heads: list[str], rows: Sequence[Sequence[str]], r: int) -> None:
+    """Lays row `r` along the columns, making room in the heads and the earlier rows where it has words of its own."""
     atoms = rows[r]
     laid: list[int] = []
     room: list[tuple[int, int]] = []
     i = j = 0
     for at, to, size in (*matches(heads, atoms), (len(heads), len(atoms), 0)):
         if to == j:
-            laid += [-1] * (at - i)
+            if at > i:
+                laid += [-1] * (at - i)
         elif at == i:
             room += [(at, k) for k in range(j, to)]
             laid += range(j, to)
@@ -81,14 +86,18 @@ def _lay(places: Places, heads: list[str], rows: Sequence[Sequence[str]], r: int
                 else:
                     room.append((i, k))
                 laid.append(k)
-        laid += range(to, to + size)
         i, j = at + size, to + size
-    if room:
+        laid += range(to, j)
+    if len(room) > _FEW:
         for q, place in enumerate(places):
             places[q] = _with_room(place, room, [-1] * len(room))
-        heads = _with_room(heads, room, [atoms[k] for _, k in room])
+        heads[:] = _with_room(heads, room, [atoms[k] for _, k in room])
+    else:
+        for at, k in reversed(room):
+            for place in places:
+                place.insert(at, -1)
+            heads.insert(at, atoms[k])
     places.append(laid)
-    return heads
 
 
 def _with_room(there: list[A], room: Sequence[tuple[int, int]], new: Sequence[A]) -> list[A]:
@@ -106,16 +115,23 @@ def _with_room(there: list[A], room: Sequence[tuple[int, int]], new: Sequence[A]
 
 def matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
     """Runs (start in one, start in other, length) of the longest common subsequence, as few as can be."""
-    blocks = [[b.a, b.b, b.size] for b in LCSseq.opcodes(one, other).as_matching_blocks() if b.size]
     kept: list[list[int]] = []
-    for block in blocks:
-        kept.append(block)
-        while len(kept) > 1 and _joined(kept[-2], kept[-1], one, other):
-            kept.pop()
-    for k, block in enumerate(kept):
-        _slide(block, kept[k - 1] if k else None, kept[k + 1] if k + 1 < len(kept) else None, one, other)
-        if k:
-            _hand_on(kept[k - 1], block, one, other)
+    for found in LCSseq.opcodes(one, other).as_matching_blocks():
+        if found.size:
+            kept.append([found.a, found.b, found.size])
+            while len(kept) > 1 and _joined(kept[-2], kept[-1], one, other):
+                kept.pop()
+    before = [-1, -1, 0]
+    for k, block in enumerate(kept, start=1):
+        if k < len(kept):
+            _slide_on(block, 0, before, kept[k][0] - block[2], one)
+            _slide_on(block, 1, before, kept[k][1] - block[2], other)
+        elif k > 1:
+            _slide_back(block, 0, before[0] + before[2], one)
+            _slide_back(block, 1, before[1] + before[2], other)
+        if k > 1 and one[before[0] + before[2] - 1] == one[block[0] - 1]:
+            _hand_on(before, block, one, other)
+        before = block
     return [(a, b, size) for a, b, size in kept if size]
 
 
@@ -129,44 +145,41 @@ def _hand_on(block: list[int], after: list[int], one: Sequence[str], other: Sequ
         after[:] = [after[0] - 1, after[1] - 1, after[2] + 1]
 
 
-def _slide(
-    block: list[int],
-    before: list[int] | None,
-    after: list[int] | None,
-    one: Sequence[str],
-    other: Sequence[str],
-) -> None:
-    """Moves a run next to its neighbour where the same words stand there too: "it was … it was cruel" / "it was cruel".
+def _slide_on(block: list[int], side: int, before: Sequence[int], to: int, words: Sequence[str]) -> None:
+    """Moves a run next to the one after where the same words stand there too: "it was … it was cruel" / "it was cruel".
 
     Only what stands next to no neighbour yet in that text is moved, so that no place where two runs meet is lost.
     """
-    for side, words in ((0, one), (1, other)):
-        start, size = block[side], block[2]
-        first = before[side] + before[2] if before else 0
-        if after and start + size < after[side] and (start > first or not before):
-            to = after[side] - size
-            if words[to : to + size] == words[start : start + size]:
-                block[side] = max(start, to)
-        elif before and not after and start > first and words[first : first + size] == words[start : start + size]:
-            block[side] = first
+    start = block[side]
+    if (
+        start < to
+        and words[to] == words[start]
+        and start > before[side] + before[2]
+        and words[to : to + block[2]] == words[start : start + block[2]]
+    ):
+        block[side] = to
+
+
+def _slide_back(block: list[int], side: int, first: int, words: Sequence[str]) -> None:
+    """The same for the last run, which has only a neighbour before it."""
+    start, size = block[side], block[2]
+    if start > first and words[first] == words[start] and words[first : first + size] == words[start : start + size]:
+        block[side] = first
 
 
 def _joined(before: list[int], block: list[int], one: Sequence[str], other: Sequence[str]) -> bool:
     """Moves one of two runs to the other where the same words stand there too; True where `block` joined `before`."""
     a, b, size = before
     c, d, more = block
-    if a + size != c and b + size != d:
+    e, f = a + size, b + size
+    if e != c and f != d:
         return False
-    onward = one[a + size : a + size + more] == one[c : c + more]
-    if more <= size and onward and other[b + size : b + size + more] == other[d : d + more]:
+    onward = more <= size and other[f] == other[d] and one[e] == one[c]
+    if onward and one[e : e + more] == one[c : c + more] and other[f : f + more] == other[d : d + more]:
         before[2] += more
         return True
-    if (
-        c >= size
-        and d >= size
-        and one[c - size : c] == one[a : a + size]
-        and other[d - size : d] == other[b : b + size]
-    ):
+    back = other[f - 1] == other[d - 1] and one[e - 1] == one[c - 1] and c >= size and d >= size
+    if back and one[c - size : c] == one[a:e] and other[d - size : d] == other[b:f]:
         before[:] = [c - size, d - size, more + size]
         return True
     return False
@@ -231,86 +244,81 @@ def _worth(reading: set[str], atom: str) -> int:
 
 def _with_marks(rows: Sequence[Row], places: Places, order: Sequence[int]) -> Columns:
     """Token columns: each word in the column of its first atom, the marks around the words that they belong to."""
-    after: dict[int, dict[int, list[int]]] = {}
-    before: dict[int, dict[int, list[int]]] = {}
+    slots: Slots = defaultdict(list)
     worded = []
-    shared = False
+    several = False
     for r, (row, place) in enumerate(zip(rows, places, strict=True)):
-        having = set(row.owner)
-        several = len(having) < len(row.owner)
-        shared = shared or several
-        worded.append(_worded(row, place, several=several))
-        if len(having) < len(row.tokens):
-            marks = sorted(set(range(len(row.tokens))) - having)
-            _place_marks(row, place, marks, r, after, before)
+        owned = (*row.owner, -1)
+        if MORE in row.kinds:
+            several = True
+            worded.append(_worded(owned, place))
+        else:
+            worded.append(list(map(owned.__getitem__, place)))
+        tailed = row.tailed()
+        if tailed is None:
+            _place_marks(row, place, r, slots)
+            continue
+        k = -1
+        for atom in tailed:
+            k = place.index(atom, k + 1)
+            slots[2 * k + 1].append((r, owned[atom] + 1))
     words: list[tuple[int, ...]] = list(zip(*worded, strict=True))
     columns: list[Sequence[int]] = []
-    columns += _mark_columns(after.get(-1, {}), rows, order)
     last = 0
-    for k in sorted(before.keys() | after.keys()):
-        if k >= 0:
-            columns += words[last:k]
-            columns += _mark_columns(before.get(k, {}), rows, order)
-            columns.append(words[k])
-            columns += _mark_columns(after.get(k, {}), rows, order)
-            last = k + 1
+    for slot in sorted(slots):
+        k = (slot + 1) // 2
+        columns += words[last:k]
+        column = [-1] * len(rows)
+        for r, t in slots[slot]:
+            column[r] = t
+        if len(rows) - column.count(-1) == len(slots[slot]):
+            columns.append(column)
+        else:
+            columns += _mark_columns(slots[slot], rows, order)
+        last = k
     columns += words[last:]
-    if shared:
+    if several:
         return [column for column in columns if max(column) >= 0]
     return columns
 
 
-def _worded(row: Row, place: Sequence[int], *, several: bool) -> list[int]:
-    """For each word column the token of a row that stands there: one of `several` atoms in the column of its first."""
-    owner = row.owner
-    tokens = [owner[at] if at >= 0 else -1 for at in place]
-    if several:
-        seen = -1
-        for k, token in enumerate(tokens):
-            if token >= 0:
-                if token == seen:
-                    tokens[k] = -1
-                seen = token
+def _worded(owned: Sequence[int], place: Sequence[int]) -> list[int]:
+    """For each word column the token that stands there: one of several atoms in the column of its first."""
+    tokens = [owned[at] for at in place]
+    seen = -1
+    for k, token in enumerate(tokens):
+        if token >= 0:
+            if token == seen:
+                tokens[k] = -1
+            seen = token
     return tokens
 
 
-def _place_marks(
-    row: Row,
-    place: Sequence[int],
-    marks: Sequence[int],
-    r: int,
-    after: dict[int, dict[int, list[int]]],
-    before: dict[int, dict[int, list[int]]],
-) -> None:
-    """Notes for each mark of a row the word column that it follows or, an opening one, precedes."""
-    owner, words = row.owner, row.words
+def _place_marks(row: Row, place: Sequence[int], r: int, slots: Slots) -> None:
+    """Notes each mark of a row at the word column that it follows or, an opening one, precedes."""
+    owner = row.owner
     columns = [k for k, at in enumerate(place) if at >= 0]
     leading = False
     previous = -2
-    for t in marks:
+    for t in sorted(set(range(len(row.words))).difference(owner)):
         atom = bisect_left(owner, t)
         follows = columns[atom] if atom < len(columns) else -1
-        leading = follows >= 0 and (not atom or (leading and t == previous + 1) or words[t][0] in _OPENING)
+        leading = follows >= 0 and (not atom or (leading and t == previous + 1) or is_opening(row.words[t]))
         previous = t
         if leading:
-            before.setdefault(follows, {}).setdefault(r, []).append(t)
+            slot = 2 * follows
         else:
-            last = columns[bisect_left(owner, owner[atom - 1])] if atom else -1
-            after.setdefault(last, {}).setdefault(r, []).append(t)
+            slot = 2 * columns[bisect_left(owner, owner[atom - 1])] + 1 if atom else -1
+        slots[slot].append((r, t))
 
 
-def _mark_columns(marks: dict[int, list[int]], rows: Sequence[Row], order: Sequence[int]) -> Columns:
-    """Columns of the marks in one place: equal ones together, others beside each other."""
-    if not marks:
-        return []
-    if all(len(found) == 1 for found in marks.values()):
-        column = [-1] * len(rows)
-        for r, found in marks.items():
-            column[r] = found[0]
-        return [column]
-    having = [r for r in order if r in marks]
-    forms = {r: tuple("…" if is_ellipsis(rows[r].words[t]) else rows[r].words[t] for t in marks[r]) for r in having}
-    having.sort(key=lambda r: (-len(forms[r]), forms[r]))
+def _mark_columns(found: Sequence[tuple[int, int]], rows: Sequence[Row], order: Sequence[int]) -> Columns:
+    """Columns of the marks (row, token) in one place, several of a row: equal ones together, others side by side."""
+    marks: dict[int, list[int]] = {r: [] for r in order}
+    for r, t in found:
+        marks[r].append(t)
+    forms = {r: tuple("…" if is_ellipsis(rows[r].words[t]) else rows[r].words[t] for t in marks[r]) for r in order}
+    having = sorted((r for r in order if marks[r]), key=lambda r: (-len(forms[r]), forms[r]))
     places = weave([forms[r] for r in having])
     columns = [[-1] * len(rows) for _ in places[0]]
     for r, place in zip(having, places, strict=True):

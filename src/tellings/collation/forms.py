@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress
 
 from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, american, words
 from tellings.records import Offsets
@@ -24,7 +25,6 @@ TOKEN = re.compile(
 )
 _APART = re.compile(f"({TOKEN.pattern})")
 _DOTS = re.compile(r"\.\s\.")
-_SPACE = re.compile(r"\s+")
 _MASKED = re.compile(r"\w+(?:\*+|-{3,})\w*")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 _IS_AFTER = frozenset(words("it he she that what there who here where how this when why everybody everyone"))
@@ -32,23 +32,51 @@ _MARK_WORDS = {"&": ("and",), "%": ("percent",)}
 _ELLIPSIS = re.compile(r"\.(?:\s?\.)+|…")
 
 
-Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[int, ...]]
-"""What stands between two spaces: words, their lengths and those of the gaps after them, atoms, atoms a word."""
+Chunk = tuple[tuple[str, ...], tuple[str, ...], bytes, bytes]
+"""What stands between two spaces: words, atoms, kinds, and how far it is from each word's start to the next one's."""
 Known = dict[str, Chunk]
+WORD, MARK, OPENING, MORE, TAILED = b"\0", b"\1", b"\2", b"\3", b"\4"
+"""Kinds: the first atom of a word, a mark, a mark that belongs to what follows, a further atom of the same word, and the
+first atom of a word that one mark follows without a space."""
+_OPENING = frozenset("“‘«„‟‹「『([{$£€#@")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One printing cut into tokens, and its words into atoms. All lists are in the order of the text."""
 
-    tokens: tuple[Offsets, ...]
-    """Every token of every segment, as offsets into the article."""
+    starts: tuple[int, ...]
+    """Where every token of every segment begins in the article."""
     words: tuple[str, ...]
     """The tokens themselves."""
     atoms: tuple[str, ...]
     """Normal forms of the words (not of the marks)."""
     owner: tuple[int, ...]
     """For each atom the index of its token."""
+    kinds: bytes
+    """For each atom and mark, in their order, what it is: one byte of `WORD`, `MARK`, `OPENING`, `MORE`, `TAILED`."""
+
+    @property
+    def tokens(self) -> tuple[Offsets, ...]:
+        """Every token as offsets into the article."""
+        return tuple((start, start + len(word)) for start, word in zip(self.starts, self.words, strict=True))
+
+    def tailed(self) -> list[int] | None:
+        """The atoms whose words a mark follows; None where marks stand otherwise than one right after a word."""
+        kinds = self.kinds
+        if OPENING in kinds or kinds.count(MARK) != kinds.count(TAILED):
+            return None
+        kinds = kinds.translate(None, MARK)
+        found = []
+        atom = kinds.find(TAILED)
+        while atom >= 0:
+            found.append(atom)
+            atom = kinds.find(TAILED, atom + 1)
+        return found
+
+    def end(self, token: int) -> int:
+        """Where a token ends in the article."""
+        return self.starts[token] + len(self.words[token])
 
 
 def fold(word: str) -> str:
@@ -64,59 +92,82 @@ def row(text: str, segments: Sequence[Offsets], known: Known | None = None) -> R
 
     `known` takes what was met between two spaces, for a caller with many printings of one story.
     """
-    tokens: list[Offsets] = []
-    words: list[str] = []
-    atoms: list[str] = []
-    counts: list[int] = []
     known = {} if known is None else known
-    for start, end in segments:
-        part = text[start:end]
-        bare = part.lstrip()
-        start += len(part) - len(bare)
-        bare = bare.rstrip()
-        pieces = bare.split()
-        if not pieces:
-            continue
-        if _DOTS.search(bare):
-            pieces = [bare]
-        gaps = _SPACE.findall(bare) if len(pieces) > 1 and " ".join(pieces) != bare else ()
-        try:
-            found = [known[piece] for piece in pieces]
-        except KeyError:
-            for piece in set(pieces) - known.keys():
-                known[piece] = _chunk(piece)
-            found = [known[piece] for piece in pieces]
-        said, wide, meant, many = zip(*found, strict=True)
-        lengths = list(chain.from_iterable(wide))
-        if gaps:
-            _widen(lengths, found, gaps)
-        at = list(accumulate(lengths, initial=start))
-        tokens += zip(at[0::2], at[1::2], strict=False)
-        words += chain.from_iterable(said)
-        atoms += chain.from_iterable(meant)
-        counts += chain.from_iterable(many)
-    if counts and max(counts) > 1:
-        owner = tuple([token for token, count in enumerate(counts) for _ in range(count)])
+    if len(segments) == 1:
+        ((start, end),) = segments
+        starts, words, atoms, kinds = _segment(text[start:end], start, known)
     else:
-        owner = tuple([token for token, count in enumerate(counts) if count])
-    return Row(tuple(tokens), tuple(words), tuple(atoms), owner)
+        cut = [_segment(text[start:end], start, known) for start, end in segments]
+        starts = tuple(chain.from_iterable(c[0] for c in cut))
+        words = tuple(chain.from_iterable(c[1] for c in cut))
+        atoms = tuple(chain.from_iterable(c[2] for c in cut))
+        kinds = b"".join(c[3] for c in cut)
+    if MORE in kinds:
+        owner = _owners(kinds)
+    else:
+        owner = tuple(compress(range(len(kinds)), kinds.translate(_IS_WORD)))
+    return Row(starts, words, atoms, owner, kinds)
+
+
+_IS_WORD = bytes([1, 0, 0, 0, 1]) + bytes(251)
+
+
+def _owners(kinds: bytes) -> tuple[int, ...]:
+    """The token of each atom, where some have several."""
+    owner = []
+    token = -1
+    for kind in kinds:
+        token += kind != MORE[0]
+        if kind == MORE[0] or _IS_WORD[kind]:
+            owner.append(token)
+    return tuple(owner)
+
+
+def _segment(part: str, start: int, known: Known) -> tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...], bytes]:
+    """Starts of the tokens, tokens, atoms and kinds of a segment that begins at `start`."""
+    pieces = part.split()
+    if not pieces:
+        return (), (), (), b""
+    if _DOTS.search(part):
+        pieces = [part.strip()]
+    try:
+        found = list(map(known.__getitem__, pieces))
+    except KeyError:
+        for piece in set(pieces) - known.keys():
+            known[piece] = _chunk(piece)
+        found = list(map(known.__getitem__, pieces))
+    said, meant, kinds, wide = zip(*found, strict=True)
+    starts = tuple(accumulate(memoryview(b"".join(wide)).cast("I"), initial=start))
+    if starts[-1] != start + len(part) + 1:
+        starts = _spaced(part, start, pieces, wide)
+    return starts[:-1], tuple(chain.from_iterable(said)), tuple(chain.from_iterable(meant)), b"".join(kinds)
 
 
 def _chunk(piece: str) -> Chunk:
-    """What stands between two spaces: its words, their lengths with those of the gaps after them, atoms and counts."""
+    """What stands between two spaces: its words, atoms, kinds and the steps from word to word."""
     cut = _APART.split(piece)
-    forms = [atoms_of(word) for word in cut[1::2]]
-    lengths = [len(x) for x in cut[1:]]
-    lengths[-1] += 1
-    return tuple(cut[1::2]), tuple(lengths), tuple(chain.from_iterable(forms)), tuple(map(len, forms))
+    said = tuple(cut[1::2])
+    forms = [atoms_of(word) for word in said]
+    steps = [len(word) + len(gap) for word, gap in zip(said, cut[2::2], strict=True)]
+    steps[-1] += 1
+    kinds = b"".join(
+        WORD + MORE * (len(form) - 1) if form else OPENING if is_opening(word) else MARK
+        for word, form in zip(said, forms, strict=True)
+    )
+    if kinds.endswith(MARK) and kinds[:-1] == WORD + MORE * (len(kinds) - 2):
+        kinds = TAILED + kinds[1:]
+    return said, tuple(chain.from_iterable(forms)), kinds, array("I", steps).tobytes()
 
 
-def _widen(lengths: list[int], found: Sequence[Chunk], gaps: Sequence[str]) -> None:
-    """Makes the gaps after pieces as wide as they are, where they are not one space."""
-    at = -1
-    for chunk, gap in zip(found, gaps, strict=False):
-        at += len(chunk[1])
-        lengths[at] += len(gap) - 1
+def _spaced(part: str, start: int, pieces: Sequence[str], wide: Sequence[bytes]) -> tuple[int, ...]:
+    """Where the words begin, and last where they end, in a segment in which not one space stands between all pieces."""
+    starts = []
+    at = 0
+    for piece, steps in zip(pieces, wide, strict=True):
+        at = part.index(piece, at)
+        starts += list(accumulate(memoryview(steps).cast("I"), initial=start + at))[:-1]
+        at += len(piece)
+    return (*starts, start + at)
 
 
 def atoms_of(word: str) -> tuple[str, ...]:
@@ -168,6 +219,11 @@ def _number(plain: str) -> str:
 def is_masked(word: str) -> bool:
     """True for a word with letters starred or dashed out."""
     return bool(_MASKED.fullmatch(fold(word)))
+
+
+def is_opening(mark: str) -> bool:
+    """True for a mark that belongs to what follows it."""
+    return mark[0] in _OPENING
 
 
 def is_ellipsis(token: str) -> bool:

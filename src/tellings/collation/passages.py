@@ -63,8 +63,8 @@ def _sentences(long: Unit) -> list[int]:
     for atom in range(1, len(long.row.atoms)):
         before, at = long.row.owner[atom - 1], long.row.owner[atom]
         between = long.row.words[before + 1 : at]
-        here = long.row.tokens[at][0]
-        apart = any(long.row.tokens[before][1] <= start <= here for start, _ in long.segments)
+        here = long.row.starts[at]
+        apart = any(long.row.end(before) <= start <= here for start, _ in long.segments)
         if at != before and (apart or any(w[0] in ".!?…" for w in between)):
             starts.append(atom)
     return starts
@@ -115,8 +115,8 @@ def _cut(sentences: Sequence[int], end: int, start: int) -> int:
 
 def _part(long: Unit, first: int, last: int, texts: Mapping[str, str]) -> Unit:
     """The passage of the long unit from one atom to another, with the marks that belong to it."""
-    start = long.segments[0][0] if first == 0 else long.row.tokens[long.row.owner[first]][0]
-    end = long.segments[-1][1] if last == len(long.row.atoms) else long.row.tokens[long.row.owner[last] - 1][1]
+    start = long.segments[0][0] if first == 0 else long.row.starts[long.row.owner[first]]
+    end = long.segments[-1][1] if last == len(long.row.atoms) else long.row.end(long.row.owner[last] - 1)
     segments = [(max(a, start), min(b, end)) for a, b in long.segments if a < end and b > start]
     return unit(long.quote, texts[long.article], long.order, segments, body=long.body)
 

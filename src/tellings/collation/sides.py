@@ -21,7 +21,7 @@ class Telling:
 
     def segment_of(self, atom: int) -> int:
         """Index of the segment in which an atom stands."""
-        start = self.row.tokens[self.row.owner[atom]][0]
+        start = self.row.starts[self.row.owner[atom]]
         return sum(start >= end for _, end in self.printing.segments)
 
     def starts_sentence(self, atom: int) -> bool:
@@ -61,14 +61,13 @@ class Telling:
             return ""
         first, last = self.row.owner[side.first], self.row.owner[side.last - 1]
         parts: list[str] = []
-        at = self.row.tokens[first][0]
+        at = self.row.starts[first]
         for token in range(first, last + 1):
-            start, end = self.row.tokens[token]
-            if start > at:
+            if self.row.starts[token] > at:
                 parts.append(" ")
             parts.append(self.row.words[token])
-            at = end
+            at = self.row.end(token)
         return "".join(parts)
 
     def _between(self, first: int, last: int) -> Span:
-        return Span(article=self.printing.span.article, start=self.row.tokens[first][0], end=self.row.tokens[last][1])
+        return Span(article=self.printing.span.article, start=self.row.starts[first], end=self.row.end(last))

@@ -94,7 +94,8 @@ def unit(
         segments = _marked(quote, text) if quote.kind == "mixed" else _opened(quote, text)
     known = {} if known is None else known
     cut = row(text, segments, known)
-    parts = tuple(p for p in (row(text, (segment,), known).atoms for segment in segments) if p)
+    alone = [cut] if len(segments) == 1 else [row(text, (segment,), known) for segment in segments]
+    parts = tuple(r.atoms for r in alone if r.atoms)
     clauses = tuple(_clauses(cut, text, segments))
     stems = [stem(a) for a in cut.atoms if a not in FUNCTION_WORDS]
     content = frozenset(stems) or frozenset(map(stem, cut.atoms))

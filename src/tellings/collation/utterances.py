@@ -87,13 +87,14 @@ def _utterance(group: Sequence[Unit], names: dict[str, str]) -> Utterance:
         key=lambda n: (tellings[n].printing.kind == "indirect", -len(tellings[n].row.atoms), n),
     )
     found, relation = find_changes(tellings, aligned, reference)
+    tokens = [t.row.tokens for t in tellings]
     return Utterance(
         id=f"{group[0].article}/u{group[0].segments[0][0]}",
         speaker=_speaker(group),
         relation=relation,
         printings=tuple(t.printing for t in tellings),
         columns=tuple(
-            tuple(t.row.tokens[at] if at >= 0 else None for t, at in zip(tellings, column, strict=True))
+            tuple(own[at] if at >= 0 else None for own, at in zip(tokens, column, strict=True))
             for column in aligned.tokens
         ),
         changes=found,

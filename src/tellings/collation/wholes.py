@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from tellings.collation.alignment import Columns
 from tellings.collation.forms import Row
 from tellings.collation.sides import Telling
-from tellings.records import Offsets, Printing, Span
+from tellings.records import Printing, Span
 
 
 def wholes(tellings: Sequence[Telling], words: Columns) -> tuple[list[Telling], Columns, list[int]]:
@@ -74,15 +74,16 @@ def _goes_on(before: Telling, after: Telling) -> bool:
 def _join(parts: Sequence[Telling]) -> Telling:
     if len(parts) == 1:
         return parts[0]
-    tokens: list[Offsets] = []
+    starts: list[int] = []
+    kinds = b"".join(part.row.kinds for part in parts)
     words: list[str] = []
     atoms: list[str] = []
     owner: list[int] = []
     joints: list[int] = []
     for part in parts:
         joints.append(len(atoms))
-        owner += [len(tokens) + at for at in part.row.owner]
-        tokens += part.row.tokens
+        owner += [len(starts) + at for at in part.row.owner]
+        starts += part.row.starts
         words += part.row.words
         atoms += part.row.atoms
     segments = tuple(s for part in parts for s in part.printing.segments)
@@ -93,5 +94,5 @@ def _join(parts: Sequence[Telling]) -> Telling:
         quote=one.quote,
         kind="mixed" if any(p.printing.kind == "mixed" for p in parts) else "direct",
     )
-    row = Row(tuple(tokens), tuple(words), tuple(atoms), tuple(owner))
+    row = Row(tuple(starts), tuple(words), tuple(atoms), tuple(owner), kinds)
     return Telling(printing, row, parts[0].outlet, frozenset(joints[1:]))
