@@ -36,8 +36,8 @@ Chunk = tuple[tuple[str, ...], tuple[str, ...], bytes, bytes]
 """What stands between two spaces: words, atoms, kinds, and how far it is from each word's start to the next one's."""
 Known = dict[str, Chunk]
 WORD, MARK, OPENING, MORE, TAILED = b"\0", b"\1", b"\2", b"\3", b"\4"
-"""Kinds: the first atom of a word, a mark, a mark that belongs to what follows, a further atom of the same word, and the
-first atom of a word that one mark follows without a space."""
+"""Kinds: the first atom of a word, a mark, a mark that belongs to what follows, a further atom of the same word, and
+the first atom of a word that one mark follows without a space."""
 _OPENING = frozenset("“‘«„‟‹「『([{$£€#@")
 
 
