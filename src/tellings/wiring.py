@@ -81,18 +81,18 @@ ENGINES: dict[str, Callable[[str | None, int | None], pipeline.Engine]] = {"loca
 def open_input(name: str) -> BinaryIO:
     """A file of an archive, here or at an address (http, s3, …; by Daft's reader); `OSError` where it can't be read."""
     if "://" in name:
-        from tellings.engines.daft import open_remote
+        from tellings.engines import elsewhere
 
-        return open_remote(name)
+        return elsewhere.open_remote(name)
     return Path(name).open("rb")
 
 
 def size_of(name: str) -> int:
     """Bytes of a file of an archive, here or at an address; `OSError` where it can't be found."""
     if "://" in name:
-        from tellings.engines import daft
+        from tellings.engines import elsewhere
 
-        return daft.size_of(name)
+        return elsewhere.size_of(name)
     return Path(name).stat().st_size
 
 

@@ -146,7 +146,7 @@ def test_a_rerun_redoes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     archive = put(tmp_path / "a.warc.gz", pages(range(12), 2))
     first = over(archive, out=tmp_path / "out")
     before = results(tmp_path / "out")
-    for name in ("read", "_captures"):
+    for name in ("read", "captures"):
         monkeypatch.setattr(reading.Reading, name, None)
     again = over(archive, out=tmp_path / "out")
     assert again.resumed == again.manifest.shards == first.manifest.shards > 3
@@ -154,7 +154,7 @@ def test_a_rerun_redoes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert results(tmp_path / "out") == before
 
 
-class Cut(Exception):
+class Cut(BaseException):
     """Stands for whatever ends a run in its middle."""
 
 

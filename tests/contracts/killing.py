@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle of a shard. Workers load this file by its name, so it stands by itself."""
+"""Workers that are killed in the middle of their work. Workers load this file by its name, so it stands by itself."""
 
 from __future__ import annotations
 
@@ -9,44 +9,58 @@ from typing import Any
 
 from labour import die
 
+from tellings.archive.comparing import Comparing, Rows
 from tellings.archive.reading import Reading
 from tellings.pipeline import Engine
 from tellings.records import Article, Capture, Refusal
 
 
 @dataclass(frozen=True)
-class MortalReading:
-    """Reads shards; its worker dies in the middle of the first shard that holds this address, files half written."""
+class Dying(Reading):
+    """Reads shards; its process dies over these addresses, files half written: the first time, or `ever` again."""
 
-    reading: Reading
     mark: Path
-    address: str
-
-    def __call__(self, shards: Sequence[Any]) -> list[Any]:
-        return _Dying(self.reading.out, self.reading.settings, self.reading.open_input, self)(shards)
-
-
-class _Dying(Reading):
-    def __init__(self, out: Path, settings: Any, open_input: Any, told: MortalReading) -> None:
-        super().__init__(out, settings, open_input)
-        object.__setattr__(self, "told", told)
+    addresses: tuple[str, ...]
+    ever: bool
 
     def read(self, item: Capture | Refusal) -> Article | Refusal:
-        if isinstance(item, Capture) and item.url == self.told.address:  # type: ignore[attr-defined]
-            die(self.told.mark)  # type: ignore[attr-defined]
+        """As a reading does, if it lives."""
+        if isinstance(item, Capture) and item.url in self.addresses:
+            die(self.mark, ever=self.ever)
         return super().read(item)
+
+
+@dataclass(slots=True)
+class DyingComparing(Comparing):
+    """Compares stories; its process dies over this one."""
+
+    mark: Path = Path()
+    story: str = ""
+    ever: bool = False
+
+    def rows(self, stories: Sequence[dict[str, Any]]) -> Iterator[Rows]:
+        """As a comparing does, if it lives."""
+        if any(row["story"] == self.story for row in stories):
+            die(self.mark, ever=self.ever)
+        return Comparing.rows(self, stories)
 
 
 @dataclass(frozen=True)
 class Killing:
-    """An engine, one of whose workers is killed while it reads."""
+    """An engine whose workers are killed while they read these addresses or compare this story."""
 
     engine: Engine
     mark: Path
-    address: str
+    addresses: tuple[str, ...] = ()
+    story: str = ""
+    ever: bool = False
 
     def map(self, function: Callable[[Sequence[Any]], list[Any]], items: Iterable[Any]) -> Iterator[Any]:
         """The engine's own map."""
-        if isinstance(function, Reading):
-            return self.engine.map(MortalReading(function, self.mark, self.address), items)
+        if isinstance(function, Reading) and self.addresses:
+            function = Dying(function.out, function.settings, function.open_input, self.mark, self.addresses, self.ever)
+        if isinstance(function, Comparing) and self.story:
+            function = DyingComparing(
+                function.out, function.settings, function.stage, function.tagger, self.mark, self.story, self.ever
+            )
         return self.engine.map(function, items)

@@ -98,13 +98,71 @@ def test_an_archive_gives_the_same_bytes_also_where_a_worker_dies(
 ) -> None:
     archive, expected = reference
     if not isinstance(engine, Serial):  # the one process is the run itself; tests/archive cuts that off
-        engine = killing.Killing(engine, tmp_path / "killed", "https://outlet1.example/4")
+        engine = killing.Killing(engine, tmp_path / "killed", ("https://outlet1.example/4",))
     outcome = over(archive, out=tmp_path / "out", engine=engine)
     assert outcome.manifest.shards > 4
     assert isinstance(engine, Serial) or (tmp_path / "killed").exists(), "nobody was killed"
     assert results(tmp_path / "out") == results(expected)
     found = [str(r["url"]) for r in rows(tmp_path / "out", "articles")]
     assert sorted(found) == sorted({f"https://outlet{t}.example/{n}" for t in range(2) for n in range(10)})
+
+
+def test_pages_that_no_process_survives_are_refused_and_the_run_finishes(
+    engine: Engine, reference: tuple[Path, Path], tmp_path: Path
+) -> None:
+    if isinstance(engine, Serial):
+        pytest.skip("the one process is the run itself: see the test of a run that is called again")
+    archive, expected = reference
+    fatal = tuple(f"https://outlet{t}.example/{n}" for t, n in ((0, 2), (1, 2), (0, 3), (1, 9)))
+    killed = killing.Killing(engine, tmp_path / "killed", fatal, ever=True)
+    outcome = over(archive, out=tmp_path / "out", engine=killed)
+    left = [(r["source"], r["reason"], r["detail"]) for r in rows(tmp_path / "out", "refusals")]
+    gone = [r for r in rows(expected, "articles") if r["url"] in fatal]
+    assert sorted(source for source, _, _ in left) == sorted(r["source"] for r in gone)
+    assert {reason for _, reason, _ in left} == {"crash"}
+    assert all("this page" in str(detail) and "SIGKILL" in str(detail) for _, _, detail in left)
+    kept = sorted(str(r["text"]) for r in rows(expected, "articles") if r["url"] not in fatal)
+    assert sorted(str(r["text"]) for r in rows(tmp_path / "out", "articles")) == kept
+    assert outcome.manifest.statistics.articles + outcome.manifest.statistics.refusals == 20
+
+
+def test_a_story_that_no_process_survives_is_refused_and_the_others_are_compared(
+    engine: Engine, reference: tuple[Path, Path], tmp_path: Path
+) -> None:
+    if isinstance(engine, Serial):
+        pytest.skip("the one process is the run itself: see the test of a run that is called again")
+    archive, expected = reference
+    fatal = str(rows(expected, "stories")[4]["id"])
+    killed = killing.Killing(engine, tmp_path / "killed", story=fatal, ever=True)
+    over(archive, out=tmp_path / "out", engine=killed)
+    (refusal,) = rows(tmp_path / "out", "refusals")
+    assert (refusal["source"], refusal["reason"], refusal["stage"]) == (fatal, "crash", "compare")
+    for table in ("quotes", "utterances", "points", "differences"):
+        assert rows(tmp_path / "out", table) == [r for r in rows(expected, table) if r["story"] != fatal], table
+    assert rows(tmp_path / "out", "stories") == rows(expected, "stories")
+    over(archive, out=tmp_path / "out", quotes="none")
+    over(archive, out=tmp_path / "out")
+    assert results(tmp_path / "out") == results(expected), "a later run with a better reader keeps an old refusal"
+
+
+def test_a_run_in_one_process_that_died_over_a_page_leaves_it_out_when_it_is_called_again(
+    paths: None, reference: tuple[Path, Path], tmp_path: Path
+) -> None:
+    import subprocess
+
+    archive, _ = reference
+    program = (
+        "import sys; from pathlib import Path; import killing; from archive.made import over\n"
+        "from tellings.engines.local import Serial\n"
+        "here = Path(sys.argv[2])\n"
+        "mortal = killing.Killing(Serial(1), here / 'mark', ('https://outlet0.example/3',), ever=True)\n"
+        "over(Path(sys.argv[1]), out=here / 'out', engine=mortal)\n"
+    )
+    call = [sys.executable, "-c", program, str(archive), str(tmp_path)]
+    ends = [subprocess.run(call, check=False, timeout=300).returncode for _ in range(2)]
+    assert ends == [-9, 0]
+    assert [r["reason"] for r in rows(tmp_path / "out", "refusals")] == ["crash"]
+    assert len(rows(tmp_path / "out", "articles")) == 19
 
 
 def test_a_fault_of_ours_is_no_death_of_a_worker(engine: Engine) -> None:
@@ -160,7 +218,7 @@ def test_daft_and_ray_are_told_to_keep_quiet_before_they_are_loaded(paths: None)
         "socket.getaddrinfo = socket.create_connection = refused\n"
         "from tellings.engines import daft\n"
         "assert 'daft' not in sys.modules\n"
-        "daft._loaded()\n"
+        "daft.loaded()\n"
         "import time; time.sleep(0.5)\n"
     )
     kept = {

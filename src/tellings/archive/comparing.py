@@ -6,9 +6,10 @@ Near-copies are not studied: what they say is what the text says that they are c
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ import msgspec
 from pyarrow import parquet as pq
 
 from tellings import facts, pipeline, text
-from tellings.archive import tables
+from tellings.archive import apart, tables
 from tellings.archive.places import Places, Settings, whole
+from tellings.errors import TellingsError
 from tellings.quotes import Tagger
-from tellings.records import Article, Signature, Story, StoryReport, Study, Telling
+from tellings.records import Article, Refusal, Signature, Story, StoryReport, Study, Telling
 
 BATCH = 128
 """Stories that are compared in one piece of work."""
+REFUSED = "comparing-"
+"""Begins the names of the files of refused stories."""
 SAID = ("quotes", "utterances", "points", "differences")
 Member = dict[str, Any]
 
@@ -48,6 +52,14 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     """Texts that were studied."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What there is to write of one story: how many of its texts were studied, and the rows by table."""
+
+    articles: int
+    tables: dict[str, list[tables.Row]]
+
+
 @dataclass(slots=True)
 class Comparing:
     """Compares batches. An engine carries it to its workers; each of them loads the reader of quotations once."""
@@ -68,19 +80,43 @@ class Comparing:
         marker = places.done(self.stage, batch.name)
         if marker.exists():
             return msgspec.json.decode(marker.read_bytes(), type=Compared)
-        chosen = list(wanted(places, batch.part, self.settings))[batch.number * BATCH : (batch.number + 1) * BATCH]
-        own = [[m for m in s["texts"] if m["copy_of"] is None] for s in chosen]
-        texts = _articles(places, [m for members in own for m in members])
-        studied = iter(self._study([_unstudied(texts[m["article"]]) for members in own for m in members]))
-        with ExitStack() as stack:
-            files = {t: stack.enter_context(tables.Writer(t, places.table(t, batch.name))) for t in SAID}
-            for row, members in zip(chosen, own, strict=True):
-                report = _compare(row["story"], [next(studied) for _ in members], self.settings)
-                _write(files, tables.Said(report, {m["article"]: texts[m["article"]].text for m in members}))
-        done = Compared(stories=len(chosen), articles=len(texts))
+        with apart.tried(places.tried(self.stage, batch.name)) as deaths:
+            try:
+                # One death may be chance, and texts studied together need not be told quite like texts studied alone.
+                done = self._together(places, batch) if deaths < 2 else self._one_by_one(places, batch)
+            except TellingsError:
+                raise
+            except Exception:  # a fault of ours in one story costs that story: it is looked for one by one
+                done = self._one_by_one(places, batch)
         with whole(marker) as part:
             part.write_bytes(msgspec.json.encode(done))
         return done
+
+    def chosen(self, batch: Batch) -> list[dict[str, Any]]:
+        """The stories of a batch, as rows of `texts`."""
+        rows = islice(
+            wanted(Places(self.out), batch.part, self.settings), batch.number * BATCH, (batch.number + 1) * BATCH
+        )
+        return list(rows)
+
+    def rows(self, stories: Sequence[dict[str, Any]]) -> Iterator[Rows]:
+        """What there is to write of each story, studied together."""
+        own = [[m for m in s["texts"] if m["copy_of"] is None] for s in stories]
+        texts = _articles(Places(self.out), [m for members in own for m in members])
+        studied = iter(self._study([_unstudied(texts[m["article"]]) for members in own for m in members]))
+        for row, members in zip(stories, own, strict=True):
+            report = _compare(row["story"], [next(studied) for _ in members], self.settings)
+            said = tables.Said(report, {m["article"]: texts[m["article"]].text for m in members})
+            yield Rows(len(members), {name: list(getattr(said, name)()) for name in SAID})
+
+    def _together(self, places: Places, batch: Batch) -> Compared:
+        chosen = self.chosen(batch)
+        return _write(places, batch, self.rows(chosen))
+
+    def _one_by_one(self, places: Places, batch: Batch) -> Compared:
+        """The same in a process of its own; a story that no process survives is refused, with what it is known by."""
+        made = (m for _, m in apart.each(_Pieces(replace(self), batch)))
+        return _write(places, batch, (_lost(m) if isinstance(m, apart.Lost) else m for m in made))
 
     def _study(self, studies: list[Study]) -> Iterator[Study]:
         """The costly part of each study, a few at a time; without quotes only the sentences."""
@@ -134,12 +170,50 @@ def _compare(name: str, studies: list[Study], settings: Settings) -> StoryReport
     return StoryReport(story=story, headline=None, headline_text="", points=points, differences=differences)
 
 
-def _write(files: dict[str, tables.Writer], said: tables.Said) -> None:
-    for table, rows in (
-        ("quotes", said.quotes()),
-        ("utterances", said.utterances()),
-        ("points", said.points()),
-        ("differences", said.differences()),
-    ):
-        for row in rows:
-            files[table].add(row)
+def _write(places: Places, batch: Batch, told: Iterable[Rows | Refusal]) -> Compared:
+    """Write what was said in some stories; a table of what was refused is there only where something was."""
+    articles = stories = 0
+    refused: list[tables.Row] = []
+    with ExitStack() as stack:
+        files = {t: stack.enter_context(tables.Writer(t, places.table(t, batch.name))) for t in SAID}
+        for one in told:
+            stories += 1
+            if isinstance(one, Refusal):
+                refused.append(tables.of_refusal(one))
+                continue
+            articles += one.articles
+            for table, rows in one.tables.items():
+                for row in rows:
+                    files[table].add(row)
+    if refused:
+        tables.write("refusals", places.table("refusals", f"{REFUSED}{batch.name}"), refused)
+    return Compared(stories=stories, articles=articles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The stories of a batch one by one, for a process of its own."""
+
+    comparing: Comparing
+    batch: Batch
+
+    def __call__(self, start: apart.Key) -> Iterator[apart.Step]:
+        yield apart.Step("opens", start, self.batch.name)
+        for n, row in enumerate(self.comparing.chosen(self.batch)):
+            if n < start[1]:
+                continue
+            yield apart.Step("begins", (0, n), row["story"])
+            made: Rows | Refusal
+            try:
+                made = next(self.comparing.rows([row]))
+            except TellingsError:
+                raise
+            except Exception as error:
+                made = Refusal(source=row["story"], reason="crash", detail=apart.fault(error), stage="compare")
+            yield apart.Step("made", (0, n), made)
+
+
+def _lost(lost: apart.Lost) -> Refusal:
+    what = "this story" if lost.begun else "these stories"
+    detail = f"Every process that compared it died over {what} ({lost.how}). Its articles and tellings are there."
+    return Refusal(source=lost.where, reason="crash", detail=detail, stage="compare")

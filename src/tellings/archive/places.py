@@ -56,6 +56,10 @@ class Places:
         """The marker that a part of a stage is done."""
         return self.work / stage / f"{part}.done"
 
+    def tried(self, stage: str, part: str) -> Path:
+        """What is there while a part of a stage is being done, and stays where its worker dies."""
+        return self.work / stage / f"{part}.tried"
+
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:

@@ -13,14 +13,15 @@ from typing import BinaryIO
 import msgspec
 
 from tellings import articles, stories
-from tellings.archive import tables
+from tellings.archive import apart, tables
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.shards import Shard, is_remote, warc
+from tellings.errors import TellingsError
 from tellings.intake import files, parquet, rows
 from tellings.intake import warc as archives
 from tellings.intake.limits import Limits
 from tellings.intake.lists import AddressList
-from tellings.records import Article, Capture, Refusal
+from tellings.records import Article, Capture, Refusal, Signature
 
 _LANG = re.compile(rb"<html[^>]{0,2000}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2,3})\b", re.I)
 _HEAD = 4096
@@ -39,6 +40,10 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """How many articles there are of each language and month ("" where either is unknown)."""
     files: dict[str, int]
     """How many captures and refusals each file gave: a file that gives none has to be told of."""
+
+
+Made = tuple[Article, Signature, str | None] | Refusal
+"""An article, its signature and when it was captured; or why it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,41 @@ class Reading:
         if marker.exists():
             return msgspec.json.decode(marker.read_bytes(), type=Done)
         with (
+            apart.tried(places.tried("read", shard.name)) as deaths,
             tables.Writer("articles", places.read(shard.name, "articles")) as found,
             tables.Writer("signatures", places.read(shard.name, "signatures")) as signed,
             tables.Writer("refusals", places.read(shard.name, "refusals")) as refused,
         ):
-            tally = _Tally(found, signed, refused)
-            for name in shard.files:
-                tally.files[name] = 0
-                for item in self._captures(name, shard):
-                    tally.files[name] += 1
-                    tally.take(self.read(item), item)
+            tally = _Tally(found, signed, refused, shard.files)
+            for name, made in self._with_care(shard) if deaths else self._made(shard):
+                tally.take(name, made)
         done = tally.done(shard.name)
         with whole(marker) as part:
             part.write_bytes(msgspec.json.encode(done, order="sorted"))
         return done
 
-    def _captures(self, name: str, shard: Shard) -> Iterator[Capture | Refusal]:
+    def _made(self, shard: Shard) -> Iterator[tuple[str, Made]]:
+        """What becomes of everything in a shard, with the file that it is in."""
+        for name in shard.files:
+            for item in self.captures(name, shard):
+                yield name, self.make(item)
+
+    def _with_care(self, shard: Shard) -> Iterator[tuple[str, Made]]:
+        """The same of a shard that a worker has died over: what ends a process is refused."""
+        for number, made in apart.each(_Pieces(self, shard)):
+            yield shard.files[number], _lost(made) if isinstance(made, apart.Lost) else made
+
+    def make(self, item: Capture | Refusal) -> Made:
+        """All that is kept of one capture. A fault of ours costs one page, not the run."""
+        try:
+            read = self.read(item)
+            if isinstance(read, Refusal):
+                return read
+            return read, stories.sign(read), item.received if isinstance(item, Capture) else None
+        except Exception as error:
+            return Refusal(source=item.source, reason="crash", detail=apart.fault(error))
+
+    def captures(self, name: str, shard: Shard) -> Iterator[Capture | Refusal]:
         """What one file holds. A fault of the disk or the network ends the file, not the run."""
         limits = Limits()
         try:
@@ -88,6 +112,10 @@ class Reading:
         except OSError as error:
             detail = f"It can't be read: {error.strerror or error}."
             yield Refusal(source=name, reason="unreadable", detail=detail, stage="intake")
+        except TellingsError:
+            raise
+        except Exception as error:  # of the reader of the file: what comes behind it in the file can't be found
+            yield Refusal(source=name, reason="crash", detail=apart.fault(error), stage="intake")
 
     def read(self, item: Capture | Refusal) -> Article | Refusal:
         """An article or a refusal, as `compare` reads it, but for what the settings leave out."""
@@ -111,22 +139,49 @@ class Reading:
         return read
 
 
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The captures of a shard one by one, for a process of its own."""
+
+    reading: Reading
+    shard: Shard
+
+    def __call__(self, start: apart.Key) -> Iterator[apart.Step]:
+        for number in range(start[0], len(self.shard.files)):
+            name = self.shard.files[number]
+            first = start[1] if number == start[0] else 0
+            yield apart.Step("opens", (number, first), name)
+            for n, item in enumerate(self.reading.captures(name, self.shard)):
+                if n >= first:
+                    yield apart.Step("begins", (number, n), item.source)
+                    yield apart.Step("made", (number, n), self.reading.make(item))
+
+
+def _lost(lost: apart.Lost) -> Refusal:
+    what = "this page" if lost.begun else "the file; what comes behind this place in it was not read"
+    detail = f"Every process that read it died over {what} ({lost.how})."
+    return Refusal(source=lost.where, reason="crash", detail=detail)
+
+
 class _Tally:
     """Counts what is written."""
 
-    def __init__(self, found: tables.Writer, signed: tables.Writer, refused: tables.Writer) -> None:
+    def __init__(
+        self, found: tables.Writer, signed: tables.Writer, refused: tables.Writer, files: Sequence[str]
+    ) -> None:
         self._found, self._signed, self._refused = found, signed, refused
-        self.files: dict[str, int] = {}
+        self.files = dict.fromkeys(files, 0)
         self._months: dict[str, dict[str, int]] = {}
 
-    def take(self, read: Article | Refusal, item: Capture | Refusal) -> None:
-        """Write one article or refusal."""
-        if isinstance(read, Refusal):
-            self._refused.add(tables.of_refusal(read))
+    def take(self, name: str, made: Made) -> None:
+        """Write one article or refusal of a file."""
+        self.files[name] += 1
+        if isinstance(made, Refusal):
+            self._refused.add(tables.of_refusal(made))
             return
-        received = item.received if isinstance(item, Capture) else None
+        read, signature, received = made
         self._found.add(tables.of_article(read, received))
-        self._signed.add(tables.of_signature(stories.sign(read), read, received))
+        self._signed.add(tables.of_signature(signature, read, received))
         months = self._months.setdefault(read.language or "", {})
         month = month_of(read.published, received)
         months[month] = months.get(month, 0) + 1

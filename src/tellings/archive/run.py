@@ -12,7 +12,7 @@ from typing import BinaryIO
 import msgspec
 
 from tellings.archive import doubles, manifest, tables
-from tellings.archive.comparing import BATCH, SAID, Batch, Comparing, wanted
+from tellings.archive.comparing import BATCH, REFUSED, SAID, Batch, Comparing, wanted
 from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.reading import Done, Reading
@@ -129,7 +129,10 @@ def _place(
     total = sum(n for p in passes for months in p.shards.values() for n in months.values())
     placed: list[Placed] = []
     at = 0
-    for given, done in zip(passes, tools.engine.map(Folding(places.out, tools.one_pass), passes), strict=True):
+    folding = Folding(places.out, tools.one_pass)
+    # One pass is done here: no worker need be started for it.
+    made = tools.engine.map(folding, passes) if len(passes) > 1 else iter(folding(passes))
+    for given, done in zip(passes, made, strict=True):
         placed.append(done)
         at += sum(n for months in given.shards.values() for n in months.values())
         progress("place", at, total, done.stories)
@@ -161,5 +164,7 @@ def _renew(places: Places, stage: str, key: str, made: Sequence[str]) -> None:
         shutil.rmtree(places.work / name, ignore_errors=True)
     for table in made:
         shutil.rmtree(places.out / table, ignore_errors=True)
+    for refused in (places.out / "refusals").glob(f"{REFUSED}*"):
+        refused.unlink()
     with whole(mark) as part:
         part.write_text(key, "utf-8")

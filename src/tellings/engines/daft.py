@@ -1,4 +1,4 @@
-"""Daft: in this process over several others, or on a Ray cluster; and its readers of files that lie elsewhere.
+"""Daft: in this process over several others, or on a Ray cluster.
 
 Daft and Ray report their use to their makers unless told not to. Nothing may leave the machine unasked, so they are
 told before they are loaded, and so are their workers, which inherit the environment.
@@ -6,15 +6,15 @@ told before they are loaded, and so are their workers, which inherit the environ
 
 from __future__ import annotations
 
-import io
 import itertools
 import logging
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from tellings.engines import clusters
 from tellings.engines.local import TRIES, batched, cores
 from tellings.errors import EngineError, UsageError
 
@@ -34,8 +34,6 @@ _WAVE = 4096
 """Batches handed over at a time, so that an endless stream of items needs no endless memory."""
 
 LOG = logging.getLogger(__name__)
-_AHEAD = 1 << 22
-"""Bytes fetched at a time of a remote file."""
 
 
 class Daft:
@@ -49,11 +47,8 @@ class Daft:
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items; `EngineError` where workers keep dying."""
-        batches, single = batched(items, self.batch)
-        if single:
-            yield from itertools.chain.from_iterable(map(function, batches))
-            return
-        daft = _loaded()
+        batches = batched(items, self.batch)
+        daft = loaded()
         self._choose(daft)
         while wave := list(itertools.islice(batches, _WAVE)):
             yield from itertools.chain.from_iterable(self._wave(daft, function, wave))
@@ -70,14 +65,9 @@ class Daft:
         except ModuleNotFoundError as error:
             to_do = "Install it with: pip install 'tellings[cluster]'"
             raise UsageError("a cluster needs Ray, which is not here", where="--cluster", to_do=to_do) from error
-        faults: tuple[type[BaseException], ...] = (ConnectionError, ValueError, *_faults(daft))
-        try:
-            if not ray.is_initialized():
-                ray.init(self.address, log_to_driver=False, logging_level=logging.ERROR)
-            daft.set_runner_ray(noop_if_initialized=True)
-        except faults as error:
-            to_do = "Start one with: ray start --head --port 6379"
-            raise EngineError(f"no cluster answers there ({error})", where=self.address, to_do=to_do) from error
+        if not ray.is_initialized():
+            clusters.join(self.address)
+        daft.set_runner_ray(noop_if_initialized=True)
 
     def _wave(
         self, daft: ModuleType, function: Callable[[Sequence[A]], list[B]], wave: list[list[A]]
@@ -88,7 +78,7 @@ class Daft:
         while given < len(wave):
             left = [(n, wave[n]) for n in range(given, len(wave)) if n not in done]
             arrived = 0
-            for number, outcome in _until_lost(self._rows(daft, function, left), _faults(daft)):
+            for number, outcome in _until_lost(self._rows(daft, function, left), faults(daft)):
                 arrived += 1
                 done[number] = _result(outcome)
                 while given in done:
@@ -160,12 +150,13 @@ def _until_lost(rows: Iterator[A], faults: tuple[type[BaseException], ...]) -> I
         LOG.warning("a worker was lost: %s", str(error)[:500])
 
 
-def _faults(daft: ModuleType) -> tuple[type[BaseException], ...]:
-    """What is raised where a worker is lost."""
+def faults(daft: ModuleType) -> tuple[type[BaseException], ...]:
+    """What Daft raises where a worker is lost or a file can't be read."""
     return (RuntimeError, daft.exceptions.DaftCoreException, OSError)
 
 
-def _loaded() -> ModuleType:
+def loaded() -> ModuleType:
+    """Daft, told to keep quiet; `UsageError` where it isn't installed."""
     os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
     try:
         import daft
@@ -174,54 +165,3 @@ def _loaded() -> ModuleType:
         raise UsageError("the engine Daft is not here", where="--engine", to_do=to_do) from error
     module: ModuleType = daft
     return module
-
-
-class _Remote(io.RawIOBase):
-    """A remote file as Python's readers expect one."""
-
-    def __init__(self, file: Any, faults: tuple[type[BaseException], ...]) -> None:
-        self._opened, self._faults = file, faults
-        self._file = file.__enter__()
-
-    def close(self) -> None:
-        if not self.closed:
-            self._opened.__exit__(None, None, None)
-        super().close()
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return int(self._file.seek(offset, whence))
-
-    def tell(self) -> int:
-        return int(self._file.tell())
-
-    def read(self, size: int = -1) -> bytes:
-        try:
-            return cast(bytes, self._file.read(size) if size >= 0 else self._file.read())
-        except self._faults as error:
-            raise OSError(str(error)[:300]) from error
-
-
-def open_remote(address: str) -> BinaryIO:
-    """A file at http://, https://, s3://, gs:// or az:// for reading in any order, by Daft's reader; `OSError` where it
-    can't be reached. Credentials are those of the environment, as Daft looks for them."""
-    daft = _loaded()
-    faults = _faults(daft)
-    try:
-        return cast(BinaryIO, _Remote(daft.File(address).open(_AHEAD), faults))
-    except faults as error:
-        raise OSError(str(error)[:300]) from error
-
-
-def size_of(address: str) -> int:
-    """How many bytes a remote file has; `OSError` where it can't be reached."""
-    daft = _loaded()
-    try:
-        return int(daft.File(address).size())
-    except _faults(daft) as error:
-        raise OSError(str(error)[:300]) from error

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from tellings.errors import EngineError
 
@@ -28,7 +29,7 @@ class Serial:
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items."""
-        for batch in batched(items, self.batch)[0]:
+        for batch in batched(items, self.batch):
             yield from function(batch)
 
 
@@ -44,60 +45,72 @@ class Processes:
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items; `EngineError` where workers keep dying."""
-        batches, single = batched(items, self.batch)
-        if single:
-            yield from itertools.chain.from_iterable(map(function, batches))
-            return
-        waiting: deque[list[A]] = deque()
+        batches = batched(items, self.batch)
+        running: deque[_Given[A, B]] = deque()
         deaths = 0
         while True:
-            with self._pool(function) as pool:
-                running: deque[tuple[list[A], Future[list[B]]]] = deque()
+            self._take(running, batches)
+            if not running:
+                return
+            with self._pool(function, len(running)) as pool:
                 try:
-                    while self._fill(pool, running, waiting, batches):
-                        done = running[0][1].result()
+                    while running:
+                        self._submit(pool, running)
+                        done = running[0].wait()
                         running.popleft()
                         deaths = 0
                         yield from done
-                    return
+                        self._take(running, batches)
                 except BrokenProcessPool as error:
-                    deaths += 1
+                    deaths = 1 if sum(given.settle() for given in running) else deaths + 1
                     if deaths >= TRIES:
                         to_do = "The machine may be out of memory: use fewer workers, then run it again"
                         what = f"worker processes died {deaths} times in a row on the same part"
                         raise EngineError(what, where=_shown(running), to_do=to_do) from error
-                    waiting.extendleft(batch for batch, _ in reversed(running))
 
-    def _pool(self, function: Callable[[Sequence[A]], list[B]]) -> ProcessPoolExecutor:
+    def _pool(self, function: Callable[[Sequence[A]], list[B]], waiting: int) -> ProcessPoolExecutor:
         fresh = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, fresh, initializer=_hold, initargs=(function,))
+        workers = min(self.workers, waiting)
+        return ProcessPoolExecutor(workers, fresh, initializer=_hold, initargs=(function,))
 
-    def _fill(
-        self,
-        pool: ProcessPoolExecutor,
-        running: deque[tuple[list[A], Future[list[B]]]],
-        waiting: deque[list[A]],
-        batches: Iterator[list[A]],
-    ) -> bool:
-        """Keep every worker busy and one batch each in store, and no more; False where nothing is left to do."""
-        while len(running) < 2 * self.workers:
-            batch = waiting.popleft() if waiting else next(batches, None)
-            if batch is None:
-                break
-            try:
-                running.append((batch, pool.submit(_do, batch)))
-            except BrokenProcessPool:
-                waiting.appendleft(batch)
-                raise
-        return bool(running)
+    def _take(self, running: deque[_Given[A, B]], batches: Iterator[list[A]]) -> None:
+        """Have enough in hand to keep every worker busy and one batch each in store, and no more."""
+        running.extend(_Given(b) for b in itertools.islice(batches, 2 * self.workers - len(running)))
+
+    def _submit(self, pool: ProcessPoolExecutor, running: Iterable[_Given[A, B]]) -> None:
+        for given in running:
+            if given.result is None and given.future is None:
+                given.future = pool.submit(_do, given.batch)
 
 
-def batched(items: Iterable[A], size: int) -> tuple[Iterator[list[A]], bool]:
-    """The items in batches, and whether there is one at most: that one needs no workers to be started for it."""
+@dataclass(slots=True)
+class _Given(Generic[A, B]):
+    """A batch that was handed over, and what came of it."""
+
+    batch: list[A]
+    future: Future[list[B]] | None = None
+    result: list[B] | None = None
+
+    def wait(self) -> list[B]:
+        """What came of it; `BrokenProcessPool` where its worker, or another, died meanwhile."""
+        if self.result is None:
+            assert self.future is not None
+            self.result = self.future.result()
+        return self.result
+
+    def settle(self) -> bool:
+        """After a death: keep what is finished, forget what isn't; True where this one was finished since the last."""
+        future, self.future = self.future, None
+        if future is None or self.result is not None or not future.done() or future.cancelled() or future.exception():
+            return False
+        self.result = future.result()
+        return True
+
+
+def batched(items: Iterable[A], size: int) -> Iterator[list[A]]:
+    """The items in batches."""
     rest = iter(items)
-    batches = iter(lambda: list(itertools.islice(rest, size)), [])
-    first = list(itertools.islice(batches, 2))
-    return itertools.chain(first, batches), len(first) < 2
+    return iter(lambda: list(itertools.islice(rest, size)), [])
 
 
 def cores() -> int:
@@ -105,8 +118,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shown(running: deque[tuple[list[A], Future[list[B]]]]) -> str | None:
-    return str(running[0][0][0])[:300] if running else None
+def _shown(running: deque[_Given[A, B]]) -> str | None:
+    return next((str(given.batch[0])[:300] for given in running if given.result is None), None)
 
 
 _HELD: list[Callable[[Sequence[Any]], list[Any]]] = []
