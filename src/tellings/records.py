@@ -436,6 +436,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A sentence of one of a story's articles: `text` is that article's `text[start:end]`."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """One story as the front page shows it, without its report."""
 
@@ -449,6 +460,8 @@ class Placed:
     last: float
     """When the first and the last article came in, seconds since 1970."""
     pinned: bool = False
+    lead: Lead | None = None
+    """The sentence that stands for the story on the front page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

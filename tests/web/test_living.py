@@ -6,13 +6,14 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from tellings.records import Capture
+from tellings.records import Capture, Lead
 from tellings.service.desk import Desk
 from tellings.service.following import Served
 from tellings.stores import sqlite
@@ -51,6 +52,37 @@ def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
 def reader(desk: Desk) -> TestClient:
     app = make_app(desk, Settings(public=True, hosts=("testserver",)))
     return TestClient(app, follow_redirects=False)
+
+
+def test_every_story_stands_with_a_sentence_of_a_source(desk: Desk, reader: TestClient) -> None:
+    def shown() -> tuple[Lead, str]:
+        (line,) = reader.get("/api/v1/stories").json()["stories"]
+        return Lead(**line["lead"]), reader.get("/").text
+
+    def holds(lead: Lead) -> bool:
+        with desk.store.reading() as books:
+            article = books.article(lead.article)
+        return article is not None and article.text[lead.start : lead.end] == lead.text
+
+    first, page = shown()  # before there is a report
+    assert holds(first)
+    assert TEXTS[0].partition(" “")[0] == first.text
+    assert f'<cite dir="auto">{first.outlet}</cite>' in page
+    with desk.store.reading() as books:
+        (line,) = books.front(0.0)
+    report = desk.make_report(line.id)
+    assert report is not None
+    lead, page = shown()
+    assert holds(lead)
+    assert (lead.article, lead.start, lead.end) in {(b.text.article, b.text.start, b.text.end) for b in report.brief}
+    changed = Capture(
+        source="f0", body=b"Nothing of it was so, the paper said a day later. More tomorrow.", kind="text"
+    )
+    for n in (0, 1):  # the outlets take back what they said: no line may stand that no source has
+        desk.take(Served(key=f"k{n}", content="2", item=replace(changed, outlet=f"Paper {n}")))
+    after, page = shown()
+    assert holds(after)
+    assert lead.text not in page
 
 
 def take(desk: Desk, n: int) -> str:

@@ -29,6 +29,7 @@ from tellings.records import (
     StoryReport,
     Telling,
 )
+from tellings.service import leads
 from tellings.service.following import Served
 from tellings.service.reporting import DEEP_FROM, Made, Order, ReportingError, make
 from tellings.stores import Books, Store
@@ -291,11 +292,12 @@ class Desk:
             raise
         report = made.report
         raw = msgspec.json.encode(report).decode()
-        hits = _hits(report, {a.id: a for a in kept})
+        texts = {a.id: a for a in kept}
+        hits, lead = _hits(report, texts), leads.of_report(report, texts)
         with self._turn, self.store.transaction() as books:
             for study in made.fresh:
                 books.put_study(study)
-            books.put_report(id, raw, self.clock(), report.headline_text, stamp)
+            books.put_report(id, raw, self.clock(), report.headline_text, stamp, lead)
             books.put_quotes(id, hits)
             Alerting(books.connection).wake("report", id, self.clock())
         return report

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tellings.records import Article, Refusal
+from tellings.records import Article, Lead, Refusal
 from tellings.stores.tables import ARTICLE, FEED, ITEM, QUOTE, REFUSAL, STORY
 
 MOST = 1000
@@ -66,6 +66,13 @@ class _Head(msgspec.Struct):
 
     title: str | None = None
     url: str | None = None
+
+
+class _Text(msgspec.Struct):
+    """What a first sentence needs of a kept article."""
+
+    text: str
+    title: str | None = None
 
 
 def _newcomer(row: Any) -> Newcomer:
@@ -151,6 +158,27 @@ class Looking:
         found: dict[str, list[float]] = {}
         for story, at in rows:
             found.setdefault(str(story), []).append(float(at))
+        return found
+
+    def standing(self, leads: Sequence[Lead]) -> dict[str, str]:
+        """Of sentences, those that still stand in their article as it is now: article and the story that it is in."""
+        a, found = ARTICLE.c, {}
+        by_article = {lead.article: lead for lead in leads}
+        for row in self._c.execute(sa.select(a.id, a.story, a.record).where(a.id.in_(by_article))):
+            lead = by_article[row.id]
+            if msgspec.json.decode(row.record, type=_Text).text[lead.start : lead.end] == lead.text:
+                found[str(row.id)] = str(row.story)
+        return found
+
+    def first_texts(self, stories: Sequence[str]) -> dict[str, tuple[str, str | None, str | None, str]]:
+        """(id, outlet, title, text) of the article that came first in each story."""
+        a = ARTICLE.c
+        query = sa.select(a.story, a.id, a.outlet, a.record).join(STORY, STORY.c.id == a.story)
+        query = query.where(a.story.in_(stories), a.received == STORY.c.first).order_by(a.story, a.id.desc())
+        found = {}
+        for row in self._c.execute(query):
+            head = msgspec.json.decode(row.record, type=_Text)
+            found[str(row.story)] = (str(row.id), row.outlet, head.title, head.text)
         return found
 
     def newest(self, since: float, most: int) -> list[Newcomer]:

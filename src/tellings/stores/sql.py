@@ -20,6 +20,7 @@ from tellings.records import (
     Feed,
     Hand,
     Hit,
+    Lead,
     Placed,
     Refusal,
     Signature,
@@ -380,9 +381,12 @@ class Books(Passes, Looking):
         """A report that can't be made isn't tried again before the story changes."""
         self._c.execute(sa.update(STORY).where(STORY.c.id == story, STORY.c.stamp == stamp).values(dirty=False))
 
-    def put_report(self, story: str, report: str, at: float, headline: str, stamp: int) -> None:
+    def put_report(
+        self, story: str, report: str, at: float, headline: str, stamp: int, lead: Lead | None = None
+    ) -> None:
         """Keep a story's report as JSON. Where the story has changed since `stamp`, it stays to be made again."""
         kept = {"report": report, "reported": at, "headline": headline, "dirty": STORY.c.stamp != stamp}
+        kept["lead"] = _text(lead) if lead else None
         self._c.execute(sa.update(STORY).where(STORY.c.id == story).values(**kept))
 
     def reported(self, story: str) -> float | None:
@@ -478,4 +482,5 @@ def _placed(row: Any) -> Placed:
         first=row.first,
         last=row.last,
         pinned=bool(row.pinned),
+        lead=msgspec.json.decode(row.lead, type=Lead) if row.lead else None,
     )

@@ -88,6 +88,8 @@ STORY = sa.Table(
     sa.Column("dirty", sa.Boolean, nullable=False),
     sa.Column("report", sa.Text),
     sa.Column("reported", sa.Double),
+    # A sentence of the report's brief, for the front page (schema 5).
+    sa.Column("lead", sa.Text),
     sa.Index("story_front", "independent", "last", "pinned"),
     sa.Index("story_dirty", "dirty", "independent", "last"),
     sa.Index("story_last", "last"),

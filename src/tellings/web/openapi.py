@@ -32,8 +32,9 @@ SCHEMAS: dict[str, Schema] = {
     "Error": _object(error=_TEXT),
     "Story": _object(
         id=_TEXT, headline=_TEXT, articles=_COUNT, outlets=_COUNT, independent=_COUNT, first=_TIME, last=_TIME,
-        pinned={"type": "boolean"},
+        pinned={"type": "boolean"}, lead={"oneOf": [_ref("Lead"), {"type": "null"}]},
     ),
+    "Lead": _object(article=_TEXT, start=_COUNT, end=_COUNT, text=_TEXT, outlet=_MAYBE),
     "Newcomer": _object(
         article=_TEXT, story=_TEXT, outlet=_MAYBE, title=_MAYBE, url=_MAYBE, published=_MAYBE, received=_TIME,
         placed=_TIME, version={"type": "integer", "minimum": 1},

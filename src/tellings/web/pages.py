@@ -6,6 +6,7 @@ import functools
 import hashlib
 import itertools
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, cast
@@ -21,8 +22,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tellings.intake import lists
-from tellings.records import Article, Hit, Placed, Report
+from tellings.records import Article, Hit, Lead, Placed, Report
 from tellings.report.html import page as report_page
+from tellings.service import leads
 from tellings.service.desk import DAY, Desk
 from tellings.service.edits import edits
 from tellings.service.reporting import DEEP_FROM
@@ -145,10 +147,24 @@ def front_stories(desk: Desk) -> tuple[list[tuple[Placed, Picture]], str]:
     with desk.store.reading() as books:
         found = books.front(now - SINCE_DAYS * DAY, 3 * MOST, now=now)
         came = books.arrivals([s.id for s in found])
-    found = sorted(found, key=lambda s: -_weight(s, came.get(s.id, []), now))[:MOST]
-    seen = repr([(s.id, s.headline, s.articles, s.independent, s.pinned) for s in found])
+        found = _led(books, sorted(found, key=lambda s: -_weight(s, came.get(s.id, []), now))[:MOST])
+    seen = repr([(s.id, s.headline, s.articles, s.independent, s.pinned, s.lead) for s in found])
     mark = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return [(s, _week(came.get(s.id, []), now)) for s in found], mark
+
+
+def _led(books: Books, stories: list[Placed]) -> list[Placed]:
+    """Stories each with a sentence: of the report's brief where it still stands, else the first of what came first."""
+    where = books.standing([s.lead for s in stories if s.lead])
+    standing = {s.id for s in stories if s.lead and where.get(s.lead.article) == s.id}
+    without = books.first_texts([s.id for s in stories if s.id not in standing])
+    given = {i: _first_sentence(a, o, t, x[: leads.LOOKED_AT + 1]) for i, (a, o, t, x) in without.items()}
+    return [s if s.id in standing else replace(s, lead=given.get(s.id)) for s in stories]
+
+
+@functools.lru_cache(maxsize=500)
+def _first_sentence(id: str, outlet: str | None, title: str | None, text: str) -> Lead | None:
+    return leads.of_text(Article(id=id, outlet=outlet, title=title, text=text, source=""))
 
 
 def _weight(story: Placed, came: list[float], now: float) -> float:

@@ -41,12 +41,8 @@ def metrics(request: Request, visitor: Visitor) -> Response:
             tell(name, f"How many {name} the desk holds.", ("", n))
     tell("feeds", "Feeds by state.", *((f'{{state="{s}"}}', states.get(s, 0)) for s in ("active", "paused", "gone")))
     alive = sum(p.alive(now) for p in pushes.values())
-    tell(
-        "pushes",
-        "Feeds whose hub was asked to push them.",
-        ('{alive="yes"}', alive),
-        ('{alive="no"}', len(pushes) - alive),
-    )
+    standing = (('{state="alive"}', alive), ('{state="other"}', len(pushes) - alive))
+    tell("pushes", "Feeds whose hub was asked to push them.", *standing)
     tell("reports_waiting", "Stories whose report is older than their articles.", ("", waiting))
     tell("feed_overdue_seconds", "How long the longest overdue feed has been waiting.", ("", overdue))
     if delay is not None:

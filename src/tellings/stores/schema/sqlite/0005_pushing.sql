@@ -1,4 +1,6 @@
--- Schema 5: feeds that a hub pushes, and what was pushed and not yet taken in.
+-- Schema 5: feeds that a hub pushes, what was pushed and not yet taken in, the sentence that stands for a story.
+
+ALTER TABLE story ADD COLUMN lead TEXT;
 
 CREATE TABLE push (
     path TEXT NOT NULL,
