@@ -125,6 +125,10 @@ def test_mixed_words_are_one_quote() -> None:
     assert said(text) == [('the race was "a wet disaster" for the town', "Ada Quill")]
 
 
+def test_partly_marked_words_end_with_the_mark_that_closes_within_them() -> None:
+    assert said("Ada Quill said it was “a floating disaster.”") == [("it was “a floating disaster.”", "Ada Quill")]
+
+
 def test_two_verbs_make_two_quotes() -> None:
     text = 'Ada Quill said she was "very tired" and added that the boats "leak like sieves" these days.'
     assert [who for _, who in said(text)] == ["Ada Quill", "Ada Quill"]

@@ -148,3 +148,18 @@ def test_a_paragraph_that_opens_with_a_mark_goes_on_from_one_left_unclosed() -> 
     assert [name for _, name in named(text)[0]] == ["Ann Bell", "Ann Bell", "Oakley Herald"]
     closed = text.replace("same}.", "same}.”")
     assert [name for _, name in named(closed)[0]] == ["Ann Bell", "Oakley Herald", "Oakley Herald"]
+
+
+def test_a_description_by_another_place_is_not_whoever_is_known_by_this_one() -> None:
+    text = "Ada Quill, a Chicago rapper, came late. Bo Marsh, a Boston rapper, came early. Ada Quill sang. "
+    assert speaker(text + "{s The Boston rapper} said {q the boats were safe}.") == "Bo Marsh"
+    text = "Ada Quill, a Chicago rapper, came late. She sang. Everybody clapped for a long time. The hall was full. "
+    assert speaker(text + "{s The Boston rapper} said {q the boats were safe}.") is None
+
+
+def test_a_description_is_not_of_the_subject_of_its_own_clause() -> None:
+    text = "Rapper Ada Quill came late. Ada Quill had been asked to sing beside Jay-O, and praised the rapper and her band."
+    _, people, _ = named(text)
+    quill = next(p for p in people if p.name == "Ada Quill")
+    assert [m.kind for m in quill.mentions] == ["name", "name"]
+    assert "Jay-O" in {p.name for p in people}

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from tellings.quotes.lexicon import HE_TITLES, HONORIFICS, KINDS, SHE_TITLES, TITLES
-from tellings.quotes.speakers import Cast, head_of, label_match
+from tellings.quotes.speakers import Cast, contradicts, head_of, label_match, places_in
 from tellings.records import Mention, Offsets, Person, Span
 from tellings.text import fold
 
@@ -54,6 +54,7 @@ def find_descriptions(text: str, cast: Cast) -> None:
         answer = cast.describe(start, found)
         if answer.who is not None and answer.confidence > 0.5:
             answer.who.mentions.append((start, end, "description"))
+            answer.who.labels |= places_in(found)
             cast.trail.add(start, end, answer.who)
 
 
@@ -99,10 +100,14 @@ def whom(
         return None
     head, rest = head_of(phrase)
     gender = "she" if head in SHE_TITLES else "he" if head in HE_TITLES else None
+    there = places_in(phrase)
     scored = [
         (label_match(head, rest, labels[p.id]), p)
         for p in people
-        if not p.body and not (gender and p.gender and p.gender != gender)
+        if not p.body
+        and not (gender and p.gender and p.gender != gender)
+        and not contradicts(phrase, labels[p.id])
+        and not (there and not there & places_in(labels[p.id]))
     ]
     best = max((s for s, _ in scored), default=0.0)
     fitting = [p for s, p in scored if s == best and s > 0]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tellings.quotes.answers import LEAST, Answer, unknown
 from tellings.quotes.attribution import Attribution
+from tellings.quotes.clauses import mended
 from tellings.quotes.decode import decode
 from tellings.quotes.descriptions import find_descriptions
 from tellings.quotes.direct import resplit, speechlike
@@ -55,14 +56,25 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     marked = find_marked(text)
     said = attribute(text, sentences, marked)
     if tagging is not None:
-        said = [a for a in joined(decode(text, tagging), said) if _is_sure(a)]
+        said = mended(text, [a for a in joined(decode(text, tagging), said) if _is_sure(text, a)])
     named = people_named(tagging) if tagging is not None else frozenset()
     return name_speakers(article, sentences, marked, said, named)
 
 
-def _is_sure(a: Attribution) -> bool:
-    """Words outside marks are shown as somebody's only where the reader is fairly sure."""
-    return a.kind != "indirect" or a.confidence >= SURE
+_SEEMING = re.compile(r"\b(?:seem|appear)(?:s|ed)?$")
+_FEW = 3
+
+
+def _is_sure(text: str, a: Attribution) -> bool:
+    """Words outside marks are shown as said only where the reader is fairly sure; without anybody to say them, not a
+    word or two, and not what "seems" so to the writer."""
+    if a.kind != "indirect":
+        return True
+    if a.source is None:
+        few = sum(len(words(text, *s)) for s in a.segments) < _FEW
+        if few or (a.cue is not None and _SEEMING.search(text, *a.cue)):
+            return False
+    return a.confidence >= SURE
 
 
 def name_speakers(
@@ -131,11 +143,24 @@ def _trimmed(text: str, a: Attribution, quoted: Sequence[Offsets]) -> Attributio
         start = max(start, kept[-1][1] if kept else 0)
         while start < end and text[start] in _TRIM:
             start += 1
-        while end > start and (text[end - 1] in ' \t\u00a0\n“”"„‟«»'):
+        while end > start and text[end - 1] in _BLANK + _DOUBLE:
             end -= 1
         if end > start and any(c.isalnum() for c in text[start:end]):
             kept.append((start, end))
-    return replace(a, segments=tuple(kept), kind=kind_of(text, kept, quoted) if kept else a.kind)
+    if not kept:
+        return replace(a, segments=())
+    kind = kind_of(text, kept, quoted)
+    return replace(a, segments=tuple(_with_mark(text, *s) if kind == "mixed" else s for s in kept), kind=kind)
+
+
+_BLANK = " \t\u00a0\n"
+_DOUBLE = '“”"„‟«»'
+
+
+def _with_mark(text: str, start: int, end: int) -> Offsets:
+    """The segment with the mark that closes one within: "called it “rude”" ends in its own."""
+    opened = sum(text.count(mark, start, end) for mark in _DOUBLE) % 2
+    return start, end + 1 if opened and text[end : end + 1] in tuple(_DOUBLE) else end
 
 
 def kind_of(text: str, segments: Sequence[Offsets], quoted: Sequence[Offsets]) -> QuoteKind:

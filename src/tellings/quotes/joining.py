@@ -19,10 +19,29 @@ def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution]) -
         if a.segments
     ]
     direct = [r for r in ruled if r.kind == "direct" and r.source is not None]
-    lent = [_lend(a, direct) for a in found]
+    lent = [_lend(part, direct) for a in found for part in _apart(a, direct)]
     taken = sorted(s for a in lent for s in a.segments)
     more = [r for r in direct if r.cue is not None and not _touches(r.segments, taken)]
     return sorted([*lent, *more], key=lambda a: a.segments)
+
+
+def _apart(a: Attribution, ruled: Sequence[Attribution]) -> list[Attribution]:
+    """One attribution for each cue, where the rules see that two parts in marks have each a cue and source of their own
+    beside them: "said Lee" behind the first, "Lee asked" behind the second."""
+    if a.kind != "direct" or len(a.segments) < 2:
+        return [a]
+    parts: list[Attribution] = []
+    before: Attribution | None = None
+    for segment in a.segments:
+        own = next((r for r in ruled if r.cue and 2 * _shared((segment,), r.segments) > segment[1] - segment[0]), None)
+        if parts and (own is None or before is None or own.cue == before.cue):
+            parts[-1] = replace(parts[-1], segments=(*parts[-1].segments, segment))
+        elif parts and own is not None:
+            parts.append(replace(a, segments=(segment,), source=own.source, cue=own.cue))
+        else:
+            parts.append(replace(a, segments=(segment,)))
+        before = own or before
+    return parts
 
 
 def _lend(a: Attribution, lenders: Sequence[Attribution]) -> Attribution:

@@ -61,6 +61,10 @@ _SAYS = re.compile(
 _SAID_BEFORE = re.compile(r"(?:said|says|added|asked|told|wrote|replied|explained|by|met)\s+$")
 
 
+_LETTERED = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]?$")
+"""A given name with a letter or two behind it: "Kay-O"."""
+
+
 _HOLDERS_WORDS = """
 attorney attorneys sheriff sheriffs governor governors mayor mayors prosecutor prosecutors children women men veterans
 teachers farmers people citizens writers workers students speaker president minister king queen surgeon
@@ -324,6 +328,8 @@ def _kind(titles: Sequence[_Token], bare: Sequence[_Token]) -> NameKind:
     if lows[-1] in PLACES and lows[0] not in GIVEN:
         return "place"
     if 2 <= len(bare) <= 5 and (lows[0] in GIVEN or _has_initial(bare)):
+        return "person"
+    if len(bare) == 1 and _LETTERED.match(bare[0].word) and lows[0].split("-")[0] in GIVEN:
         return "person"
     return "person" if len(bare) == 1 and lows[0] in GIVEN and lows[0] not in COMMON else "thing"
 

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from tellings.quotes import bodies
 from tellings.quotes.answers import LEAST, Answer, shown, unknown
 from tellings.quotes.individuals import Individual
-from tellings.quotes.lexicon import BODY_NOUNS, DOCUMENTS, GENERALS, HE_TITLES, KINDS, LONG_TITLES, SHE_TITLES, TITLES
+from tellings.quotes.lexicon import (
+    BODY_NOUNS,
+    DOCUMENTS,
+    GENERALS,
+    HE_TITLES,
+    KINDS,
+    LONG_TITLES,
+    PLACES,
+    SHE_TITLES,
+    TITLES,
+)
 from tellings.quotes.names import Name
 from tellings.quotes.trail import MAIN, Trail
 from tellings.records import Offsets
@@ -24,6 +35,9 @@ _SHE = frozenset(["she", "her", "hers", "herself"])
 _PARTY = {"gop": "republican", "democratic": "democrat"}
 _RUNNING = frozenset(["nominee", "candidate", "standard-bearer", "contender", "hopeful"])
 _PARTIES = frozenset(["republican", "democrat"])
+_FROM = re.compile(r"[-\s](?:bred|born|based|area|native|raised)$")
+_SUBJECT = 1.4
+"""Least weight of a mention that is the subject of its clause."""
 _JOINT = re.compile(r"(?:\s(?:of|from)\s[A-Z][\w ]+?|\s\([^)]{2,14}\))?,?\sand\s")
 _UNNAMED_WORDS = """
 reporter man woman officer detective official spokesman spokeswoman spokesperson lawyer attorney author agent
@@ -304,10 +318,11 @@ class Cast:
         gender = "she" if head in SHE_TITLES else "he" if head in HE_TITLES else None
         near = self.trail.scores(at, lambda p: 0.0 if p.body or (gender and p.gender and p.gender != gender) else 1.0)
         scored: list[tuple[float, float, int]] = []
+        subjects = self._subjects_here(at)
         for k, p in enumerate(self.people):
-            if p.body or (gender and p.gender and p.gender != gender):
+            if p.body or k in subjects or (gender and p.gender and p.gender != gender):
                 continue
-            strength = 0.0 if _other_party([head, *rest], p.labels) else label_match(head, rest, p.labels)
+            strength = 0.0 if contradicts([head, *rest], p.labels) else label_match(head, rest, p.labels)
             if strength > 0:
                 here = min(1.5, near.get(k, 0.0))
                 scored.append((strength + 0.05 * p.titled.get(head, 0) + here, strength, k))
@@ -319,11 +334,21 @@ class Cast:
         office = head in TITLES or any(head in k for k in KINDS) or head in ("star", "superstar")
         if guess and office and head not in _UNNAMED:
             near_one = self._nearest(at, gender)
-            if near_one is not None and not _other_party([head, *rest], near_one.labels):
+            if near_one is not None and not contradicts([head, *rest], near_one.labels):
                 return Answer(who=near_one, confidence=0.5, mention="description")
         if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]):
             return Answer(who=self.people[scored[0][2]], confidence=0.6, mention="description")
         return unknown(f"nobody is known here as “{shown(said)}”")
+
+    def _subjects_here(self, at: int) -> set[int]:
+        """Who is by name the subject of a clause that `at` stands in: a description there, unless it stands right
+        behind the name, is of somebody else."""
+        last = max(self.text.rfind(mark, 0, at) for mark in ";:—–\n")
+        return {
+            t.who
+            for t in self.trail.before(at, 0)
+            if t.weight >= _SUBJECT and not t.quoted and not t.pronoun and last < t.start and t.end + 3 < at
+        }
 
     def _nearest(self, at: int, gender: str | None) -> Individual | None:
         """The likeliest subject of this sentence or the one before."""
@@ -345,11 +370,21 @@ class Cast:
         return Answer(who=self.people[best.who], confidence=0.55)
 
 
-def _other_party(phrase: Sequence[str], labels: set[str]) -> bool:
-    """Whether a description names a party and the person is known to be of the other one alone."""
+def contradicts(phrase: Sequence[str], labels: set[str] | frozenset[str]) -> bool:
+    """Whether a description names a party or a place and the person is known to be of another one alone."""
     named = {_PARTY.get(w, w) for w in phrase} & _PARTIES
     held = {_PARTY.get(w, w) for w in labels} & _PARTIES
-    return bool(named and held) and not named & held
+    if named and held and not named & held:
+        return True
+    there, home = places_in(phrase), places_in(labels)
+    return bool(there and home) and not there & home
+
+
+def places_in(words: Iterable[str]) -> set[str]:
+    """Towns, states and lands among folded words: "ohio", "chicago-bred", "new", "york"."""
+    flat = [_FROM.sub("", w) for w in words]
+    pairs = [f"{a} {b}" for a, b in pairwise(flat)]
+    return {w for w in (*flat, *pairs) if w in PLACES}
 
 
 def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -1,0 +1,119 @@
+"""Where reported words begin and end: asides, other acts of the same speaker, and ends in the middle of a phrase.
+
+The reader labels word by word and knows no clauses; these rules mend what grammar alone shows to be amiss.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tellings.quotes.attribution import Attribution
+from tellings.quotes.lexicon import ABBREVIATIONS
+from tellings.records import Offsets
+
+_SAYING = re.compile(r"\b(?:said|says|told|tells|saying)\b")
+_ACTS_WORDS = """
+thanked apologized apologised praised urged warned cautioned encouraged welcomed condemned criticized criticised vowed
+pledged denounced complained congratulated
+"""
+_ACTS = "|".join(sorted(_ACTS_WORDS.split()))
+"""What somebody does with words to others, told in the past: beside "said" the same speaker's, not the subject's of the
+clause said."""
+_NEXT_ACT = re.compile(
+    rf"(,?\s(?:and|but)\s)((?:(?:also|then|later)\s)?(?:{_ACTS})(?:\s(?:for|about|against|to|that)\b)?)\s"
+)
+_LEAST = 3
+"""Words that stay on either side of such an act."""
+_UNBOUND = re.compile(r"(?:not\s)?to\s[a-z]+\b|[a-z]{2,}ing\b")
+"""A content without a finite verb of its own: "to help him", "stepping on it"."""
+_CLAUSE = re.compile(
+    r",\s(?:so|but|yet|as|though|although|whereas)\s(?:(?:perhaps|maybe|then|now)\s)?"
+    r"(?:(?:the|an?|his|her|their|its|this|he|she|they|it|there)\s|[A-Z])"
+)
+_ASIDE = re.compile(r"\s\((?!(?:or|and|a|an|the|in|of)\b)[a-z][^()\n]*\)?$")
+_REMARK = re.compile(
+    r"\s\((?:(?:it|that|this)[’']s|it (?:is|was|isn|wasn)|really|true|false|yes|no|sic|naturally|seriously|indeed|of course)\b"
+    r"[^()\n]{0,80}\)"
+)
+_WORD = re.compile(r"[\w’'-]+")
+_REST = re.compile(r"((?:\s[\w’'-]+){1,5})(?=[.!?][”\"’)]*(?:\s|$))")
+_HANGING_WORDS = "the a an of in on at for from with by to and or his her their its our your no"
+_HANGING = frozenset(_HANGING_WORDS.split())
+"""No clause ends with one of these."""
+_OPENERS_WORDS = """
+in on at after during when while as before to until with by last next this because according from of since for and but
+that than was has is were have had are will would may did does yesterday today tonight earlier later again even still
+monday tuesday wednesday thursday friday saturday sunday who which also said he she it they we i
+"""
+_OPENERS = frozenset(_OPENERS_WORDS.split())
+"""Words with which something else than the rest of a phrase begins."""
+_FEW = 2
+
+
+def mended(text: str, said: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions with every indirect content at its clause's bounds; an act told beside it is one of its own."""
+    held = sorted([s for a in said for s in a.segments] + [s for a in said for s in (a.source, a.cue) if s is not None])
+    found: list[Attribution] = []
+    for a in said:
+        found += [_bounded(text, one, held) for one in _acts(text, a)] if a.kind == "indirect" else [a]
+    return sorted((a for a in found if a.segments), key=lambda a: a.segments)
+
+
+def _acts(text: str, a: Attribution) -> list[Attribution]:
+    """ "She said they left early and thanked them for coming": the thanks are hers, and no part of what she said."""
+    start, end = a.segments[-1]
+    if a.source is None or a.cue is None or a.cue[0] > start or not _SAYING.search(text, *a.cue):
+        return [a]
+    for m in _NEXT_ACT.finditer(text, start, end):
+        before, after = _WORD.findall(text, start, m.start()), _WORD.findall(text, m.end(), end)
+        if len(before) >= _LEAST and len(after) >= _LEAST:
+            first = replace(a, segments=(*a.segments[:-1], (start, m.start())))
+            return [first, replace(a, segments=((m.end(), end),), cue=m.span(2))]
+    return [a]
+
+
+def _bounded(text: str, a: Attribution, held: Sequence[Offsets]) -> Attribution:
+    start, end = a.segments[-1]
+    aside = _ASIDE.search(text, start, end)
+    if aside:
+        end = aside.start()
+    clause = _CLAUSE.search(text, start, end) if _UNBOUND.match(text, start, end) else None
+    if clause:
+        end = clause.start()
+    if (start, end) == a.segments[-1]:
+        end = _whole(text, start, end, held)
+    parts = [p for part in (*a.segments[:-1], (start, end)) for p in _without_remarks(text, *part)]
+    return replace(a, segments=tuple(parts))
+
+
+def _without_remarks(text: str, start: int, end: int) -> list[Offsets]:
+    """A writer's remark in brackets ("it's true") is no part of what somebody else says."""
+    parts, at = [], start
+    for m in _REMARK.finditer(text, start, end):
+        parts.append((at, m.start()))
+        at = m.end()
+    return [p for p in (*parts, (at, end)) if _WORD.search(text, *p)]
+
+
+def _whole(text: str, start: int, end: int, held: Sequence[Offsets]) -> int:
+    """The end of the phrase in whose middle a content breaks off, where the sentence ends with that phrase."""
+    rest = _REST.match(text, end)
+    if rest is None:
+        return end
+    words = rest[1].split()
+    last = _WORD.findall(text, max(start, end - 30), end)
+    hanging = bool(last) and last[-1].lower() in _HANGING
+    open_ended = len(words) <= _FEW or all(w[0].isupper() for w in words)
+    if not hanging and (words[0].lower() in _OPENERS or not open_ended):
+        return end
+    if words[-1].lower() in ABBREVIATIONS or _taken(held, end, rest.end()):
+        return end
+    return rest.end()
+
+
+def _taken(held: Sequence[Offsets], start: int, end: int) -> bool:
+    near = held[max(0, bisect_left(held, (start, 0)) - 8) : bisect_right(held, (end, 0))]
+    return any(a < end and start < b and (a, b) != (start, end) and b > start for a, b in near)

@@ -1,0 +1,98 @@
+"""Where reported words end: at their clause, without the writer's asides, without what the speaker did beside."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tellings.quotes.attribution import Attribution
+from tellings.quotes.clauses import mended
+
+
+def told(text: str, source: str, cue: str, content: str) -> list[tuple[str, list[str]]]:
+    """(cue, segments) of what becomes of one reported content."""
+
+    def at(words: str) -> tuple[int, int]:
+        return text.index(words), text.index(words) + len(words)
+
+    said = Attribution(segments=(at(content),), kind="indirect", source=at(source), cue=at(cue))
+    return [(text[slice(*a.cue)] if a.cue else "", [text[s:e] for s, e in a.segments]) for a in mended(text, [said])]
+
+
+def test_what_the_speaker_did_beside_saying_is_no_part_of_what_was_said() -> None:
+    text = "Ada Quill said the ferry had sunk overnight and thanked the crew for their courage."
+    content = "the ferry had sunk overnight and thanked the crew for their courage"
+    assert told(text, "Ada Quill", "said", content) == [
+        ("said", ["the ferry had sunk overnight"]),
+        ("thanked", ["the crew for their courage"]),
+    ]
+
+
+def test_what_the_subject_of_the_clause_did_stays_in_it() -> None:
+    text = "Ada Quill said the ferry had sunk overnight and drifted to the northern bank."
+    content = "the ferry had sunk overnight and drifted to the northern bank"
+    assert told(text, "Ada Quill", "said", content) == [("said", [content])]
+
+
+def test_a_clause_of_the_writers_own_ends_words_without_a_verb_of_their_own() -> None:
+    text = "She offered to mend the nets for nothing, so perhaps the feud is over."
+    content = "to mend the nets for nothing, so perhaps the feud"
+    assert told(text, "She", "offered", content) == [("offered", ["to mend the nets for nothing"])]
+    text = "She apologized for ringing the bell, as the young pilot was asleep below."
+    content = "ringing the bell, as the young pilot was asleep below"
+    assert told(text, "She", "apologized for", content) == [("apologized for", ["ringing the bell"])]
+
+
+def test_a_clause_that_belongs_to_what_was_said_stays() -> None:
+    text = "She said that the nets were torn, so the boats had to stay in."
+    content = "that the nets were torn, so the boats had to stay in"
+    assert told(text, "She", "said", content) == [("said", [content])]
+
+
+def test_the_writers_remarks_in_brackets_are_not_said() -> None:
+    text = "He said that he never slept at sea (it's true) and that he would retire (presumably after the regatta)."
+    content = text[8:-1]
+    assert told(text, "He", "said", content) == [("said", ["that he never slept at sea", " and that he would retire"])]
+    text = "He said that the Harbour Board (HB) and Ada Quill (D-Holm) would vote on 3 boats (12 percent)."
+    assert told(text, "He", "said", text[8:-1]) == [("said", [text[8:-1]])]
+
+
+@pytest.mark.parametrize(
+    ("content", "whole"),
+    [
+        ("that the boats would come home before the", "that the boats would come home before the storm"),
+        ("losing the race at the 2031", "losing the race at the 2031 Holm Bay Regatta"),
+        ("that they had been selling", "that they had been selling oysters"),
+    ],
+)
+def test_words_that_break_off_within_their_last_phrase_go_on_to_its_end(content: str, whole: str) -> None:
+    text = f"She spoke of {whole}. Nobody answered."
+    assert told(text, "She", "spoke", content) == [("spoke", [whole])]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["that the boats were safe|on Monday", "that the boats were safe|when asked", "that the boats were safe|according"],
+)
+def test_what_begins_anew_is_left_outside(content: str) -> None:
+    words, after = content.split("|")
+    text = f"She said {words} {after}. Nobody answered."
+    assert told(text, "She", "said", words) == [("said", [words])]
+
+
+def test_words_that_are_somebody_elses_already_are_not_taken() -> None:
+    text = "She wanted mended nets and Bo wanted oysters."
+    one = Attribution(segments=((11, 22),), kind="indirect", source=(0, 3), cue=(4, 10))
+    two = Attribution(segments=((37, 44),), kind="indirect", source=(27, 29), cue=(30, 36))
+    assert [a.segments for a in mended(text, [one, two])] == [((11, 22),), ((37, 44),)]
+
+
+@given(st.text(alphabet='abc to so, and thanked () the. "“”\n', max_size=200), st.data())
+def test_any_span_gives_spans_in_order_that_hold_something(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    said = Attribution(segments=((start, end),), kind="indirect", source=(0, 0), cue=(0, start))
+    for a in mended(text, [said]):
+        assert all(0 <= s <= e <= len(text) for s, e in a.segments)
+        assert list(a.segments) == sorted(a.segments)

@@ -1,0 +1,37 @@
+"""The reader's attributions beside the rules': what each lends the other."""
+
+from __future__ import annotations
+
+from tellings.quotes.attribution import Attribution
+from tellings.quotes.joining import joined
+
+FIRST, SECOND, THIRD = (0, 20), (40, 70), (90, 120)
+
+
+def ruled(*segments: tuple[int, int], source: tuple[int, int], cue: tuple[int, int]) -> Attribution:
+    return Attribution(segments=segments, kind="direct", source=source, cue=cue)
+
+
+def test_two_parts_in_marks_with_a_cue_each_are_two_quotes() -> None:
+    read = Attribution(segments=(FIRST, SECOND), kind="direct", source=(21, 25), cue=(26, 30))
+    found = joined([read], [ruled(FIRST, source=(21, 25), cue=(26, 30)), ruled(SECOND, source=(71, 75), cue=(76, 80))])
+    assert [(a.segments, a.source, a.cue) for a in found] == [
+        ((FIRST,), (21, 25), (26, 30)),
+        ((SECOND,), (71, 75), (76, 80)),
+    ]
+
+
+def test_parts_of_one_cue_stay_one_quote() -> None:
+    read = Attribution(segments=(FIRST, SECOND, THIRD), kind="direct", source=(21, 25), cue=(26, 30))
+    assert joined([read], [ruled(FIRST, SECOND, source=(21, 25), cue=(26, 30))])[0].segments == (FIRST, SECOND, THIRD)
+
+
+def test_a_source_is_lent_where_the_reader_found_none() -> None:
+    read = Attribution(segments=(FIRST,), kind="direct")
+    (found,) = joined([read], [ruled(FIRST, source=(21, 25), cue=(26, 30))])
+    assert (found.source, found.cue) == ((21, 25), (26, 30))
+
+
+def test_a_quote_that_the_reader_missed_is_added() -> None:
+    assert joined([], [ruled(FIRST, source=(21, 25), cue=(26, 30))])[0].segments == (FIRST,)
+    assert joined([], [Attribution(segments=(FIRST,), kind="direct")]) == []
