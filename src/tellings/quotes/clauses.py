@@ -35,8 +35,8 @@ _CLAUSE = re.compile(
 )
 _ASIDE = re.compile(r"\s\((?!(?:or|and|a|an|the|in|of)\b)[a-z][^()\n]*\)?$")
 _REMARK = re.compile(
-    r"\s\((?:(?:it|that|this)[’']s|it (?:is|was|isn|wasn)|really|true|false|yes|no|sic|naturally|seriously|indeed|of course)\b"
-    r"[^()\n]{0,80}\)"
+    r"\s\((?:(?:it|that|this)[’']s|it (?:is|was|isn|wasn)|really|true|false|yes|no|sic|naturally|seriously|indeed|"
+    r"of course)\b[^()\n]{0,80}\)"
 )
 _WORD = re.compile(r"[\w’'-]+")
 _REST = re.compile(r"((?:\s[\w’'-]+){1,5})(?=[.!?][”\"’)]*(?:\s|$))")
