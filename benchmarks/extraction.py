@@ -1,6 +1,7 @@
 """HTML to text: F1 on the labelled pages and CPU time a page, beside two other extractors in the same run.
 
     python benchmarks/extraction.py [--shared FOLDER] [--rounds 3] [--peers trafilatura,resiliparse]
+    python benchmarks/extraction.py --agreement       how often paragraphs alone settle it, and as the whole page does
 
 Our time is for all of `articles.read`: decoding, one parse, metadata, kind and text. The others get decoded text and
 give text alone. Every extractor reads every page once before its time is taken; the least of the rounds counts, since
@@ -13,6 +14,8 @@ import argparse
 import gzip
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +25,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
+_NAMES = re.compile(rb"""\s(?:class|id|itemprop)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""")
+_PARAGRAPH = re.compile(rb"<p\b(.*?)</p>", re.S | re.I)
 
 
 def ours() -> Callable[[bytes], str]:
@@ -76,6 +81,56 @@ def score(shared: Path, texts: dict[str, str]) -> dict[str, object]:
     return dict(json.loads(done.stdout))
 
 
+def _divided(body: bytes, share: float, name: str) -> bytes:
+    """The page with this share of its paragraphs as plain boxes."""
+    chance = random.Random(name)
+    return _PARAGRAPH.sub(lambda m: b"<div" + m[1] + b"</div>" if chance.random() < share else m[0], body)
+
+
+def _cut(body: bytes, share: float, name: str) -> bytes:
+    """The page without this share of its paragraphs."""
+    chance = random.Random(name)
+    return _PARAGRAPH.sub(lambda m: b"" if chance.random() < share else m[0], body)
+
+
+ALTERED: dict[str, Callable[[bytes, str], bytes]] = {
+    "as they are": lambda body, name: body,
+    "no class, id, itemprop": lambda body, name: _NAMES.sub(b"", body),
+    "a third of paragraphs as div": lambda body, name: _divided(body, 1 / 3, name),
+    "half of paragraphs as div": lambda body, name: _divided(body, 1 / 2, name),
+    "half of paragraphs cut": lambda body, name: _cut(body, 1 / 2, name),
+    "neither names nor a third of p": lambda body, name: _divided(_NAMES.sub(b"", body), 1 / 3, name),
+}
+
+
+def agreement(pages: dict[str, bytes]) -> None:
+    """One line for the pages, and for each way of altering them: how many are read by their paragraphs alone, for how
+    many of these the whole page gives the same text, and CPU milliseconds of both ways on all."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    from tellings.articles import encoding, html, paragraphs
+
+    whole_page, by_paragraphs = (lambda body: None), paragraphs.main_node
+    for what, alter in ALTERED.items():
+        settled = same = 0
+        took = {whole_page: 0.0, by_paragraphs: 0.0}
+        for name, body in pages.items():
+            text = encoding.decode(alter(body, name), markup=True)
+            tree = LexborHTMLParser(text)
+            found = []
+            for way in took:
+                paragraphs.main_node = way  # type: ignore[assignment]
+                began = time.process_time()
+                found.append(html.main_text(tree, source=text, base=None, title=None))
+                took[way] += time.process_time() - began
+            if len(found[1].text.split()) >= html.kinds.PLAIN and by_paragraphs(tree.body) is not None:
+                settled += 1
+                same += found[0].text == found[1].text
+        least, most = (round(1000 * took[w] / len(pages), 2) for w in (by_paragraphs, whole_page))
+        told = {"pages": len(pages), "by_paragraphs": settled, "same_text": same}
+        print(json.dumps({"what": what, **told, "cpu_ms_whole": most, "cpu_ms": least}), flush=True)
+
+
 def main() -> None:
     """Print one JSON line for each extractor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -83,11 +138,15 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=default)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", default="trafilatura,resiliparse")
+    parser.add_argument("--agreement", action="store_true")
     arguments = parser.parse_args()
     folder = arguments.shared / "data" / "html" / "pages"
     if not folder.is_dir():
         sys.exit(f"{folder}: the labelled pages are not here; name their folder with --shared")
     pages = {p.name.removesuffix(".html.gz"): gzip.decompress(p.read_bytes()) for p in sorted(folder.glob("*.html.gz"))}
+    if arguments.agreement:
+        agreement(pages)
+        return
     for name in ["tellings", *filter(None, arguments.peers.split(","))]:
         texts, milliseconds = timed(MADE[name](), pages, arguments.rounds)
         print(

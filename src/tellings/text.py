@@ -18,7 +18,6 @@ OPENING = "“«„‟‹「『"
 CLOSING = "”»“›」』"
 STRAIGHT = '"'
 BARE = re.compile(r"\w+")
-_SPACE = re.compile(r"\s+")
 _SOUGHT = re.compile(r"[\"“”]([^\"“”]*)[\"“”]|(\S+)")
 MOST_SOUGHT = 32
 """Words and phrases of one search; the rest is ignored, so that a pasted text stays cheap."""
@@ -47,7 +46,7 @@ def fold(word: str) -> str:
 
 def squeeze(text: str) -> str:
     """`text` on one line, runs of space as one. For showing and hashing only."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def phrases(search: str) -> list[list[str]]:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
+from tellings.articles import paragraphs
+from tellings.articles.html import main_text
 from tellings.records import Article
 
 from .made import OTHER, PARAGRAPH, article, page, read, refusal
@@ -342,3 +346,83 @@ def test_the_labelled_pages_are_read_as_well_as_measured(shared: object) -> None
         mine, theirs = set(found.text.split()), set(bodies[name]["articleBody"].split())
         shares.append(2 * len(mine & theirs) / (len(mine) + len(theirs)))
     assert sum(shares) / len(shares) > 0.95
+
+
+# ── the text found by its paragraphs alone ────────────────────────────────────────────────────────────────────────────
+
+MEETINGS = " ".join(
+    f"The harbour council met {n} times about the bridge, and each time pilots sat in the gallery." for n in range(9)
+)
+AROUND = st.sampled_from(
+    [
+        '<nav><a href="/a">Harbour</a><a href="/b">Town and county</a></nav>',
+        f'<div class="comments"><p>{OTHER}</p></div>',
+        f"<div><p>{OTHER}</p></div>",
+        f"<footer><p>{PARAGRAPH}</p></footer>",
+        f"<noscript><p>{PARAGRAPH} {OTHER}</p></noscript>",
+        f'<div style="display: none"><p>{MEETINGS}</p></div>',
+        "<ul><li>Ferries</li><li>Tides</li></ul>",
+        f'<p><a href="/x">{OTHER}</a></p>',
+    ]
+)
+WITHIN = st.sampled_from(
+    [
+        f"<p>{PARAGRAPH}</p>",
+        f"<p>{MEETINGS}</p>",
+        f"<blockquote><p>{OTHER}</p></blockquote>",
+        f"<div>{OTHER}</div>",
+        "<h2>What comes next</h2>",
+        '<figure><img src="/b.jpg" alt="The bridge"><figcaption>The bridge at dusk</figcaption></figure>',
+        f"<span><p>{PARAGRAPH}</p></span>",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(AROUND, max_size=4), st.lists(WITHIN, max_size=5), st.sampled_from(["div", "article", "section"]))
+def test_paragraphs_alone_lead_to_the_text_that_the_whole_page_leads_to(
+    around: list[str], within: list[str], tag: str
+) -> None:
+    half = len(around) // 2
+    body = f"<{tag}><p>{MEETINGS}</p><p>{MEETINGS}</p>{''.join(within)}</{tag}>"
+    tree = LexborHTMLParser(page("".join(around[:half]) + body + "".join(around[half:])))
+    found = main_text(tree, source="", base=None, title=None)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(paragraphs, "main_node", lambda body: None)
+        whole = main_text(tree, source="", base=None, title=None)
+    assert (found.text, found.removed, found.media, found.links) == (
+        whole.text,
+        whole.removed,
+        whole.media,
+        whole.links,
+    )
+
+
+def test_a_page_with_its_text_in_paragraphs_is_not_walked_whole() -> None:
+    tree = LexborHTMLParser(page(f"<nav><p>{OTHER}</p></nav><div id=story><p>{MEETINGS}</p><p>{MEETINGS}</p></div>"))
+    node = paragraphs.main_node(tree.body)
+    assert node is not None
+    assert node.attributes["id"] == "story"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><p>{PARAGRAPH}</p></div>",
+        f"<div>{MEETINGS}{MEETINGS}</div>",
+        f"<div><div><p>{MEETINGS}</p></div><div><p>{MEETINGS}</p></div><div><p>{MEETINGS}</p></div></div>",
+        f"<dialog><p>{MEETINGS}</p><p>{MEETINGS}</p></dialog>",
+        "",
+    ],
+)
+def test_paragraphs_that_settle_nothing_choose_nothing(body: str) -> None:
+    node = paragraphs.main_node(LexborHTMLParser(page(body)).body)
+    assert node is None or len(node.text()) > 2 * len(MEETINGS)
+
+
+def test_a_page_of_nested_paragraphs_is_read_in_time() -> None:
+    deep = "<object><p>" + "word " * 20
+    tree = LexborHTMLParser(page(deep * 1500))
+    began = time.process_time()
+    paragraphs.main_node(tree.body)
+    assert time.process_time() - began < 2.0

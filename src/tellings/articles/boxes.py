@@ -53,6 +53,8 @@ MEDIA: dict[str, MediaKind] = {
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_DEPTH = 160
 """Elements nested deeper than any article's are read as flat text."""
+_MOST_HINT = 600
+"""Characters of class and id that are looked at."""
 _BLANK = " \t\n\r\f"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _UNSEEN_CLASS = re.compile(
@@ -145,6 +147,27 @@ def _is_unseen_span(node: Any) -> bool:
     return bool(_UNSEEN_CLASS.search(attributes.get("class") or "")) or bool(style and _UNSEEN.search(style))
 
 
+def is_read(tag: str) -> bool:
+    """False for elements whose content is no text of the page."""
+    return tag not in DROPPED and tag not in MEDIA
+
+
+def box_of(node: Any, tag: str) -> Box:
+    """An element as an empty box."""
+    box = Box(tag, "")
+    attributes = node.attributes
+    if attributes:
+        name = attributes.get("class")
+        identity = attributes.get("id")
+        if name or identity:
+            box.hint = f"{name.strip() if name else ''} {identity or ''}"[:_MOST_HINT].lower()
+        style = attributes.get("style")
+        if "hidden" in attributes or (style and _UNSEEN.search(style)):
+            box.unseen = True
+        box.itemprop = attributes.get("itemprop") or ""
+    return box
+
+
 class Walk:
     """One walk over a tree; `root` is the box of the whole page."""
 
@@ -159,8 +182,8 @@ class Walk:
         self._roles: dict[int, tuple[int, str]] = {}
 
     def read(self, node: Any) -> Box:
-        """The box of an element with everything in it."""
-        root = Box(node.tag, "")
+        """The box of an element with everything in it. What a whole page says of itself tells nothing of its parts."""
+        root = Box(node.tag, "") if node.tag in ("body", "html") else box_of(node, node.tag)
         self._inside(node, root, 0)
         self._flush(root)
         return root
@@ -199,17 +222,7 @@ class Walk:
     def _block(self, node: Any, tag: str, box: Box, depth: int) -> None:
         if self._parts:
             self._flush(box)
-        attributes = node.attributes
-        inner = Box(tag, "")
-        if attributes:
-            name = attributes.get("class")
-            identity = attributes.get("id")
-            if name or identity:
-                inner.hint = f"{name.strip() if name else ''} {identity or ''}".lower()
-            style = attributes.get("style")
-            if "hidden" in attributes or (style and _UNSEEN.search(style)):
-                inner.unseen = True
-            inner.itemprop = attributes.get("itemprop") or ""
+        inner = box_of(node, tag)
         before, self._kept_lines = self._kept_lines, self._kept_lines or tag == "pre"
         self._inside(node, inner, depth + 1)
         if self._parts:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tellings.articles import boilerplate, mainpart
+from tellings.articles import boilerplate, kinds, mainpart, paragraphs
 from tellings.articles.boxes import Block, Box, Picture, Walk, all_pictures, blocks
 from tellings.records import Link, Media, Removed
 from tellings.text import squeeze
@@ -38,6 +39,19 @@ def main_text(tree: LexborHTMLParser, *, source: str, base: str | None, title: s
     body = tree.body or tree.root
     if body is None:
         return MainText(text="")
+    node = paragraphs.main_node(body)
+    if node is not None:
+        walk = Walk(base)
+        box = walk.read(node)
+        mainpart.measure(box)
+        found = _within(mainpart.choose(box), walk, title)
+        if len(found.text.split()) >= kinds.PLAIN:
+            return found
+    return _of_page(body, source, base, title)
+
+
+def _of_page(body: Any, source: str, base: str | None, title: str | None) -> MainText:
+    """The main text by a walk over the whole page, with what judging the page's kind needs."""
     walk = Walk(base)
     root = walk.read(body)
     mainpart.measure(root)
@@ -45,21 +59,24 @@ def main_text(tree: LexborHTMLParser, *, source: str, base: str | None, title: s
     best = mainpart.choose(root)
     if mainpart.is_doubtful(root, best):
         best = _second_opinion(root, best, source)
+    found = _within(best, walk, title)
+    shown = blocks(root) if len(found.text) < _SHORT else []
+    return replace(
+        found,
+        around="\n".join(b.text for b in shown[:400])[:20_000],
+        linked=root.linked,
+        headlines=sum(1 for b in shown if b.linked > 0.8 * len(b.text) and len(b.text) > 30),
+    )
+
+
+def _within(best: Box, walk: Walk, title: str | None) -> MainText:
+    """What the box that holds the main text gives."""
     mainpart.prune(best, title)
     kept = [b for b in mainpart.kept(best) if not b.out]
     for block in kept:
         _cut_invitation(block)
     text, links = _assemble(kept, walk)
-    shown = blocks(root) if len(text) < _SHORT else []
-    return MainText(
-        text=text,
-        around="\n".join(b.text for b in shown[:400])[:20_000],
-        linked=root.linked,
-        headlines=sum(1 for b in shown if b.linked > 0.8 * len(b.text) and len(b.text) > 30),
-        removed=_removed(best),
-        media=_media(best),
-        links=links,
-    )
+    return MainText(text=text, removed=_removed(best), media=_media(best), links=links)
 
 
 def _second_opinion(root: Box, best: Box, source: str) -> Box:

@@ -15,6 +15,8 @@ class Verdict(NamedTuple):
 
 SHORT = 60
 """Words: a page below this has to show that it is an article."""
+PLAIN = 3 * SHORT
+"""Words from which a text is an article whatever stands around it on its page."""
 _CONSENT = re.compile(
     r"\b(?:(?:we|our partners|this site|this website|and our)\b.{0,80}\bcookies|cookie "
     r"(?:policy|settings|consent|preferences)|accept (?:all )?cookies|consent"
@@ -73,9 +75,9 @@ def judge(*, text: str, around: str, title: str | None, free: bool, links: int, 
     head = f"{title or ''}\n{around[:3000]}"
     if count < 2 * SHORT and (_ERROR_TITLE.search(title or "") or (count < SHORT and _ERROR_TEXT.search(head))):
         return Verdict("error-page", "The page is an error message, not an article. Check the address.")
-    if count < 3 * SHORT and _is_consent(text, title, around, count):
+    if count < PLAIN and _is_consent(text, title, around, count):
         return Verdict("consent-page", "The page asks for consent to cookies and shows no article.")
-    if count < 3 * SHORT and _WALL_TITLE.match(title or ""):
+    if count < PLAIN and _WALL_TITLE.match(title or ""):
         return Verdict("paywall", "The page sells a subscription; the article itself can't be read without an account.")
     if count < SHORT and _WALL.search(around[:20_000]) and (not free or count < SHORT // 2):
         return Verdict("paywall", "Only an invitation to subscribe can be read without an account.")

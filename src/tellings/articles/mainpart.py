@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tellings.articles import boilerplate
 from tellings.articles.boxes import HEADINGS, Block, Box
@@ -74,8 +75,26 @@ def measure(box: Box) -> None:
         box.weight -= 0.85 * child.weight
     if box.tag in _ASIDE:
         box.weight *= 1.0 if box.tag == "form" and box.raw > _FORM else 0.1
-    elif box.weight and box.hint and _ELSEWHERE.search(box.hint) and not _LIKELY.search(box.hint):
+    elif box.weight and box.hint and _leads_elsewhere(box.hint):
         box.weight *= 0.15
+
+
+# Pages, and the pages of one outlet, use the same few class names over and over.
+@lru_cache(maxsize=1 << 13)
+def _leads_elsewhere(hint: str) -> bool:
+    return bool(_ELSEWHERE.search(hint)) and not _LIKELY.search(hint)
+
+
+@lru_cache(maxsize=1 << 13)
+def _is_likely(hint: str) -> bool:
+    return bool(_LIKELY.search(hint))
+
+
+@lru_cache(maxsize=1 << 13)
+def _unlikely(hint: str) -> str | None:
+    """The word by which a class or id says that its box is no part of the text; None where it has none."""
+    found = _UNLIKELY.search(hint)
+    return found.group() if found else None
 
 
 def _is_headline(block: Block) -> bool:
@@ -154,7 +173,7 @@ def _hold(box: Box, paragraphs: frozenset[str], sizes: dict[int, int]) -> int:
 
 
 def _is_body(box: Box) -> bool:
-    return box.itemprop == "articleBody" or bool(_LIKELY.search(box.hint))
+    return box.itemprop == "articleBody" or _is_likely(box.hint)
 
 
 def _left_behind(box: Box, top: Box) -> float:
@@ -171,7 +190,7 @@ def _left_behind(box: Box, top: Box) -> float:
         elif child is not top and not child.unseen and not child.teaser and child.tag not in _ASIDE:
             if clear and child.tag not in _TEXTUAL and not (child.make and child.make == top.make):
                 continue
-            if not _UNLIKELY.search(child.hint) and child.linked < 0.4 * child.chars:
+            if not _unlikely(child.hint) and child.linked < 0.4 * child.chars:
                 lost += child.weight
     return lost
 
@@ -203,8 +222,8 @@ def _why_box_out(box: Box, total: float) -> str:
         return "beside the text"
     if box.tag == "header" and share < 0.1:
         return "head of the page"
-    if box.hint.strip() and share < 0.3 and (found := _UNLIKELY.search(box.hint)) and not _LIKELY.search(box.hint):
-        return _reason(found.group())
+    if box.hint.strip() and share < 0.3 and (word := _unlikely(box.hint)) and not _is_likely(box.hint):
+        return _reason(word)
     if box.chars and box.linked > 0.5 * box.chars and box.tag not in ("p", "h2", "h3", "td", "tr", "tbody", "li"):
         return "list of links"
     return ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tellings.articles import dates
 from tellings.text import squeeze
@@ -38,6 +38,7 @@ _SITE = ("og:site_name", "application-name", "dc.publisher", "publisher", "twitt
 _TAIL = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$")
 _URL = re.compile(r"^https?://", re.I)
 _MAX_JSON = 2_000_000
+_HEAD = 'meta[content], script[type="application/ld+json"], link[rel="canonical"]'
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,10 +61,11 @@ class Page:
 
 def find(tree: LexborHTMLParser, *, url: str | None, received: str | None) -> Page:
     """Title, byline, outlet, address, date and language of a parsed page; `url` is where it was fetched."""
-    meta = _meta(tree)
-    said = _json_ld(tree)
+    nodes = tree.css(_HEAD)  # one way through the page for all that heads it
+    meta = _meta([n for n in nodes if n.tag == "meta"])
+    said = _json_ld([n for n in nodes if n.tag == "script"])
     page = Page(language=_language(tree), kind=meta.get("og:type", ""))
-    page.url = _canonical(tree, meta, url)
+    page.url = _canonical(next((n for n in nodes if n.tag == "link"), None), meta, url)
     page.title = _title(tree, meta, said)
     page.byline = _byline(meta, said)
     page.outlet = _outlet(meta, said, page.url or url)
@@ -74,10 +76,10 @@ def find(tree: LexborHTMLParser, *, url: str | None, received: str | None) -> Pa
     return page
 
 
-def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+def _meta(nodes: list[LexborNode]) -> dict[str, str]:
     """Meta tags by name in lower case; the first of a name counts."""
     found: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
+    for node in nodes:
         attributes = node.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = attributes.get("content")
@@ -86,9 +88,9 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _json_ld(tree: LexborHTMLParser) -> dict[str, Any]:
+def _json_ld(nodes: list[LexborNode]) -> dict[str, Any]:
     """The first JSON-LD object of an article's kind; empty where there is none."""
-    for node in tree.css('script[type="application/ld+json"]'):
+    for node in nodes:
         text = node.text() or ""
         if len(text) > _MAX_JSON:
             continue
@@ -174,8 +176,7 @@ def domain(url: str | None) -> str | None:
     return re.sub(r"^(?:www\d?|m|amp|mobile)\.", "", host) if host else None
 
 
-def _canonical(tree: LexborHTMLParser, meta: dict[str, str], url: str | None) -> str | None:
-    node = tree.css_first('link[rel="canonical"]')
+def _canonical(node: LexborNode | None, meta: dict[str, str], url: str | None) -> str | None:
     for text in (node.attributes.get("href") if node is not None else None, meta.get("og:url"), url):
         if not text:
             continue
@@ -189,7 +190,8 @@ def _canonical(tree: LexborHTMLParser, meta: dict[str, str], url: str | None) ->
 
 
 def _language(tree: LexborHTMLParser) -> str | None:
-    node = tree.css_first("html")
+    node = tree.root
+    node = node if node is not None and node.tag == "html" else tree.css_first("html")
     said = (node.attributes.get("lang") or node.attributes.get("xml:lang") or "") if node is not None else ""
     found = re.match(r"[A-Za-z]{2,3}\b", said.strip())
     return found.group().lower() if found else None
@@ -198,18 +200,24 @@ def _language(tree: LexborHTMLParser) -> str | None:
 def _date(page: Page, tree: LexborHTMLParser, meta: dict[str, str], said: dict[str, Any], received: str | None) -> None:
     """The most trusted date that isn't in the future; two sources that agree are surer than one."""
     address = dates.in_url(page.url)
-    found = [
-        ("json-ld", 0.95, dates.iso(_word(said.get("datePublished")))),
-        *(("meta", 0.9, dates.iso(meta.get(name))) for name in _DATE),
-        *(("visible", 0.75, when) for when in _visible(tree)),
-        ("url", 0.7, address),
-        ("json-ld", 0.5, dates.iso(_word(said.get("dateCreated") or said.get("uploadDate")))),
-    ]
-    for source, sure, when in found:
+    for source, sure, when in _dates(tree, meta, said, address):
         if when and not dates.is_later(when, received):
             agrees = address and source != "url" and when.startswith(address)
             page.published, page.published_from, page.published_sure = when, source, 0.98 if agrees else sure
             return
+
+
+def _dates(
+    tree: LexborHTMLParser, meta: dict[str, str], said: dict[str, Any], address: str | None
+) -> Iterator[tuple[str, float, str | None]]:
+    """Where a date may stand, the most trusted first, with how sure it is. What isn't asked for isn't looked for."""
+    yield "json-ld", 0.95, dates.iso(_word(said.get("datePublished")))
+    for name in _DATE:
+        yield "meta", 0.9, dates.iso(meta.get(name))
+    for when in _visible(tree):
+        yield "visible", 0.75, when
+    yield "url", 0.7, address
+    yield "json-ld", 0.5, dates.iso(_word(said.get("dateCreated") or said.get("uploadDate")))
 
 
 def _visible(tree: LexborHTMLParser) -> Iterator[str | None]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -28,17 +29,25 @@ _MOST_CHARACTERS = 200_000  # a monstrous text is known well enough by its begin
 _MOST_TERMS = 400
 _RUN = 5
 _MOST_SHINGLES = 256
+_MOST_KNOWN = 1 << 16
 
 
 def sign(article: Article) -> Signature:
     """The signature of one article, from that article alone. Total: any text has one, an empty text an empty one."""
     body = article.text[:_MOST_CHARACTERS]
-    title = article.title or ""
     plain = body.casefold()
     printed = _WORD.findall(body)
-    # Folding that leaves the length alone changes letter by letter, so the words are the same words.
-    hashes, share = shingles(_folded(printed) if len(plain) == len(body) else _WORD.findall(plain))
-    words, counts, marks = _terms(printed, _WORD.findall(title), _OPENS.findall(body))
+    inside = Counter(printed)
+    known = {w: _known[w] for w in inside}
+    if len(plain) == len(body):
+        # Folding that leaves the length alone changes letter by letter, so the words are the same words.
+        hashes, share = _sketch([known[w][1] for w in printed])
+        days = _days(plain, printed, known)
+    else:
+        folded = _WORD.findall(plain)
+        hashes, share = shingles(folded)
+        days = _days(plain, folded, {w: _known[w] for w in set(folded)})
+    words, counts, marks = _terms(inside, known, printed[:_LEAD_WORDS], _WORD.findall(article.title or ""), body)
     return Signature(
         article=article.id,
         published=article.published,
@@ -48,14 +57,48 @@ def sign(article: Article) -> Signature:
         marks=bytes(marks),
         shingles=hashes.tobytes(),
         share=share,
-        days=_days(plain),
+        days=days,
         outlet=article.outlet,
     )
 
 
-def _folded(words: list[str]) -> list[str]:
-    folded = {w: w.casefold() for w in set(words)}
-    return [folded[w] for w in words]
+class _Word(NamedTuple):
+    """What is known of a printed word by itself."""
+
+    term: str
+    number: int
+    """Of its folded form."""
+    capital: int
+    """1 where it begins with one, else -1."""
+    flags: int
+    time: tuple[str, ...] | None
+    """The days of the week that it names, empty for a word that may hold a month's name, None for any other."""
+
+
+class _Known(dict[str, _Word]):
+    """Kept from text to text, since most words of a text were in the one before; never more than `_MOST_KNOWN`."""
+
+    def __missing__(self, word: str) -> _Word:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        plain, first = word.casefold(), word[0]
+        found = self[word] = _Word(
+            term=stem(word),
+            number=crc32(plain.encode("utf-8", "surrogatepass")),
+            capital=1 if first.isupper() else -1,
+            flags=NUMBER if first.isdigit() else 0,
+            time=_time(plain),
+        )
+        return found
+
+
+def _time(plain: str) -> tuple[str, ...] | None:
+    joined = "'" in plain or "’" in plain
+    days = tuple(_WEEKDAY.findall(plain))
+    return days if days or joined or plain.startswith(_MONTHS) else None
+
+
+_known = _Known()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -79,40 +122,45 @@ def stem(word: str) -> str:
     return w[:-1] if w.endswith("e") else w
 
 
-def _terms(body: list[str], title: list[str], opening: Iterable[str]) -> tuple[list[str], list[int], list[int]]:
-    """Printed forms, counts and flags of the terms of a text, in the order of the terms."""
-    inside, opens = Counter(body), Counter(opening)
+def _terms(
+    inside: dict[str, int], known: dict[str, _Word], lead: list[str], title: list[str], body: str
+) -> tuple[list[str], list[int], list[int]]:
+    """Printed forms, counts and flags of the terms of a text, in the order of the terms.
+
+    `inside` counts the text's words, `known` is what is known of each, `lead` are the first of them.
+    """
     heads = Counter(title)
-    lead = set(body[:_LEAD_WORDS])
-    found: dict[str, list[int]] = {}
-    forms: dict[str, tuple[int, str]] = {}
-    for word in sorted(inside.keys() | heads.keys()):
-        key = stem(word)
-        n = inside.get(word, 0)
-        entry = found.get(key)
-        if entry is None:
-            entry = found[key] = [0, 0, 0]
-            forms[key] = (n, word)
-        elif n >= forms[key][0]:  # words come in their order: of two as frequent, the later one
-            forms[key] = (n, word)
+    known |= {w: _known[w] for w in heads}
+    found: dict[str, list[Any]] = {}  # by term: count, how often with a capital less how often without, flags, form
+    for some in (inside, dict.fromkeys(heads.keys() - inside.keys(), 0)):
+        for word, n in some.items():
+            key, _, capital, flags, _ = known[word]
+            entry = found.get(key)
+            if entry is None:
+                found[key] = [n, capital * n, flags, (n, word)]
+                continue
+            entry[0] += n
+            entry[1] += capital * n
+            entry[2] |= flags
+            entry[3] = max(entry[3], (n, word))
+    for word, n in heads.items():
+        entry = found[known[word].term]
         entry[0] += n
-        first = word[0]
+        entry[2] |= TITLE
+    for word in set(lead):
+        found[known[word].term][2] |= LEAD
+    for word, n in Counter(_OPENS.findall(body)).items():
         # A capital that only ever opens a sentence says nothing; nor do the capitals of a title.
-        inner = n - min(n, opens.get(word, 0))
-        entry[1] += inner if first.isupper() else -inner
-        if word in heads:
-            entry[0] += heads[word]
-            entry[2] |= TITLE
-        if word in lead:
-            entry[2] |= LEAD
-        if first.isdigit():
-            entry[2] |= NUMBER
-    keys = sorted(found, key=lambda k: (-found[k][0], k))[:_MOST_TERMS]
-    keys.sort()
+        if word in inside:
+            found[known[word].term][1] -= known[word].capital * min(n, inside[word])
+    keys = sorted(found)
+    if len(keys) > _MOST_TERMS:
+        keys = sorted(sorted(keys, key=lambda k: -found[k][0])[:_MOST_TERMS])
+    kept = [found[k] for k in keys]
     return (
-        [forms[k][1] for k in keys],
-        [min(255, found[k][0]) for k in keys],
-        [found[k][2] | (NAME if found[k][1] > 0 and not found[k][2] & NUMBER else 0) for k in keys],
+        [form for _, _, _, (_, form) in kept],
+        [min(255, count) for count, _, _, _ in kept],
+        [flags | NAME if capitals > 0 and not flags & NUMBER else flags for _, capitals, flags, _ in kept],
     )
 
 
@@ -122,10 +170,14 @@ def shingles(words: list[str]) -> tuple[NDArray[np.uint32], float]:
     A long text keeps the hashes below a bound, so that two texts compare below the lower of their bounds
     (Broder 1997, the modulo sketch). A text shorter than a run is one run.
     """
-    if not words:
+    number = {w: crc32(w.encode("utf-8", "surrogatepass")) for w in set(words)}
+    return _sketch([number[w] for w in words])
+
+
+def _sketch(numbers: list[int]) -> tuple[NDArray[np.uint32], float]:
+    if not numbers:
         return np.empty(0, np.uint32), 1.0
-    known = {w: crc32(w.encode("utf-8", "surrogatepass")) for w in set(words)}
-    codes = np.array([known[w] for w in words], np.uint64)
+    codes = np.array(numbers, np.uint64)
     run = min(_RUN, len(codes))
     mixed = np.zeros(len(codes) - run + 1, np.uint64)
     for n in range(run):
@@ -141,10 +193,21 @@ def shingles(words: list[str]) -> tuple[NDArray[np.uint32], float]:
     return hashes, share
 
 
-def _days(plain: str) -> tuple[str, ...]:
-    found = set(_WEEKDAY.findall(plain))
-    for month, day, early, late in _DAY.findall(plain):
+def _days(plain: str, printed: list[str], known: dict[str, _Word]) -> tuple[str, ...]:
+    """Days of the year and of the week that a folded text names; `printed` are its words, folded or not."""
+    times = {w: k.time for w, k in known.items() if k[4] is not None}
+    found = {day for named in times.values() for day in named or ()}
+    for month, day, early, late in _DAY.findall(plain) if _may_name_days(printed, times) else ():
         number = int(day or early)
         if 1 <= number <= 31:
             found.add(f"{_MONTHS.index(month or late) + 1:02}-{number:02}")
     return tuple(sorted(found))
+
+
+def _may_name_days(printed: list[str], times: Collection[str]) -> bool:
+    """False where no word that may be a month's has a number near it: then the whole text needn't be searched."""
+    for at in [n for n, w in enumerate(printed) if w in times]:
+        near = printed[max(0, at - 2) : at] + printed[at + 1 : at + 2]
+        if any(w[0].isdecimal() or "'" in w or "’" in w for w in near):
+            return True
+    return False
