@@ -490,3 +490,5 @@ class Hit:
     speaker: str | None
     outlet: str | None
     published: str | None
+    said: Literal["direct", "mixed", "indirect"] | None = None
+    """How a quote was given: only a direct one is wholly inside marks."""

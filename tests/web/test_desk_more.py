@@ -19,6 +19,7 @@ from tellings.stores.looking import Looking
 from tellings.web import api, exports
 from tellings.web.app import Settings, make_app
 from tellings.web.coverage import picture
+from tellings.web.guarding import HEADERS
 from tellings.web.openapi import PATHS, SCHEMAS, described
 from web.test_desk_pages import EVIL, NOW, TEXTS, desk, editor, form_of, reader, store, story_of, stranger
 
@@ -176,3 +177,53 @@ def test_an_undone_pin_pins_no_more(desk: Desk, editor: TestClient) -> None:
     desk.undo(hand.id)
     with desk.store.reading() as books:
         assert not books.story(story).pinned  # type: ignore[union-attr]
+
+
+def test_only_what_was_said_in_marks_is_shown_in_marks(desk: Desk, reader: TestClient) -> None:
+    with desk.store.transaction() as books:
+        (article, *_) = books.find("Oakley", kind="article")
+        for n, kind in enumerate(("direct", "mixed", "indirect")):
+            words = f"kestrels nest {kind}ly under the arch"
+            hit = replace(article, kind="quote", words=words, speaker="Una Reed", title="")
+            books.put_quotes(f"{article.story}-{n}", [(f"q{n}", hit, kind)])  # type: ignore[list-item]
+        said = {h.said: h for h in books.find("kestrels", kind="quote")}
+        assert set(said) == {"direct", "mixed", "indirect"}
+        assert {h.said for h in books.said_by("Una Reed")} == set(said)
+        assert {h.said for h in books.find("Oakley", kind="article")} == {None}
+    for page in ("/search?words=kestrels", "/person?name=Una+Reed"):
+        text = reader.get(page).text
+        assert "“kestrels nest directly under the arch”" in text
+        assert "<i>kestrels nest indirectly under the arch</i>" in text
+        assert "<i>kestrels nest mixedly under the arch</i>" in text
+        assert "(reported)" in text
+        assert "(partly quoted)" in text
+
+
+def test_what_is_not_there_is_said_under_its_own_name_and_to_whom_it_is_said(
+    reader: TestClient, editor: TestClient
+) -> None:
+    for path in ("/story/none", "/nowhere"):
+        page = editor.get(path)
+        assert page.status_code == 404
+        assert "<h1>Not found</h1>" in page.text
+        assert "Come in" not in page.text
+        assert "Eda" in page.text
+    assert "There is nothing at this address." in reader.get("/nowhere").text
+    assert reader.get("/api/v1/nothing").json() == {"error": "There is nothing at this address."}
+    wrong = reader.get("/undo")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
+
+
+def test_a_fault_of_our_own_is_told_plainly_and_logged(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = make_app(desk, Settings(public=True, hosts=("testserver",)))
+    monkeypatch.setattr("tellings.web.pages._week", lambda *_: 1 / 0)
+    client = TestClient(app, raise_server_exceptions=False)
+    for path in ("/?token=secret", "/api/v1/stories?token=secret"):
+        answer = client.get(path)
+        assert answer.status_code == 500
+        assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+        assert "division" not in answer.text
+    assert "a fault in answering GET /" in caplog.text
+    assert "token=secret" not in caplog.text

@@ -80,21 +80,23 @@ class Vectors:
         if not query:
             return []
         where, values = (
-            ["words @@ to_tsquery('simple', :query)"],
+            ["entry.words @@ to_tsquery('simple', :query)"],
             {"query": query, "most": most, "kind": kind, **filters},
         )
         if kind:
-            where.append("kind = :kind")
-        where += [f"{name} = :{name}" for name in ("speaker", "outlet") if name in filters]
-        where += ["published >= :since"] if "since" in filters else []
-        where += ["published <= :until || '~'"] if "until" in filters else []
+            where.append("entry.kind = :kind")
+        where += [f"entry.{name} = :{name}" for name in ("speaker", "outlet") if name in filters]
+        where += ["entry.published >= :since"] if "since" in filters else []
+        where += ["entry.published <= :until || '~'"] if "until" in filters else []
         rows = connection.execute(
             sa.text(
-                "select kind, story, article, speaker, outlet, published, title, "
+                "select entry.kind, entry.story, entry.article, entry.speaker, outlet, entry.published, title, "
+                "q.kind as said, "
                 "ts_headline('simple', left(body, 20000), to_tsquery('simple', :query), "
                 '\'StartSel="", StopSel="", MaxWords=32, MinWords=8\') as words '
-                f"from entry where {' and '.join(where)} "
-                "order by ts_rank_cd(entry.words, to_tsquery('simple', :query)) desc, id limit :most"
+                "from entry left join quote q on entry.kind = 'quote' and q.id = entry.ref "
+                f"where {' and '.join(where)} "
+                "order by ts_rank_cd(entry.words, to_tsquery('simple', :query)) desc, entry.id limit :most"
             ),
             values,
         )

@@ -456,6 +456,7 @@ class Books(Passes, Looking):
                 speaker=r.speaker,
                 outlet=r.outlet,
                 published=r.published,
+                said=r.kind,
             )
             for r in rows
         ]

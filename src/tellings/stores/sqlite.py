@@ -117,9 +117,10 @@ class Fts:
         where += ["e.published <= :until || '~'"] if "until" in filters else []
         rows = connection.execute(
             sa.text(
-                "select e.kind, e.story, e.article, e.speaker, e.outlet, e.published, title, "
+                "select e.kind, e.story, e.article, e.speaker, e.outlet, e.published, title, q.kind as said, "
                 "snippet(entry_text, 1, '', '', ' … ', 32) as words "
                 "from entry_text join entry e on e.id = entry_text.rowid "
+                "left join quote q on e.kind = 'quote' and q.id = e.ref "
                 f"where {' and '.join(where)} order by bm25(entry_text, 4.0, 1.0), e.id limit :most"
             ),
             values,
@@ -138,4 +139,5 @@ def hit_of(row: Any) -> Hit:
         speaker=row.speaker,
         outlet=row.outlet,
         published=row.published,
+        said=row.said,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -12,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tellings.service.desk import Desk
@@ -54,6 +55,9 @@ PARTS = (
     subscribing,
 )
 """Modules whose `ROUTES` make up the desk; each route is in docs/reference/desk.md."""
+LOG = logging.getLogger("tellings")
+PLAIN = {404: "There is nothing at this address.", 405: "This address is not asked for in this way."}
+_PHRASES = {"Not Found", "Method Not Allowed"}
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of one posted form."""
 
@@ -82,7 +86,7 @@ def make_app(
         Middleware(TrustedHostMiddleware, allowed_hosts=[h.strip("[]") for h in settings.hosts]),
         Middleware(BaseHTTPMiddleware, dispatch=_guard(desk, settings)),
     ]
-    app = Starlette(routes=routes, middleware=guards, exception_handlers={HTTPException: _refused})
+    app = Starlette(routes=routes, middleware=guards, exception_handlers={HTTPException: _refused, Exception: _failed})
     app.state.desk = desk
     app.state.office = post_office
     app.state.pushing = pushing or Pushing(desk.store, clock=desk.clock)
@@ -137,9 +141,21 @@ def _own(request: Request) -> bool:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    detail = PLAIN.get(error.status_code, error.detail) if error.detail in _PHRASES else error.detail
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": error.detail}, error.status_code)
-    return pages.problem(request, error.status_code, error.detail)
+        return JSONResponse({"error": detail}, error.status_code, headers=error.headers)
+    answer = await pages.problem(request, error.status_code, detail)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """A fault of our own: told plainly, and in full in the log. This runs outside of the guard."""
+    LOG.error("a fault in answering %s %s", request.method, request.scope.get("path", ""), exc_info=error)
+    words = "A fault of Tellings. The log has the whole of it."
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": words}, 500, headers=HEADERS)
+    return PlainTextResponse(words, 500, headers=HEADERS)
 
 
 async def _style(request: Request) -> Response:

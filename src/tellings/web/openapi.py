@@ -41,7 +41,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Find": _object(
         kind={"enum": ["article", "quote"]}, story=_TEXT, article=_TEXT, title=_TEXT, words=_TEXT, speaker=_MAYBE,
-        outlet=_MAYBE, published=_MAYBE,
+        outlet=_MAYBE, published=_MAYBE, said={"enum": ["direct", "mixed", "indirect", None]},
     ),
     "Feed": _object(
         url=_TEXT, title=_MAYBE, folder=_MAYBE, state={"enum": ["active", "paused", "gone"]}, failures=_COUNT,

@@ -87,9 +87,14 @@ def render(request: Request, visitor: Visitor, template: str, *, status: int = 2
     return HTMLResponse(html, status, headers={"Cache-Control": "private, no-cache"})
 
 
-def problem(request: Request, status: int, detail: str) -> Response:
-    """A page that says what went wrong."""
-    return render(request, Visitor(), "enter", status=status, token=None, said_so=detail)
+WRONG = {400: "That makes no sense here", 403: "Not for you", 404: "Not found", 503: "Not yet"}
+
+
+async def problem(request: Request, status: int, detail: str) -> Response:
+    """A page that says what went wrong, as the one who asked sees the desk."""
+    visitor = await run_in_threadpool(cast(Entrance, request.app.state.entrance).visitor, request)
+    title = WRONG.get(status, "That did not work")
+    return render(request, visitor, "problem", status=status, title=title, detail=detail)
 
 
 def reading(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -356,7 +361,7 @@ def health(request: Request, visitor: Visitor) -> Response:
 
 async def enter_form(request: Request) -> Response:
     """A link opens a page with one button: whoever only follows links changes nothing."""
-    return render(request, Visitor(), "enter", token=request.query_params.get("token", "")[:200], said_so=None)
+    return render(request, Visitor(), "enter", token=request.query_params.get("token", "")[:200])
 
 
 async def enter(request: Request) -> Response:

@@ -180,6 +180,8 @@ def _log() -> None:
     LOG.handlers = [handler]
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
+    logging.getLogger("uvicorn").handlers = [handler]  # what the server itself has to say stands in the same form
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
 def _follow(store: Store, urls: Sequence[str]) -> None:
