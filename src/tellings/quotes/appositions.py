@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tellings.quotes.descriptions import HEADS
 from tellings.quotes.given import GIVEN
+from tellings.quotes.lexicon import PLACES
 from tellings.records import Mention, Offsets, Person, Span
 from tellings.text import fold
 
@@ -42,6 +43,8 @@ _TWO_WORDS = frozenset(
     )
 )  # fmt: skip
 """Offices that stand for whoever holds them."""
+_LED = re.compile(r"(?:\s|^)(?:(?:former|then|late|current|acting|longtime)\s)?((?:[a-z]{3,}\s){2,3}[a-z]{3,})\s$")
+"""Three words and more in small letters right before a name: "national security adviser"."""
 _FOLLOWED = re.compile(r"\s(?:of|from|in|at|on|for|with|to|by|under|across|behind|over|since|against)\s")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "ant", "ent", "ee")
@@ -131,10 +134,16 @@ def by_office(texts: Mapping[str, str], people: Sequence[Person]) -> dict[str, l
         if len(who) > 1:
             continue
         (person_id,) = who
-        said = re.compile(rf"\b(?:[Tt]he|[A-Z][\w.]*[’']s)\s(?i:{re.escape(office)})\b(?!-)(?!\s+[A-Z])")
+        former = r"(?:former\s|then\s)?" if office.count(" ") > 1 else ""
+        said = re.compile(
+            rf"\b(?:[Tt]he|[Hh]is|[Hh]er|[Tt]heir|([A-Z][\w.]*)[’']s)\s{former}(?i:{re.escape(office)})\b(?!-)"
+            r"(?!,?\s+[A-Z])(?!\s(?:of|for|report|office|probe|investigation|review)\b)"
+        )
         for article, body in sorted(texts.items()):
-            for m in said.finditer(body) if (person_id, article) in named else ():
-                if not any(a <= m.start() and m.end() <= b for a, b in taken.get(article, ())):
+            near = (person_id, article) in named or office in _TWO_WORDS or office.count(" ") > 1
+            for m in said.finditer(body) if near else ():
+                elsewhere = m[1] is not None and fold(m[1]) in PLACES
+                if not elsewhere and not any(a <= m.start() and m.end() <= b for a, b in taken.get(article, ())):
                     span = Span(article=article, start=m.start(), end=m.end())
                     found.setdefault(person_id, []).append(Mention(span=span, kind="description"))
     return found
@@ -150,6 +159,10 @@ def _offices(body: str, mention: Mention, person: Person) -> Iterator[str]:
             office.pop()
         if len(office) == _OFFICE and all(w.isalpha() for w in office) and len(office) < len(words):
             yield " ".join(office)
+        led = _LED.search(body, max(0, mention.span.start - _LONGEST), mention.span.start)
+        told = led[1].split() if led and len(words) > 1 else []
+        if len(told) > _OFFICE and _is_sort(told[-1]):
+            yield " ".join(told)
     elif mention.kind == "description" and body[mention.span.end : mention.span.end + 2] == ", ":
         office = [fold(w) for w in words[-_OFFICE:]]
         if " ".join(office) in _TWO_WORDS and not {"former", "then", "acting"} & {fold(w) for w in words}:

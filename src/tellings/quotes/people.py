@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from tellings.quotes.echoes import share_speakers
 from tellings.quotes.individuals import Individual, is_initials, same_name, slip
 from tellings.quotes.lexicon import SUFFIXES
 from tellings.quotes.marks import find_marked, outermost
+from tellings.quotes.relations import by_relation
 from tellings.records import Article, Mention, Person, Quote, Span, Story, Study
 from tellings.text import fold
 
@@ -124,7 +126,41 @@ def _described(
     fuller = _with(people, more)
     fuller = _with(fuller, by_surname(texts, fuller))
     fuller = _with(fuller, by_office(texts, fuller))
+    fuller = _with(fuller, by_relation(texts, fuller))
+    described = _descriptions(fuller)
+    said = [_by_mention(q, described, texts) for q in said]
     return fuller, [_by_description(q, named, labels, texts) for q in said]
+
+
+_BEHIND = re.compile(r"(?:[’']s)?(?:,|\s\(|\s(?:of|for|in|at|on|from|to|with|who|that)\b|$)")
+"""What may follow a description within a source that it heads."""
+
+
+def _descriptions(people: Sequence[Person]) -> dict[tuple[str, int], list[tuple[int, str]]]:
+    """(article, start) → ends of the descriptions there, each with whose it is."""
+    found: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for p in people:
+        for m in p.mentions:
+            if m.kind == "description":
+                found.setdefault((m.span.article, m.span.start), []).append((m.span.end, p.id))
+    return found
+
+
+def _by_mention(
+    q: Quote, described: Mapping[tuple[str, int], Sequence[tuple[int, str]]], texts: Mapping[str, str]
+) -> Quote:
+    """The speaker of a quote whose source is a description that the story resolves: "her father", "Low's lawyer"."""
+    if q.speaker is not None or q.source is None:
+        return q
+    text = texts[q.span.article]
+    whose = {
+        who
+        for end, who in described.get((q.span.article, q.source.start), ())
+        if end <= q.source.end + 2 and _BEHIND.match(text, end, max(end, q.source.end))
+    }
+    if len(whose) != 1:
+        return q
+    return replace(q, speaker=whose.pop(), unknown=None, confidence=round(0.75 * q.confidence, 3))
 
 
 def _with(people: Sequence[Person], more: Mapping[str, Sequence[Mention]]) -> list[Person]:

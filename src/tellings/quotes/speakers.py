@@ -38,6 +38,11 @@ _PARTIES = frozenset(["republican", "democrat"])
 _FROM = re.compile(r"[-\s](?:bred|born|based|area|native|raised)$")
 _SUBJECT = 1.4
 """Least weight of a mention that is the subject of its clause."""
+_OWN_CLAUSE = re.compile(
+    r"(?:[,(]|\b(?:since|when|after|that|because|as|while|before|if|until|though|and|but|whether|where|why|how))\s$",
+    re.I,
+)
+"""Before a description that is the subject of another clause than the name before it."""
 _JOINT = re.compile(r"(?:\s(?:of|from)\s[A-Z][\w ]+?|\s\([^)]{2,14}\))?,?\sand\s")
 _UNNAMED_WORDS = """
 reporter man woman officer detective official spokesman spokeswoman spokesperson lawyer attorney author agent
@@ -343,6 +348,8 @@ class Cast:
     def _subjects_here(self, at: int) -> set[int]:
         """Who is by name the subject of a clause that `at` stands in: a description there, unless it stands right
         behind the name, is of somebody else."""
+        if _OWN_CLAUSE.search(self.text, max(0, at - 12), at):
+            return set()
         last = max(self.text.rfind(mark, 0, at) for mark in ";:—–\n")
         return {
             t.who
