@@ -244,6 +244,14 @@ def test_a_site_leads_to_its_feed(site: Site, loop: Loop) -> None:
         assert books.count()["articles"] == 1
 
 
+def test_an_index_of_sitemaps_leads_to_that_of_the_news(site: Site, loop: Loop) -> None:
+    maps = "".join(f"<sitemap><loc>{site.url}/{name}.xml</loc></sitemap>" for name in ("archive-2019", "News-latest"))
+    site.body = f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{maps}</sitemapindex>".encode()
+    feed = ask(loop, f"{site.url}/sitemap.xml")
+    assert (feed.url, feed.failures) == (f"{site.url}/News-latest.xml", 0)
+    assert ask(loop, feed.url).failures == 1  # an index in an index ends here
+
+
 def test_pages_of_a_news_sitemap_come_in_once(site: Site, loop: Loop) -> None:
     site.items = [(f"g{n}", "x", f"Report {n} of the bridge.") for n in range(2)]
     news = "xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import re
 import zipfile
@@ -227,3 +229,21 @@ def test_a_fault_of_our_own_is_told_plainly_and_logged(
         assert "division" not in answer.text
     assert "a fault in answering GET /" in caplog.text
     assert "token=secret" not in caplog.text
+
+
+def test_atom_of_a_search_keeps_to_its_limits_and_the_page_leads_to_it(desk: Desk, reader: TestClient) -> None:
+    everything = reader.get("/atom?words=Oakley").text
+    assert everything.count("<entry>") > reader.get("/atom?words=Oakley&kind=article").text.count("<entry>") > 0
+    assert "<entry>" not in reader.get("/atom?words=Oakley&since=2999-01-01").text
+    page = reader.get("/search?words=Oakley&kind=article&outlet=a%26b").text
+    assert 'href="/atom?words=Oakley&amp;kind=article&amp;outlet=a%26b"' in page
+
+
+def test_no_page_lets_a_style_in_that_is_not_its_own(desk: Desk, reader: TestClient) -> None:
+    page = reader.get(f"/story/{story_of(desk, 'bridge')}")
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy + HEADERS["Content-Security-Policy"]
+    (sheet,) = re.findall(r"<style>(.*?)</style>", page.text, re.S)
+    made = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{made}';" in policy
+    assert " style=" not in page.text

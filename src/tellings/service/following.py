@@ -67,13 +67,21 @@ def ask(feed: Feed, fetcher: Fetcher, *, received: str, known: Known) -> tuple[A
 
 
 def _no_feed(feed: Feed, answer: Answer, why: str) -> tuple[Asked, list[Served]]:
-    """A page in a feed's stead: the feed that it names, where it was the address that a person gave."""
-    named = feeds.discover(answer.body, answer.url) if feed.asked_at is None else ()
-    other = [address for address, _ in named if address not in (feed.url, answer.url)]
+    """A page or a list of sitemaps in a feed's stead: what it names, where it was the address that a person gave."""
+    other = [a for a in _named(answer) if a not in (feed.url, answer.url)] if feed.asked_at is None else []
     if other:
-        return replace(_asked(answer, f"A page; its feed is {other[0]}"), found=other[0]), []
+        return replace(_asked(answer, f"No feed itself; what it names is {other[0]}"), found=other[0]), []
     words = f"It can't be read as a feed: {why}"
     return Asked(status=None, words=words), [_refused(feed.url, "not-a-feed", words, answer.body)]
+
+
+def _named(answer: Answer) -> list[str]:
+    """The feeds that a page names, or the sitemaps of an index: that of the news before those of all pages."""
+    named = lists.parse(answer.body)
+    if named is None or named.kind != "sitemaps":
+        return [address for address, _ in feeds.discover(answer.body, answer.url)]
+    sitemaps = [e.url for e in named.entries if e.url.startswith(("http://", "https://"))]
+    return sorted(sitemaps, key=lambda url: "news" not in url.lower())
 
 
 def _asked(answer: Answer, words: str) -> Asked:

@@ -17,7 +17,7 @@ from tellings.records import Hit, Placed
 from tellings.service.desk import Desk
 from tellings.stores.hubs import Hubs, Push
 from tellings.web.entrance import Visitor
-from tellings.web.pages import MOST, front_stories, kept_report, reading
+from tellings.web.pages import MOST, finds, front_stories, kept_report, reading
 
 NEWEST = 1000
 """Articles that one answer holds at most."""
@@ -89,16 +89,12 @@ def _push(push: Push | None, now: float) -> dict[str, object] | None:
 @reading
 def search(request: Request, visitor: Visitor) -> Response:
     """Articles and quotes by words."""
-    asked = request.query_params
-    kind = asked.get("kind") if asked.get("kind") in ("quote", "article") else None
-    filters = {k: asked.get(k, "")[:500] for k in ("speaker", "outlet", "since", "until")}
-    with _desk(request).store.reading() as books:
-        return _json(codec.encode({"finds": books.find(asked.get("words", "")[:500], kind=kind, most=MOST, **filters)}))
+    return _json(codec.encode({"finds": finds(request, MOST)[1]}))
 
 
 @reading
 def atom(request: Request, visitor: Visitor) -> Response:
-    """Stories as Atom; with `name`, what a person said; with `words`, a search."""
+    """Stories as Atom; with `name`, what a person said; with `words`, a search, within the limits that it names."""
     desk, asked = _desk(request), request.query_params
     base = f"{request.url.scheme}://{request.url.netloc}"
     with desk.store.reading() as books:
@@ -106,7 +102,7 @@ def atom(request: Request, visitor: Visitor) -> Response:
             entries = [_of_hit(h, base) for h in books.said_by(asked["name"][:300], 60)]
             title = asked["name"][:300]
         elif asked.get("words"):
-            entries = [_of_hit(h, base) for h in books.find(asked["words"][:500], most=60)]
+            entries = [_of_hit(h, base) for h in finds(request, 60)[1]]
             title = asked["words"][:500]
         else:
             entries = [_of_story(s, base) for s, _ in front_stories(desk)[0]]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -33,13 +33,14 @@ from tellings.stores.hubs import Hubs
 from tellings.stores.looking import Arrival
 from tellings.web.coverage import Picture, picture
 from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
-from tellings.web.guarding import hashed
+from tellings.web.guarding import hashed, policy_for
 
 MOST = 60
 MOST_VERSIONS = 20
 """Versions of one article that are compared, the latest ones."""
 SITTING = 1800.0
 """Seconds: what came in since the last look stays marked through reloads of one sitting."""
+POLICY = "Content-Security-Policy"
 NO_STORY = "There is no such story."
 SINCE_DAYS = 7.0
 GROWTH = 6 * 3600.0
@@ -246,9 +247,8 @@ def story(request: Request, visitor: Visitor) -> Response:
         now=desk.clock(),
     )
     style = '<link rel="stylesheet" href="/static/desk.css">'
-    return HTMLResponse(
-        report_page(report, above=Markup(style + above)), headers={"Cache-Control": "private, no-cache"}
-    )
+    html = report_page(report, above=Markup(style + above))
+    return HTMLResponse(html, headers={"Cache-Control": "private, no-cache", POLICY: policy_for(html)})
 
 
 def _waiting(request: Request, visitor: Visitor, line: Placed) -> Response:
@@ -293,15 +293,21 @@ def _whole(article: Article) -> str:
 @reading
 def search(request: Request, visitor: Visitor) -> Response:
     """Words, phrases, speaker, outlet, days; in what was said or in articles."""
+    asked, hits = finds(request, MOST)
+    again = urlencode({name: value for name, value in asked.items() if value})
+    return render(request, visitor, "search", asked=asked, hits=hits, most=MOST, again=again)
+
+
+def finds(request: Request, most: int) -> tuple[dict[str, str], list[Hit]]:
+    """What an address searches for, and what is found."""
     names = ("words", "kind", "speaker", "outlet", "since", "until")
     asked = {name: request.query_params.get(name, "")[:500] for name in names}
-    hits = []
-    if asked["words"]:
-        filters = {k: asked[k] for k in ("speaker", "outlet", "since", "until")}
-        kind = asked["kind"] if asked["kind"] in ("quote", "article") else None
-        with desk_of(request).store.reading() as books:
-            hits = books.find(asked["words"], kind=kind, most=MOST, **filters)
-    return render(request, visitor, "search", asked=asked, hits=hits, most=MOST)
+    if not asked["words"]:
+        return asked, []
+    filters = {k: asked[k] for k in ("speaker", "outlet", "since", "until")}
+    kind = asked["kind"] if asked["kind"] in ("quote", "article") else None
+    with desk_of(request).store.reading() as books:
+        return asked, books.find(asked["words"], kind=kind, most=most, **filters)
 
 
 @reading
