@@ -67,7 +67,7 @@ def index_whole(data: str) -> list[str]:
 async def measure(kills: int, seed: int, rate: float, folder: Path) -> int:
     """Kill so often, let it finish, hold the store against the ledger; 0 where all held."""
     chance = random.Random(seed)
-    press = Press(seed=seed, scale=0.08, window=2_000)
+    press = Press(seed=seed, scale=0.08, window=2_000, trouble=True)
     server = await press.serve()
     data, port = str(folder / "desk.db"), free_port()
     urls = [press.url(p) for p in press.papers]

@@ -118,7 +118,9 @@ Served = dict[tuple[str, int], float]
 class Press:
     """All papers, and what they served: (guid, edition) with the time at which its last byte went out."""
 
-    def __init__(self, seed: int = 11, scale: float = 1.0, window: int = WINDOW) -> None:
+    def __init__(self, seed: int = 11, scale: float = 1.0, window: int = WINDOW, *, trouble: bool = False) -> None:
+        self.trouble: dict[str, int] | None = {} if trouble else None
+        """How often a page was asked for, where some answer only later."""
         self.newsroom = Newsroom(random.Random(seed))
         self.papers: list[Paper] = []
         for kind, count in KINDS.items():
@@ -186,6 +188,10 @@ class Press:
         item = self.pages.get(guid)
         if item is None or int(guid.rpartition("-")[2]) % 11 == 0:  # some pages are never there
             return await _send(writer, 404, b"<html><body>Not here.</body></html>")
+        if self.trouble is not None:
+            asked = self.trouble[guid] = self.trouble.get(guid, 0) + 1
+            if asked < 3 and int(guid.rpartition("-")[2]) % 4 == 1:  # some come only when asked for again
+                return await _send(writer, 503 if asked == 1 else 500, b"")
         inner = "".join(f"<p>{escape(p)}</p>" for p in item.text())
         body = f"<html><head><title>{escape(item.title)}</title></head><body><article>{inner}</article></body></html>"
         await _send(writer, 200, body.encode(), {"Content-Type": "text/html; charset=utf-8"})

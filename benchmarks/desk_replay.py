@@ -59,7 +59,7 @@ class Watcher(threading.Thread):
         since, page_at = 0.0, time.time() + 5
         while not self.stop.wait(0.25):
             try:
-                status, body = self.get(f"/api/v1/articles?since={max(0.0, since - 8.0):.3f}")
+                status, body = self.get(f"/api/v1/articles?since={max(0.0, since - 3.0):.3f}")
             except (OSError, http.client.HTTPException):
                 continue
             now = time.time()
@@ -159,6 +159,8 @@ def reconcile(data: str, press: Press, *, killed: bool = False) -> list[str]:
                 wrong.append(f"{guid}: served {seen}, kept edition {last} as version {versions[id]}")
         elif kind == "refusal":
             refused += 1
+            if id != "fetch-404":
+                wrong.append(f"{guid}: refused, {id}")
         else:
             wrong.append(f"{guid}: lost")
     print(f"served: {len(editions)} items, {len(press.served)} editions; kept: {kept} articles, {more} later versions")

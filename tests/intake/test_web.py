@@ -146,7 +146,7 @@ def test_a_redirect_into_what_robots_forbid_is_refused(server: Server) -> None:
 def test_robots_in_trouble_mean_wait(server: Server) -> None:
     server.replies["/robots.txt"] = (503, {}, b"")
     server.replies["/a"] = (200, HTML, ARTICLE)
-    assert refused(server, "/a").reason == "robots"
+    assert refused(server, "/a").reason == "robots-unreachable"
 
 
 def test_two_requests_to_one_host_keep_their_distance(server: Server) -> None:

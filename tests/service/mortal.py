@@ -54,7 +54,7 @@ def live(data: str, statements: int, ahead: float) -> None:
     def fetcher() -> Fetcher:
         return Fetcher(allow_private=True, manners=Manners(pace=0.0))
 
-    loop = Loop(desk, fetcher, Rhythm(askers=2, look=0.02), crash)
+    loop = Loop(desk, fetcher, Rhythm(askers=2, look=0.02, rest=0.0), crash)
     loop.start()
     idle = threading.Event()
     while not idle.wait(0.1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from collections.abc import Iterator
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +16,9 @@ from tellings.intake.web import Fetcher, Manners
 from tellings.records import Feed
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm
+from tellings.service.manners import PAGE_TRIES, again
 from tellings.stores import Store, sqlite
+from tellings.stores.again import Again, Missed
 
 PIER = (
     "The Oakley bridge was shut on Friday after engineer {n} found a crack in the east pier, the council said. "
@@ -34,6 +37,8 @@ class Site(ThreadingHTTPServer):
         self.status, self.headers = 200, {}  # type: ignore[var-annotated]
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.body: bytes | None = None
+        self.page_answers: list[int | str] = []
+        """What the next pages answer: a status, "cut" for a broken answer; then as it should be."""
 
     @property
     def url(self) -> str:
@@ -56,6 +61,15 @@ class Handler(BaseHTTPRequestHandler):
         site = self.server
         if self.path == "/robots.txt":
             return self.send_error(404)
+        if self.path.startswith("/page/") and site.page_answers:
+            answer = site.page_answers.pop(0)
+            if answer == "cut":
+                self.send_response(200)
+                self.send_header("Content-Length", "100000")
+                self.end_headers()
+                self.wfile.write(b"<html>")
+                return self.connection.close()
+            return self.answer(int(answer), b"", {"Retry-After": "7"} if answer == 429 else {})
         if self.path.startswith("/page/"):
             text = next(t for g, _, t in site.items if self.path.endswith(g))
             paragraphs = "".join(f"<p>{PIER.format(n=n)}</p>" for n in range(3))
@@ -209,15 +223,15 @@ def test_the_running_loop_brings_items_to_the_front_page_and_stops(site: Site, s
     done = threading.Event()
     inner = desk.make_reports
 
-    def watched(most: int = 5) -> int:
-        made = inner(most)
+    def watched(most: int = 5, rest: float = 0.0) -> int:
+        made = inner(most, rest)
         with store.reading() as books:
             if books.count()["items"] == 5 and not books.dirty(9.0, least=2):
                 done.set()
         return made
 
     desk.make_reports = watched  # type: ignore[method-assign]
-    loop = Loop(desk, fetcher, Rhythm(askers=2, look=0.05), lambda thread, error: crashes.append(error))
+    loop = Loop(desk, fetcher, Rhythm(askers=2, look=0.05, rest=0.0), lambda thread, error: crashes.append(error))
     loop.start()
     assert done.wait(60)
     loop.stop()
@@ -267,3 +281,113 @@ def test_pages_of_a_news_sitemap_come_in_once(site: Site, loop: Loop) -> None:
     with loop.desk.store.reading() as books:
         assert books.count("items")["items"] == 2
         assert {a.outlet for s in books.front(0.0) for a, _ in books.articles_of(s.id)} == {"The Bell"}
+
+
+TEASER = [("g1", "Pier to be mended", "The beginning of it …"), ("g2", "Ferry late", "Another beginning …")]
+
+
+def _missed(store: Store, now: float) -> list[Missed]:
+    with store.reading() as books:
+        return Again(books.connection).due(now)
+
+
+@pytest.mark.parametrize("trouble", [503, 500, 502, 504, 429, "cut"])
+def test_a_page_that_does_not_come_just_then_is_asked_for_again_and_becomes_an_article(
+    site: Site, store: Store, loop: Loop, trouble: int | str
+) -> None:
+    site.items, site.page_answers = TEASER[:1], [trouble, trouble]
+    ask(loop, f"{site.url}/feed")
+    now = loop.desk.clock()
+    assert _missed(store, now) == []  # not at once
+    (missed,) = _missed(store, now + 100.0)
+    assert loop.ask_again(missed, fetcher()).outcome == "refusal"
+    (missed,) = _missed(store, now + 1000.0)
+    assert missed.tries == 2
+    taken = loop.ask_again(missed, fetcher())
+    assert taken.outcome == "article"
+    with store.reading() as books:
+        assert books.count("articles", "items", "refusals") == {"articles": 1, "items": 1, "refusals": 1}
+        article = books.article(taken.article or "")
+        assert article is not None
+        assert article.outlet == "The Bell"
+        assert "asked for again" in books.refusals()[0][1].detail
+        assert Again(books.connection).count() == 0
+    assert loop.ask_again(missed, fetcher()).outcome == "known"  # as after a kill between fetching and keeping
+    ask(loop, f"{site.url}/feed")
+    with store.reading() as books:
+        assert books.count("articles")["articles"] == 1
+
+
+def test_a_page_that_never_comes_is_given_up_and_told_with_its_tries(site: Site, store: Store, loop: Loop) -> None:
+    site.items, site.page_answers = TEASER[:1], [503] * 100
+    ask(loop, f"{site.url}/feed")
+    asked = 1
+    while missed := _missed(store, 2_000_000_000.0):
+        loop.ask_again(missed[0], fetcher())
+        asked += 1
+    assert asked == PAGE_TRIES
+    with store.reading() as books:
+        last, first = (r.detail for _, r in books.refusals())
+    assert first.endswith("It is asked for again.")
+    assert last.endswith(f"It was asked for {PAGE_TRIES} times.")
+
+
+def test_a_page_that_is_not_there_is_not_asked_for_again(site: Site, store: Store, loop: Loop) -> None:
+    site.items, site.page_answers = TEASER[:1], [404]
+    ask(loop, f"{site.url}/feed")
+    assert _missed(store, 2_000_000_000.0) == []
+
+
+def test_an_item_served_anew_while_its_page_is_waited_for_comes_once(site: Site, store: Store, loop: Loop) -> None:
+    site.items, site.page_answers = TEASER[:1], [503]
+    ask(loop, f"{site.url}/feed")
+    (missed,) = _missed(store, 2_000_000_000.0)
+    site.items = [("g1", "Pier is mended", "Another beginning …")]
+    ask(loop, f"{site.url}/feed")
+    assert _missed(store, 2_000_000_000.0) == []
+    assert loop.ask_again(missed, fetcher()).outcome == "known"
+    with store.reading() as books:
+        assert books.count("articles", "items") == {"articles": 1, "items": 1}
+
+
+def test_the_later_page_of_an_article_that_changed_is_its_version(site: Site, store: Store, loop: Loop) -> None:
+    site.items = TEASER[:1]
+    ask(loop, f"{site.url}/feed")
+    site.items, site.page_answers = [("g1", "Pier is mended", "Another beginning …")], [502]
+    ask(loop, f"{site.url}/feed")
+    (missed,) = _missed(store, 2_000_000_000.0)
+    assert loop.ask_again(missed, fetcher()).outcome == "version"
+    with store.reading() as books:
+        assert books.count("articles", "items") == {"articles": 1, "items": 1}
+
+
+def test_a_running_desk_asks_again_by_itself(site: Site, store: Store) -> None:
+    desk = Desk(store, clock=time.time, patience=lambda tries, wait: 0.05)
+    site.items, site.page_answers = list(TEASER), [503, "cut", 500]
+    with store.transaction() as books:
+        books.put_feed(Feed(url=f"{site.url}/feed"))
+    rhythm = Rhythm(askers=2, look=0.05)
+    loop = Loop(desk, fetcher, rhythm, lambda thread, error: pytest.fail(f"{thread}: {error}"))
+    loop.start()
+    try:
+        end = time.monotonic() + 30.0
+        while time.monotonic() < end:
+            with store.reading() as books:
+                if books.count("articles")["articles"] == len(TEASER):
+                    break
+            time.sleep(0.05)
+    finally:
+        loop.stop()
+    with store.reading() as books:
+        counts = books.count("articles", "items")
+        assert counts == {"articles": 2, "items": 2}
+        assert Again(books.connection).count() == 0
+
+
+def test_back_off_grows_is_bounded_and_heeds_the_server() -> None:
+    waits = [again(n, None, jitter=0.0) for n in range(1, PAGE_TRIES + 1)]
+    assert waits[:3] == [60.0, 120.0, 240.0]
+    assert max(w for w in waits if w is not None) <= 6 * 3600.0
+    assert waits[-1] is None
+    assert again(1, 900.0, jitter=0.0) == 900.0
+    assert again(1, 900.0, jitter=0.0, hurry=100.0) == 900.0

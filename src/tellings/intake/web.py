@@ -23,6 +23,9 @@ _CONTACT = "https://pypi.org/project/tellings/"
 _MAX_HOSTS = 2_000
 _MOST_SAID = 10_000
 """Characters that are read of Link headers, and bytes of the answer to a post."""
+_PASSING = ("fetch-timeout", "fetch-failed", "unknown-host", "robots-unreachable")
+_ROBOTS_HOLD, _ROBOTS_REST = 86_400.0, 600.0
+"""Seconds for which a robots.txt holds (RFC 9309, 2.4), and after which one that could not be read is asked for again."""
 
 
 class FetchError(Exception):
@@ -33,6 +36,11 @@ class FetchError(Exception):
     ) -> None:
         self.reason, self.detail, self.status, self.retry_after = reason, detail, status, retry_after
         super().__init__(f"{reason}: {detail}")
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same may go well a while later: a server in trouble, a broken line, "not so often"."""
+        return self.reason in _PASSING or (self.status or 0) in (408, 425, 429, 500, 502, 503, 504, *range(520, 531))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +80,7 @@ class Manners:
 class _Host:
     next_at: float = 0.0
     robots: robots.Robots | None = None
+    robots_until: float = 0.0
     turn: threading.RLock = field(default_factory=threading.RLock)
     """One request to a host at a time."""
 
@@ -164,8 +173,8 @@ class Fetcher:
         waited = not patient
         while True:
             host = self._hosts.of(trail.url)
-            if ask_robots and not self._robots(trail.url, host).allows(trail.url):
-                raise FetchError("robots", "The site's robots.txt asks programs not to fetch this address.")
+            if ask_robots:
+                _allowed(self._robots(trail.url, host), trail.url)
             raw = self._paced(trail.url, host, conditions, limit)
             if raw.status in _REDIRECTS and raw.headers.get("location"):
                 self._follow(trail, raw)
@@ -194,8 +203,10 @@ class Fetcher:
 
     def _robots(self, url: str, host: _Host) -> robots.Robots:
         with host.turn:
-            if host.robots is None:
+            if host.robots is None or self._clock() >= host.robots_until:
                 host.robots = self._ask_robots(url)
+                unread = host.robots is robots.NOTHING_ALLOWED
+                host.robots_until = self._clock() + (_ROBOTS_REST if unread else _ROBOTS_HOLD)
             return host.robots
 
     def _ask_robots(self, url: str) -> robots.Robots:
@@ -415,6 +426,14 @@ _SAID = {
     429: "The server is asked too often.",
     451: "The page is withheld for legal reasons.",
 }
+
+
+def _allowed(rules: robots.Robots, url: str) -> None:
+    if rules is robots.NOTHING_ALLOWED:
+        detail = "The site's robots.txt can't be read just now, so that nothing of it may be fetched."
+        raise FetchError("robots-unreachable", detail)
+    if not rules.allows(url):
+        raise FetchError("robots", "The site's robots.txt asks programs not to fetch this address.")
 
 
 def _answer(trail: _Trail, raw: _Raw, wait: float | None) -> Answer:

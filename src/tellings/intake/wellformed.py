@@ -292,7 +292,10 @@ def _resolved(url: str | None, words: str) -> str | None:
 
 def _mail_date(words: str) -> float:
     """RFC 822 with a zone; anything else is for the forgiving reader."""
-    found = parsedate_to_datetime(words.strip())
+    words = words.strip()
+    found = parsedate_to_datetime(words)
+    if found.tzinfo is None and words.endswith(" -0000"):  # UTC, told by somebody elsewhere (RFC 5322, 3.3)
+        found = found.replace(tzinfo=UTC)
     if found.tzinfo is None or found.year < 1990:
         raise _OddError
     return found.timestamp()

@@ -80,7 +80,8 @@ class Decider:
         if idle:
             return 0
         try:
-            with self.store.transaction() as books:
+            # Light: what goes out is marked by the sender, on disk, before it goes.
+            with self.store.transaction(light=True) as books:
                 turn = _Turn(books, Alerting(books.connection), now)
                 done = self._decide(turn, 1 if careful else most)
         except BaseException:
@@ -166,7 +167,8 @@ class Decider:
         self._stream.count(outlet_of(member), story, member.received)
         ids = turn.kept.articles_in(story)
         told = turn.kept.told_of(story, ids)
-        words = worded(member.article.title or "", member.article.text)
+        sought = len(self._asked.searches) or len(self._asked.named)
+        words = worded(member.article.title or "", member.article.text) if sought else worded()
         found = self._breaking(turn, member, ids, told)
         found += self._searches(turn, member, self._asked.searches.matched(words), told)
         found += self._likes(turn, member, told)
@@ -224,14 +226,13 @@ class Decider:
 
     def _breaking(self, turn: _Turn, member: Member, ids: Sequence[str], told: dict[str, Told]) -> list[Decision]:
         story = member.telling.story
-        headline = breaking.unit(terms(member.signature, titles=True))
         silent: list[Sensitivity] = []
         for s in SENSITIVITIES:
             known = told.get(f"affair:{s}")
             if known is None:
                 silent.append(s)
             elif known.root in self._affairs[s]:
-                self._affairs[s][known.root].add(headline)
+                self._affairs[s][known.root].add(breaking.unit(terms(member.signature, titles=True)))
                 turn.kept.tell(f"affair:{s}", [f"a:{member.article.id}"], known.root, turn.now)
         line = turn.books.story(story) if silent else None
         if line is None or line.outlets < _FEWEST:

@@ -6,6 +6,7 @@ goes on where its last transaction ended.
 
 from __future__ import annotations
 
+import random
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,9 +32,12 @@ from tellings.records import (
 )
 from tellings.service import leads
 from tellings.service.following import Served
+from tellings.service.manners import again
 from tellings.service.reporting import DEEP_FROM, Made, Order, ReportingError, make
 from tellings.stores import Books, Store
+from tellings.stores.again import Again, Missed
 from tellings.stores.alerting import Alerting
+from tellings.stores.turns import Turns
 from tellings.stories.background import Background, shipped
 from tellings.stories.repairs import Repair
 from tellings.stories.signature import stem
@@ -66,11 +70,13 @@ class Desk:
         clock: Callable[[], float],
         report: Callable[[Order], Made] | None = None,
         reach_days: float = 30.0,
+        patience: Callable[[int, float | None], float | None] | None = None,
     ) -> None:
         self.store, self.clock = store, clock
+        self._patience = patience or (lambda tries, wait: again(tries, wait, jitter=random.random()))
         self._report = report or (lambda order: make(order, pipeline.Studying()))
         self._reach = reach_days * DAY
-        self._turn = threading.Lock()
+        self._turn = Turns()
         self._refolding = threading.Lock()
         self._late: list[Signature] | None = None
         """What comes in while the window is placed anew beside this."""
@@ -103,7 +109,8 @@ class Desk:
         with self._turn:
             open_before = len(self._window)
             try:
-                with self.store.transaction() as books:
+                # What a loss of power undoes is asked for again: the feed's validators go with the items (decision 163).
+                with self.store.transaction(light=True) as books:
                     yield books
             except BaseException:
                 if len(self._window) != open_before:
@@ -113,18 +120,39 @@ class Desk:
     def _take(self, books: Books, served: Served, read: Article | Refusal, signature: Signature | None) -> Taken:
         now = self.clock()
         known = books.item(served.key)
-        if known and known[0] == served.content:
+        waiting = Again(books.connection).of(served.key) if known else None
+        if served.again:
+            if waiting is None or waiting.content != served.content:
+                return Taken(outcome="known")  # it came by another way, or was served anew
+        elif known and known[0] == served.content:
             return Taken(outcome="known")
         if isinstance(read, Refusal) or signature is None:
             assert isinstance(read, Refusal)
-            books.add_refusal(read, now)
+            self._refuse(books, served, read, waiting)
             # An article that can't be fetched any more stays an article.
             before = known[1] if known and known[1].startswith("article:") else None
             books.put_item(served.key, served.content, before or f"refusal:{read.reason}", now)
             return Taken(outcome="refusal")
         taken = self._keep(books, read, signature, served.key, now)
         books.put_item(served.key, served.content, f"article:{taken.article}", now)
+        if waiting is not None:
+            Again(books.connection).drop(served.key)
         return taken
+
+    def _refuse(self, books: Books, served: Served, refusal: Refusal, waiting: Missed | None) -> None:
+        """Keep a refusal; a page that may come later is asked for again, and its first and its last refusal kept."""
+        now, pages = self.clock(), Again(books.connection)
+        tries = waiting.tries + 1 if waiting is not None and served.again else 1
+        wait = self._patience(tries, served.wait) if served.missed is not None else None
+        if served.missed is not None and wait is not None:
+            pages.put(Missed(key=served.key, content=served.content, said=served.missed, tries=tries), now + wait)
+            if tries == 1:
+                books.add_refusal(replace(refusal, detail=f"{refusal.detail} It is asked for again."), now)
+            return
+        if waiting is not None:
+            pages.drop(served.key)
+        told = f" It was asked for {tries} times." if tries > 1 else ""
+        books.add_refusal(replace(refusal, detail=refusal.detail + told), now)
 
     def _keep(self, books: Books, article: Article, signature: Signature, key: str, now: float) -> Taken:
         earlier = books.article_of(key)
@@ -262,13 +290,14 @@ class Desk:
 
     # ── what is shown ──
 
-    def make_reports(self, most: int = 5) -> int:
+    def make_reports(self, most: int = 5, rest: float = 0.0) -> int:
         """Make reports of stories told by several texts that grew, those that waited longest first; how many.
 
-        Where there is one text only, the report is made when somebody opens the story.
+        Where there is one text only, the report is made when somebody opens the story. A report that is younger than
+        `rest` seconds stands.
         """
         with self.store.reading() as books:
-            waiting = books.dirty(self.clock(), most, least=DEEP_FROM)
+            waiting = books.dirty(self.clock(), most, least=DEEP_FROM, rest=rest)
         for story in waiting:
             self.make_report(story)
         return len(waiting)
@@ -294,7 +323,7 @@ class Desk:
         raw = msgspec.json.encode(report).decode()
         texts = {a.id: a for a in kept}
         hits, lead = _hits(report, texts), leads.of_report(report, texts)
-        with self._turn, self.store.transaction() as books:
+        with self._turn, self.store.transaction(light=True) as books:
             for study in made.fresh:
                 books.put_study(study)
             books.put_report(id, raw, self.clock(), report.headline_text, stamp, lead)

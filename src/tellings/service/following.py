@@ -25,6 +25,12 @@ class Served:
     key: str
     content: str
     item: Capture | Refusal
+    missed: Capture | None = None
+    """What the feed said of an item whose page did not come just then, but may later."""
+    again: bool = False
+    """Whether it is a page that was asked for again, and no new word of the feed."""
+    wait: float | None = None
+    """Seconds after which the page's server wants to be asked again."""
 
 
 Known = Callable[[Sequence[str]], Mapping[str, str]]
@@ -135,7 +141,7 @@ def _items(found: feeds.Feed, feed: Feed, fetcher: Fetcher, received: str, known
         if entry.full or not entry.url:
             yield Served(key=key, content=content, item=held)
         else:
-            yield Served(key=key, content=content, item=_page(entry.url, held, fetcher, received))
+            yield paged(key, content, held, fetcher, received)
 
 
 def _pages(found: lists.AddressList, feed: Feed, fetcher: Fetcher, received: str, known: Known) -> Iterable[Served]:
@@ -157,16 +163,20 @@ def _pages(found: lists.AddressList, feed: Feed, fetcher: Fetcher, received: str
             published=entry.published,
             published_from="sitemap" if entry.published else None,
         )
-        yield Served(key=key, content=content, item=_page(entry.url, said, fetcher, received))
+        yield paged(key, content, said, fetcher, received)
 
 
-def _page(url: str, said: Capture, fetcher: Fetcher, received: str) -> Capture | Refusal:
-    """The page of an item, with what the feed said of it; why there is none otherwise."""
+def paged(key: str, content: str, said: Capture, fetcher: Fetcher, received: str) -> Served:
+    """An item with its page, and with what the feed said of it; why there is none otherwise."""
+    assert said.url is not None
     try:
-        answer = fetcher.get(url)
+        # What is asked for again later need not be waited for here, while other items wait.
+        answer = fetcher.get(said.url, patient=False)
     except FetchError as error:
-        return Refusal(source=url, reason=error.reason, detail=error.detail, stage="intake")
-    return replace(
+        refused = Refusal(source=said.url, reason=error.reason, detail=error.detail, stage="intake")
+        missed = said if error.passing else None
+        return Served(key=key, content=content, item=refused, missed=missed, wait=error.retry_after)
+    item = replace(
         said,
         body=answer.body,
         kind="text" if answer.kind == "text/plain" else "html",
@@ -174,6 +184,7 @@ def _page(url: str, said: Capture, fetcher: Fetcher, received: str) -> Capture |
         received=received,
         url=answer.url,
     )
+    return Served(key=key, content=content, item=item)
 
 
 def _refused(url: str, reason: str, detail: str, body: bytes) -> Served:

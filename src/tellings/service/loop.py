@@ -16,14 +16,19 @@ from urllib.parse import urlsplit
 from tellings.intake.web import Fetcher
 from tellings.records import Feed, Refusal
 from tellings.service.deciding import Decider
-from tellings.service.desk import Desk
-from tellings.service.following import Served, ask
+from tellings.service.desk import Desk, Taken
+from tellings.service.following import Served, ask, paged
 from tellings.service.manners import Asked, after
 from tellings.service.pushing import Pushing
+from tellings.stores.again import Again, Missed
 from tellings.stores.hubs import Hubs
 
 AHEAD = 64
 """Feeds that are due and looked through for one whose host is free."""
+BEHIND = 1.0
+"""Seconds by which a feed is overdue from which on no reports are made but those that somebody waits for."""
+ONCE = 8
+"""Things that are decided on in one transaction, so that what comes in gets its turn to write."""
 Crash = Callable[[str, BaseException], None]
 
 
@@ -36,6 +41,8 @@ class Rhythm:
     """So many times as often as good manners allow are feeds asked: for feeds of one's own and for tests."""
     look: float = 1.0
     """Between two looks for feeds that are due and stories that grew."""
+    rest: float = 10.0
+    """For so long a report stands before it is made anew of a story that grew."""
     refold: float = 3600.0
     keep_days: float | None = None
     """Days after which stories without news are deleted, unless pinned; None: never."""
@@ -63,13 +70,15 @@ class Loop:
         self.decider = Decider(desk.store, clock=desk.clock)
         self._stop = threading.Event()
         self._asking: set[str] = set()
+        self._quiet_until = 0.0
+        """What one thread found nothing in, no other looks through before this time."""
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the threads."""
         works: list[Callable[[], float]] = [self._asker() for _ in range(self._rhythm.askers)]
-        works += [self._report, self._refold, self._decide, self._push_taker(), *self._also]
+        works += [self._again(), self._report, self._refold, self._decide, self._push_taker(), *self._also]
         works += [self._hub_asker()] if self._pushing.address else []
         for n, work in enumerate(works):
             thread = threading.Thread(target=self._run, args=(work,), name=f"desk-{n}", daemon=True)
@@ -100,7 +109,7 @@ class Loop:
         def work() -> float:
             feed = self._next()
             if feed is None:
-                return max(0.1, self._rhythm.look / self._rhythm.hurry)
+                return self._pause
             try:
                 self.ask(feed, fetcher)
             finally:
@@ -121,13 +130,22 @@ class Loop:
     def _next(self) -> Feed | None:
         """The feed longest overdue of a host that nobody is asking now: one slow host keeps one thread busy."""
         with self._lock:
+            if time.monotonic() < self._quiet_until:
+                return None
             busy = {urlsplit(url).netloc for url in self._asking}
             with self.desk.store.reading() as books:
                 due = books.due_feeds(self.desk.clock(), most=AHEAD)
             found = next((f for f in due if urlsplit(f.url).netloc not in busy), None)
             if found:
                 self._asking.add(found.url)
+            else:
+                self._quiet_until = time.monotonic() + self._pause / 2
             return found
+
+    @property
+    def _pause(self) -> float:
+        """Seconds until it is looked again whether a feed is due, where none was."""
+        return max(0.1, self._rhythm.look / self._rhythm.hurry)
 
     def ask(self, feed: Feed, fetcher: Fetcher) -> Asked:
         """Ask one feed now, take in what it serves, and keep when to ask again."""
@@ -138,7 +156,7 @@ class Loop:
         if asked.status == 200 and not asked.found:
             asked = replace(asked, new=new, words=f"{asked.words}, {new} new")
         changed = after(feed, asked, now=self.desk.clock(), jitter=random.random(), hurry=self._rhythm.hurry)
-        with self.desk.store.transaction() as books:
+        with self.desk.store.transaction(light=True) as books:
             still = books.feed(feed.url)
             if still is not None:  # it may have been dropped or paused while it was asked
                 if changed.url != feed.url:
@@ -151,14 +169,37 @@ class Loop:
                 books.put_feed(self._pushing.follow(books, changed, asked))
         return asked
 
+    def _again(self) -> Callable[[], float]:
+        """The work of the thread that asks again for pages that did not come."""
+        fetcher = self._fetcher()
+
+        def work() -> float:
+            with self.desk.store.reading() as books:
+                due = Again(books.connection).due(self.desk.clock())
+            for missed in due:
+                if not self._stop.is_set():
+                    self.ask_again(missed, fetcher)
+            return 0.0 if due else self._rhythm.look
+
+        return work
+
+    def ask_again(self, missed: Missed, fetcher: Fetcher) -> Taken:
+        """Ask for one page again now and take it in, or keep when to ask the next time."""
+        received = datetime.fromtimestamp(self.desk.clock(), UTC).isoformat(timespec="seconds")
+        served = paged(missed.key, missed.content, missed.said, fetcher, received)
+        return self.desk.take(replace(served, again=True))
+
     def _report(self) -> float:
-        made = self.desk.make_reports(most=3)
+        # What comes in goes first; what was told of a story stands on its page before its report is made again.
+        with self.desk.store.reading() as books:
+            behind = books.overdue(self.desk.clock()) > BEHIND
+        made = 0 if behind else self.desk.make_reports(most=3, rest=self._rhythm.rest)
         made += self.decider.study(lambda story: self.desk.make_report(story, deep=True))
         return 0.0 if made else self._rhythm.look
 
     def _decide(self) -> float:
         # A breath between two steps, so that what comes in gets its turn to write.
-        return 0.02 if self.decider.step() else self._rhythm.look / self._rhythm.hurry
+        return 0.02 if self.decider.step(ONCE) else self._rhythm.look / self._rhythm.hurry
 
     def _refold(self) -> float:
         self._stop.wait(self._rhythm.refold)

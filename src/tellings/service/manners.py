@@ -13,6 +13,8 @@ from tellings.records import Feed
 LEAST, USUAL, MOST = 300.0, 3600.0, 86_400.0
 """Seconds between two askings: never sooner, without hints, never later."""
 FAILURES_BEFORE_GONE = 30
+PAGE_FIRST, PAGE_MOST, PAGE_TRIES = 60.0, 6 * 3600.0, 12
+"""Seconds until a page that did not come is asked for again, at first and at most, and how often: over some two days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +82,14 @@ def _after_success(feed: Feed, asked: Asked, now: float, jitter: float, hurry: f
         failures=0,
         next_at=now + wait * (1 + jitter / 10),
     )
+
+
+def again(tries: int, wait: float | None, *, jitter: float, hurry: float = 1.0) -> float | None:
+    """Seconds until a page is asked for again that did not come so many times; None: it is given up.
+
+    `wait` is what the server asked for, `jitter` and `hurry` as in `after`.
+    """
+    if tries >= PAGE_TRIES:
+        return None
+    ours = min(PAGE_MOST, PAGE_FIRST * 2 ** (tries - 1)) / hurry
+    return max(ours, min(wait or 0.0, 7 * MOST)) * (1 + jitter / 10)

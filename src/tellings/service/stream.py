@@ -59,7 +59,8 @@ def arrival(member: Member, copied: Arrival | None) -> Arrival:
     """An article as breaking counts it; `copied` is the article that it is a copy of, where that is known."""
     article, telling = member.article, member.telling
     title = folded(article.title or "")
-    if folded(article.text) in ("", title):
+    # The beginning first: a long text is not folded only to find that it is no headline.
+    if folded(article.text[: len(title) * 4 + 200]) in ("", title) and folded(article.text) in ("", title):
         # Only a headline: a long one that is printed twice is a wire's, a short one may be chance.
         name = f"headline {digest(title)}" if len(title.split()) >= LONG_HEADLINE else article.id
     elif telling.copy_of:

@@ -6,7 +6,7 @@ with store.transaction() as books:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,6 +20,34 @@ from tellings.stores.alert_tables import FIRED, HELD, OUTBOX, PENDING, SPENT, SU
 from tellings.stores.tables import ARTICLE, META, REDIRECT, STORY
 
 What = Literal["article", "version", "report", "study"]
+
+# What every article asks for is made once: making a statement costs more than running it.
+_NOW: sa.BindParameter[float] = sa.bindparam("now")
+_MOST: sa.BindParameter[int] = sa.bindparam("most")
+_ID: sa.BindParameter[str] = sa.bindparam("id")
+_PENDING, _STUDIES = (
+    sa.select(PENDING).where(PENDING.c.due <= _NOW, kind).order_by(PENDING.c.id).limit(_MOST)
+    for kind in (PENDING.c.what != "study", PENDING.c.what == "study")
+)
+_DUE = sa.select(HELD.c.subscription).where(HELD.c.due <= _NOW).distinct().order_by(HELD.c.subscription).limit(_MOST)
+_TOLD = sa.select(
+    TOLD.c.subscription, TOLD.c.story, sa.func.min(TOLD.c.at).label("first"), sa.func.max(TOLD.c.at).label("last")
+).group_by(TOLD.c.subscription, TOLD.c.story)
+_TOLD_OF = _TOLD.where(
+    sa.or_(TOLD.c.story == _ID, TOLD.c.story.in_(sa.select(REDIRECT.c.old).where(REDIRECT.c.new == _ID)))
+)
+_TOLD_BY = _TOLD.where(TOLD.c.key.in_(sa.bindparam("keys", expanding=True)))
+_ARTICLES_IN = (
+    sa.select(ARTICLE.c.id)
+    .where(ARTICLE.c.story == _ID)
+    .order_by(ARTICLE.c.received.desc(), ARTICLE.c.id.desc())
+    .limit(_MOST)
+)
+_MEMBER = sa.select(ARTICLE.c.record, ARTICLE.c.telling, ARTICLE.c.signature, ARTICLE.c.received).where(
+    ARTICLE.c.id == _ID
+)
+_WAKE = sa.insert(PENDING)
+
 SOME = 500
 """Names in one question to the database, which allows only so many."""
 
@@ -92,7 +120,7 @@ class Alerting:
 
     def wake(self, what: What, ref: str, due: float) -> None:
         """Have something looked at for alerts, in the transaction in which it happens."""
-        self._c.execute(sa.insert(PENDING).values(what=what, ref=ref, due=due))
+        self._c.execute(_WAKE, {"what": what, "ref": ref, "due": due})
 
     def wake_once(self, what: What, ref: str, due: float) -> None:
         """The same for later, unless it is to be looked at later already."""
@@ -102,8 +130,7 @@ class Alerting:
 
     def pending(self, now: float, most: int = 50, *, studies: bool = False) -> list[Pending]:
         """What is to be decided on, in the order in which it happened; or, with `studies`, stories to be studied."""
-        kind = PENDING.c.what == "study" if studies else PENDING.c.what != "study"
-        rows = self._c.execute(sa.select(PENDING).where(PENDING.c.due <= now, kind).order_by(PENDING.c.id).limit(most))
+        rows = self._c.execute(_STUDIES if studies else _PENDING, {"now": now, "most": most})
         return [Pending(id=r.id, what=r.what, ref=r.ref) for r in rows]
 
     def done(self, pending: Sequence[Pending]) -> None:
@@ -244,17 +271,15 @@ class Alerting:
     def told_of(self, story: str, articles: Collection[str]) -> dict[str, Told]:
         """The channels that were told of a story: under this id, under one that leads to it now, or by one of these
         articles of it."""
-        olds = sa.select(REDIRECT.c.old).where(REDIRECT.c.new == story)
         found: dict[str, Told] = {}
-        self._told_where(sa.or_(TOLD.c.story == story, TOLD.c.story.in_(olds)), found)
+        self._told_by(self._c.execute(_TOLD_OF, {"id": story}), found)
         for some in _some([f"a:{a}" for a in sorted(articles)]):
-            self._told_where(TOLD.c.key.in_(some), found)
+            self._told_by(self._c.execute(_TOLD_BY, {"keys": list(some)}), found)
         return found
 
-    def _told_where(self, where: sa.ColumnElement[bool], found: dict[str, Told]) -> None:
-        first, last = sa.func.min(TOLD.c.at).label("first"), sa.func.max(TOLD.c.at).label("last")
-        query = sa.select(TOLD.c.subscription, TOLD.c.story, first, last).where(where)
-        for row in self._c.execute(query.group_by(TOLD.c.subscription, TOLD.c.story)):
+    @staticmethod
+    def _told_by(rows: Iterable[Any], found: dict[str, Told]) -> None:
+        for row in rows:
             other = found.get(row.subscription)
             made = Told(root=row.story, first=row.first, last=row.last)
             if other is not None:
@@ -306,8 +331,7 @@ class Alerting:
 
     def due(self, now: float, most: int = 200) -> dict[str, list[Held]]:
         """Held notices whose time has come, by subscription, all that are due of each."""
-        first = sa.select(HELD.c.subscription).where(HELD.c.due <= now).distinct().order_by(HELD.c.subscription)
-        names = [str(s) for s in self._c.execute(first.limit(most)).scalars()]
+        names = [str(s) for s in self._c.execute(_DUE, {"now": now, "most": most}).scalars()]
         found: dict[str, list[Held]] = {}
         for some in _some(names):
             rows = sa.select(HELD).where(HELD.c.subscription.in_(some), HELD.c.due <= now).order_by(HELD.c.id)
@@ -372,8 +396,7 @@ class Alerting:
 
     def articles_in(self, story: str, most: int = 400) -> list[str]:
         """The ids of the latest articles of a story, in the order in which they came."""
-        query = sa.select(ARTICLE.c.id).where(ARTICLE.c.story == story)
-        found = self._c.execute(query.order_by(ARTICLE.c.received.desc(), ARTICLE.c.id.desc()).limit(most)).scalars()
+        found = self._c.execute(_ARTICLES_IN, {"id": story, "most": most}).scalars()
         return [str(a) for a in reversed(found.all())]
 
     def members(self, story: str, most: int = 400) -> list[Member]:
@@ -388,8 +411,7 @@ class Alerting:
 
     def member(self, article: str) -> Member | None:
         """One article, or None."""
-        columns = (ARTICLE.c.record, ARTICLE.c.telling, ARTICLE.c.signature, ARTICLE.c.received)
-        row = self._c.execute(sa.select(*columns).where(ARTICLE.c.id == article)).first()
+        row = self._c.execute(_MEMBER, {"id": article}).first()
         return _member(row) if row else None
 
     def recent(self, since: float, most: int) -> Iterator[Member]:

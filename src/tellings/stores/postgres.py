@@ -34,9 +34,10 @@ def open_store(url: str) -> Store:
 class Vectors:
     """Search by PostgreSQL's own index, ranked by cover density."""
 
-    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str) -> None:
+    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str, *, new: bool = False) -> None:
         """Index one article or quote anew."""
-        self.forget(connection, kind, [ref])
+        if not new:
+            self.forget(connection, kind, [ref])
         row = {
             "kind": kind,
             "ref": ref,

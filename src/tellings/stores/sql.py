@@ -8,7 +8,7 @@ with store.transaction() as books:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 import msgspec
@@ -44,6 +44,7 @@ from tellings.stores.tables import (
     VERSION,
     VISIT,
 )
+from tellings.stores.turns import Turns
 
 DAY = 86_400.0
 # What every article asks for is made once: making a statement costs more than running it.
@@ -76,8 +77,8 @@ _MOVED = sa.text("update entry set story = :story where kind = 'article' and ref
 class Search(Protocol):
     """Full-text search, the one thing that the databases do each in their way."""
 
-    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str) -> None:
-        """Index one article or quote; what was indexed under the same ref goes."""
+    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str, *, new: bool = False) -> None:
+        """Index one article or quote; what was indexed under the same ref goes, unless it is known to be `new`."""
         ...
 
     def find(
@@ -98,14 +99,22 @@ class Search(Protocol):
 class Store:
     """A database of one desk. `transaction()` gives its books; leaving it commits, an error rolls back."""
 
-    def __init__(self, engine: Engine, search: Search) -> None:
+    def __init__(self, engine: Engine, search: Search, *, one_writer: bool = False) -> None:
         self.engine, self.search = engine, search
+        # A database that knows one writer at a time makes the others guess when to try again; here they queue.
+        self._writing: AbstractContextManager[None] = Turns() if one_writer else nullcontext()
 
     @contextmanager
-    def transaction(self) -> Iterator[Books]:
-        """All of it or nothing of it."""
-        with self.engine.begin() as connection:
-            yield Books(connection, self.search)
+    def transaction(self, *, light: bool = False) -> Iterator[Books]:
+        """All of it or nothing of it. It is on disk when this is left; if `light`, with the next that is not.
+
+        Of light transactions a loss of power may undo the last seconds, the latest first; the death of the process
+        undoes none.
+        """
+        with self._writing, self.engine.connect() as connection:
+            connection.execution_options(light=light)
+            with connection.begin():
+                yield Books(connection, self.search)
 
     @contextmanager
     def reading(self) -> Iterator[Books]:
@@ -227,7 +236,7 @@ class Books(Passes, Looking):
             outlet=article.outlet,
             published=article.published,
         )
-        self._search.put(self._c, "article", article.id, hit, article.text)
+        self._search.put(self._c, "article", article.id, hit, article.text, new=before is None)
 
     def article(self, id: str) -> Article | None:
         """One article as it now stands, or None."""
@@ -367,13 +376,14 @@ class Books(Passes, Looking):
         rows = self._c.execute(query.order_by(weight.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
         return [_placed(r) for r in rows]
 
-    def dirty(self, now: float, most: int = 20, least: int = 0) -> list[str]:
-        """Stories of at least `least` independent texts whose report is older than their articles.
+    def dirty(self, now: float, most: int = 20, least: int = 0, rest: float = 0.0) -> list[str]:
+        """Stories of at least `least` independent texts whose report is older than their articles, and than `rest` s.
 
         Those without a report first, the broadest before; then by age times breadth, so that none waits for ever.
         """
         waited = (now - sa.func.coalesce(STORY.c.reported, 0.0)) * STORY.c.independent
-        query = sa.select(STORY.c.id).where(STORY.c.dirty, STORY.c.independent >= least)
+        rested = sa.func.coalesce(STORY.c.reported, 0.0) <= now - rest
+        query = sa.select(STORY.c.id).where(STORY.c.dirty, STORY.c.independent >= least, rested)
         query = query.order_by(waited.desc(), STORY.c.last.desc(), STORY.c.id)
         return [str(x) for x in self._c.execute(query.limit(most)).scalars()]
 

@@ -19,6 +19,11 @@ from tellings.stores.sql import Store
 
 PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-8192", "mmap_size=268435456")
 """Write-ahead log, so that readers and the writer don't wait for each other; every commit on disk before it returns."""
+_ENTRY = sa.text(
+    "insert into entry(kind, ref, story, article, outlet, published, speaker) "
+    "values(:kind, :ref, :story, :article, :outlet, :published, :speaker) returning id"
+)
+_ENTRY_TEXT = sa.text("insert into entry_text(rowid, title, body) values(:id, :title, :body)")
 
 
 def open_store(path: str) -> Store:
@@ -34,15 +39,20 @@ def open_store(path: str) -> Store:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        looking = connection.get_execution_options().get("looking")
-        connection.exec_driver_sql("begin" if looking else "begin immediate")
+        options = connection.get_execution_options()
+        if not options.get("looking"):
+            wanted = "normal" if options.get("light") else "full"
+            if connection.info.get("synchronous", "full") != wanted:
+                connection.exec_driver_sql(f"pragma synchronous={wanted}")
+                connection.info["synchronous"] = wanted
+        connection.exec_driver_sql("begin" if options.get("looking") else "begin immediate")
 
     try:
         migrate(engine, "sqlite", path)
     except sa.exc.DatabaseError as error:
         to_do = "Name a file made by tellings serve, or one that does not exist yet"
         raise StoreError(f"it can't be used as a data file ({error.orig})", where=path, to_do=to_do) from error
-    return Store(engine, Fts())
+    return Store(engine, Fts(), one_writer=True)
 
 
 def back_up(path: str, to: str) -> None:
@@ -58,9 +68,10 @@ def back_up(path: str, to: str) -> None:
 class Fts:
     """Search by SQLite's FTS5, ranked by BM25."""
 
-    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str) -> None:
+    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str, *, new: bool = False) -> None:
         """Index one article or quote anew."""
-        self.forget(connection, kind, [ref])
+        if not new:
+            self.forget(connection, kind, [ref])
         row = {
             "kind": kind,
             "ref": ref,
@@ -70,14 +81,8 @@ class Fts:
             "published": hit.published,
             "speaker": hit.speaker,
         }
-        columns = ", ".join(row)
-        made = connection.execute(
-            sa.text(f"insert into entry({columns}) values({', '.join(':' + c for c in row)}) returning id"), row
-        ).scalar_one()
-        connection.execute(
-            sa.text("insert into entry_text(rowid, title, body) values(:id, :title, :body)"),
-            {"id": made, "title": hit.title, "body": body},
-        )
+        made = connection.execute(_ENTRY, row).scalar_one()
+        connection.execute(_ENTRY_TEXT, {"id": made, "title": hit.title, "body": body})
 
     def forget(self, connection: Connection, kind: str, refs: Sequence[str]) -> None:
         """Take entries out of the index."""

@@ -47,6 +47,15 @@ ARTICLE = sa.Table(
     sa.Index("article_placed", "placed"),
     sa.Index("article_key", "key"),
 )
+AGAIN = sa.Table(
+    "again",
+    METADATA,
+    # Items whose page could not be fetched just then. The row goes in the transaction that keeps the article.
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("due", sa.Double, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Index("again_due", "due"),
+)
 STUDY = sa.Table(
     "study",
     METADATA,
