@@ -25,7 +25,7 @@ _MOST_SAID = 10_000
 """Characters that are read of Link headers, and bytes of the answer to a post."""
 _PASSING = ("fetch-timeout", "fetch-failed", "unknown-host", "robots-unreachable")
 _ROBOTS_HOLD, _ROBOTS_REST = 86_400.0, 600.0
-"""Seconds for which a robots.txt holds (RFC 9309, 2.4), and after which one that could not be read is asked for again."""
+"""Seconds for which a robots.txt holds (RFC 9309, 2.4), and for which nothing is fetched where it can't be read."""
 
 
 class FetchError(Exception):

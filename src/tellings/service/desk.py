@@ -47,6 +47,8 @@ from tellings.stories.window import Window, place
 DAY = 86_400.0
 NEAR, TELLING_WORDS = 300, 12
 """Articles that are compared with what was asked for, and words by which they are looked up."""
+CROWDED = 1.25
+"""Times as many articles as should be open, above which the stories without news are closed before it is time."""
 WANTED = "refold-wanted"
 """The setting that says that people decided something that the window does not follow yet."""
 
@@ -70,12 +72,13 @@ class Desk:
         clock: Callable[[], float],
         report: Callable[[Order], Made] | None = None,
         reach_days: float = 30.0,
+        most_open: int | None = None,
         patience: Callable[[int, float | None], float | None] | None = None,
     ) -> None:
         self.store, self.clock = store, clock
         self._patience = patience or (lambda tries, wait: again(tries, wait, jitter=random.random()))
         self._report = report or (lambda order: make(order, pipeline.Studying()))
-        self._reach = reach_days * DAY
+        self._reach, self._most_open = reach_days * DAY, most_open
         self._turn = Turns()
         self._refolding = threading.Lock()
         self._late: list[Signature] | None = None
@@ -89,7 +92,7 @@ class Desk:
     def _rebuilt(self) -> Window:
         with self.store.reading() as books:
             window = Window(repairs=[_repair(h) for h in books.hands()])
-            window.restore((s, t.story) for s, t in books.signatures(self.clock() - self._reach))
+            window.restore((s, t.story) for s, t in books.signatures(self.clock() - self._reach, self._most_open))
         return window
 
     # ── what comes in ──
@@ -109,7 +112,7 @@ class Desk:
         with self._turn:
             open_before = len(self._window)
             try:
-                # What a loss of power undoes is asked for again: the feed's validators go with the items (decision 163).
+                # What a loss of power undoes is asked for again: the feed's validators go with it (decision 163).
                 with self.store.transaction(light=True) as books:
                     yield books
             except BaseException:
@@ -223,6 +226,11 @@ class Desk:
             books.set_setting(WANTED, "yes")
         self.refold()
 
+    @property
+    def crowded(self) -> bool:
+        """Whether so many more articles are open than wanted that the window should be placed anew."""
+        return self._most_open is not None and len(self._window) > self._most_open * CROWDED
+
     def refold(self) -> int:
         """Place the open window anew in the one order, let go of what is too old; how many articles moved.
 
@@ -241,7 +249,7 @@ class Desk:
             with self._turn:
                 hands = books.hands()  # the first look: from here on this reading sees one state
                 self._late = []
-            kept = books.signatures(since)
+            kept = books.signatures(since, self._most_open)
         window = Window(repairs=[_repair(h) for h in hands])
         done = window.settle(((s, t.story) for s, t in kept), since / DAY)
         before = {t.article: t for _, t in kept}

@@ -27,6 +27,8 @@ AHEAD = 64
 """Feeds that are due and looked through for one whose host is free."""
 BEHIND = 1.0
 """Seconds by which a feed is overdue from which on no reports are made but those that somebody waits for."""
+LOOK_AT_WINDOW = 5.0
+"""Seconds between two looks whether more articles are open than should be."""
 ONCE = 8
 """Things that are decided on in one transaction, so that what comes in gets its turn to write."""
 Crash = Callable[[str, BaseException], None]
@@ -69,6 +71,8 @@ class Loop:
         self.desk, self._fetcher, self._rhythm, self._crash = desk, fetcher, rhythm, crash
         self.decider = Decider(desk.store, clock=desk.clock)
         self._stop = threading.Event()
+        self._took = 0.0
+        """Seconds that the last refold took."""
         self._asking: set[str] = set()
         self._quiet_until = 0.0
         """What one thread found nothing in, no other looks through before this time."""
@@ -202,9 +206,15 @@ class Loop:
         return 0.02 if self.decider.step(ONCE) else self._rhythm.look / self._rhythm.hurry
 
     def _refold(self) -> float:
-        self._stop.wait(self._rhythm.refold)
+        begun = time.monotonic()
+        while not self._stop.is_set() and (left := begun + self._rhythm.refold - time.monotonic()) > 0:
+            self._stop.wait(min(left, LOOK_AT_WINDOW + 4 * self._took))  # never more than a fifth of the time
+            if self.desk.crowded:
+                break
         if not self._stop.is_set():
+            begun = time.monotonic()
             self.desk.refold()
+            self._took = time.monotonic() - begun
             self.decider.tidy()
         keep = self._rhythm.keep_days
         while keep is not None and not self._stop.is_set() and self.desk.forget(keep):

@@ -14,7 +14,7 @@ LEAST, USUAL, MOST = 300.0, 3600.0, 86_400.0
 """Seconds between two askings: never sooner, without hints, never later."""
 FAILURES_BEFORE_GONE = 30
 PAGE_FIRST, PAGE_MOST, PAGE_TRIES = 60.0, 6 * 3600.0, 12
-"""Seconds until a page that did not come is asked for again, at first and at most, and how often: over some two days."""
+"""Seconds until a page that did not come is asked for again, at first and at most; how often it is asked for in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,5 +91,5 @@ def again(tries: int, wait: float | None, *, jitter: float, hurry: float = 1.0) 
     """
     if tries >= PAGE_TRIES:
         return None
-    ours = min(PAGE_MOST, PAGE_FIRST * 2 ** (tries - 1)) / hurry
+    ours = min(PAGE_MOST, PAGE_FIRST * 2.0 ** (tries - 1)) / hurry
     return max(ours, min(wait or 0.0, 7 * MOST)) * (1 + jitter / 10)

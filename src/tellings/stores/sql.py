@@ -269,11 +269,23 @@ class Books(Passes, Looking):
             Version(article=msgspec.json.decode(r.record, type=Article), number=r.number, until=r.until) for r in rows
         ]
 
-    def signatures(self, since: float) -> list[tuple[Signature, Telling]]:
-        """What came in since a time, with where it was placed: what an open window is rebuilt from."""
-        rows = self._c.execute(
-            sa.select(ARTICLE.c.signature, ARTICLE.c.telling).where(ARTICLE.c.received >= since).order_by(ARTICLE.c.id)
-        )
+    def signatures(self, since: float, most: int | None = None) -> list[tuple[Signature, Telling]]:
+        """What came in since a time, with where it was placed: what an open window is rebuilt from.
+
+        Where that is more than `most`, the stories with the latest news, whole, until there are so many.
+        """
+        query = sa.select(ARTICLE.c.signature, ARTICLE.c.telling).where(ARTICLE.c.received >= since)
+        came = sa.select(sa.func.count()).select_from(ARTICLE).where(ARTICLE.c.received >= since)
+        if most is not None and int(self._c.execute(came).scalar() or 0) > most:
+            latest = sa.select(STORY.c.last, STORY.c.articles).where(STORY.c.last >= since)
+            last, total = None, 0
+            for at, articles in self._c.execute(latest.order_by(STORY.c.last.desc(), STORY.c.id)):
+                total += articles
+                if last is not None and total > most:
+                    break
+                last = at
+            query = query.join(STORY, STORY.c.id == ARTICLE.c.story).where(STORY.c.last >= (last or since))
+        rows = self._c.execute(query.order_by(ARTICLE.c.id))
         return [(msgspec.msgpack.decode(s, type=Signature), msgspec.json.decode(t, type=Telling)) for s, t in rows]
 
     def put_tellings(self, tellings: Sequence[Telling]) -> None:

@@ -17,7 +17,7 @@ from tellings.stores.migrations import migrate
 from tellings.stores.searching import phrases
 from tellings.stores.sql import Store
 
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-8192", "mmap_size=268435456")
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-2048", "mmap_size=268435456")
 """Write-ahead log, so that readers and the writer don't wait for each other; every commit on disk before it returns."""
 _ENTRY = sa.text(
     "insert into entry(kind, ref, story, article, outlet, published, speaker) "

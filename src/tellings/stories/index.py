@@ -72,9 +72,10 @@ class Index:
         self.told: Bits = np.zeros((64, DAY_WORDS), np.uint64)
         self._postings = Postings()
         self._starts: Longs = np.zeros(64, np.int64)
+        # Six bytes for each term of an open article; the term and its weight follow from these.
+        self._norms: Floats = np.zeros(64, np.float32)
         self._words: Ints = np.zeros(4096, np.int32)
-        self._terms: Ints = np.zeros(4096, np.int32)
-        self._weights: Floats = np.zeros(4096, np.float32)
+        self._counts: Bytes = np.zeros(4096, np.uint8)
         self._marks: Bytes = np.zeros(4096, np.uint8)
         self._sketches: list[tuple[bytes, float]] = []
         # Scratch: zero between calls.
@@ -89,17 +90,21 @@ class Index:
         sizes = self._starts[rows + 1] - self._starts[rows]
         starts = np.concatenate([[0], np.cumsum(sizes)])
         at = _runs(self._starts[rows], sizes)
-        terms, weights = self._terms[at], self._weights[at]
-        keys, squares = heaviest(starts, np.repeat(np.arange(len(rows)), sizes), terms, weights)
+        words, counts, marks = self._words[at], self._counts[at], self._marks[at]
+        terms, owner = self.vocabulary.terms[words], np.repeat(np.arange(len(rows)), sizes)
+        weights = self.vocabulary.weigh(terms, counts, marks) / self._norms[rows][owner]
+        keys, squares = heaviest(starts, owner, terms, weights)
         return Block(
             articles=[self.articles[n] for n in numbers],
             published=[self.published[n] for n in numbers],
             sketches=[self._sketches[n] for n in numbers],
             starts=starts,
-            words=self._words[at],
+            words=words,
             terms=terms,
             weights=weights,
-            marks=self._marks[at],
+            counts=counts,
+            marks=marks,
+            norms=self._norms[rows],
             keys=keys,
             squares=squares,
             traits=self.traits(rows),
@@ -133,8 +138,8 @@ class Index:
         terms = slice(begin, begin + len(block.terms))
         self._make_room(run.stop + 1, terms.stop)
         self._starts[first + 1 : run.stop + 1] = begin + block.starts[1:]
-        self._words[terms], self._terms[terms] = block.words, block.terms
-        self._weights[terms], self._marks[terms] = block.weights, block.marks
+        self._words[terms], self._counts[terms], self._marks[terms] = block.words, block.counts, block.marks
+        self._norms[run] = block.norms
         self.days[run], self.lengths[run] = block.traits.days, block.traits.lengths
         self.parts[run], self.told[run] = block.traits.parts, block.traits.told
         self.articles += block.articles
@@ -163,17 +168,21 @@ class Index:
         starts = self._starts[others]
         sizes = self._starts[others + 1] - starts
         at = _runs(starts, sizes)
-        place = self._column[self._terms[at]] + np.repeat(owners * width, sizes)
+        terms = self.vocabulary.terms[self._words[at]]
+        place = self._column[terms] + np.repeat(owners * width, sizes)
         here = weights[place]
         hit = here.nonzero()[0]
-        at, place = at[hit], place[hit]
+        at, place, terms = at[hit], place[hit], terms[hit]
+        which = np.repeat(np.arange(len(others), dtype=np.int32), sizes)[hit]
+        marked = self._marks[at]
+        there = self.vocabulary.weigh(terms, self._counts[at], marked) / self._norms[others[which]]
         found = Shared(
-            which=np.repeat(np.arange(len(others), dtype=np.int32), sizes)[hit],
+            which=which,
             at=at,
-            terms=self._terms[at],
-            products=here[hit] * self._weights[at],
+            terms=terms,
+            products=here[hit] * there,
             here=marks[place],
-            there=self._marks[at],
+            there=marked,
         )
         self._column[distinct] = 0
         return found
@@ -182,8 +191,8 @@ class Index:
         self.days, self.lengths = room(self.days, articles), room(self.lengths, articles)
         self.parts, self._starts = room(self.parts, articles), room(self._starts, articles)
         self.told = room(self.told, articles)
-        self._words, self._terms = room(self._words, terms), room(self._terms, terms)
-        self._weights, self._marks = room(self._weights, terms), room(self._marks, terms)
+        self._norms, self._words = room(self._norms, articles), room(self._words, terms)
+        self._counts, self._marks = room(self._counts, terms), room(self._marks, terms)
 
 
 def _likeliest(met: Longs, block: Block) -> tuple[Longs, Ints]:

@@ -21,7 +21,7 @@ class Postings:
     def __init__(self) -> None:
         self._only: Ints = np.full(1024, -1, np.int32)
         self._ring_of: Ints = np.full(1024, -1, np.int32)
-        self._rings: Ints = np.full((256, POSTINGS), -1, np.int32)
+        self._rings: Ints = np.zeros((256, POSTINGS), np.int32)
         self._filled: Longs = np.zeros(256, np.int64)
         self._count = 0
 
@@ -79,7 +79,7 @@ class Postings:
         if len(new):
             made = np.arange(self._count, self._count + len(new))
             self._count += len(new)
-            self._rings = room(self._rings, self._count, -1)
+            self._rings = room(self._rings, self._count)
             self._filled = room(self._filled, self._count)
             self._ring_of[terms[new]] = made
             self._rings[made, 0] = only[new]

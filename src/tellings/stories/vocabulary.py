@@ -63,8 +63,11 @@ class Block:
     words: Ints
     terms: Ints
     weights: Floats
-    """Of unit length for each article."""
+    """Of unit length for each article: `Vocabulary.weigh` of its counts and marks over its norm."""
+    counts: Bytes
     marks: Bytes
+    norms: Floats
+    """One for each article."""
     keys: Ints
     """Shape `[articles, KEYS]`: the weightiest terms of each, -1 where it has fewer."""
     squares: Floats
@@ -118,9 +121,10 @@ class Vocabulary:
         marks = np.frombuffer(b"".join([s.marks for s in signatures]), np.uint8)
         owner = np.repeat(np.arange(len(signatures)), starts[1:] - starts[:-1])
         terms = self.terms[words]
-        weights = _LOGS[counts.astype(np.int32) + (marks & TITLE)] * self.weights[terms]
+        weights = self.weigh(terms, counts, marks)
         norms = np.sqrt(np.bincount(owner, weights * weights, len(signatures))).astype(np.float32)
-        weights /= np.where(norms > 0, norms, np.float32(1))[owner]
+        norms = np.where(norms > 0, norms, np.float32(1))
+        weights /= norms[owner]
         squares = weights * weights
         keys, heavy = heaviest(starts, owner, terms, weights)
         parts = [np.bincount(owner, squares * ((marks & flag) == flag), len(signatures)) for flag in PARTS]
@@ -132,7 +136,9 @@ class Vocabulary:
             words=words,
             terms=terms,
             weights=weights,
+            counts=counts,
             marks=marks,
+            norms=norms,
             keys=keys,
             squares=heavy,
             traits=Traits(
@@ -142,6 +148,10 @@ class Vocabulary:
                 told=np.array([day_bits(s.days) for s in signatures], np.uint64).reshape(-1, DAY_WORDS),
             ),
         )
+
+    def weigh(self, terms: Ints, counts: Bytes, marks: Bytes) -> Floats:
+        """The weights of terms in an article before they are brought to unit length."""
+        return _LOGS[counts.astype(np.int32) + (marks & TITLE)] * self.weights[terms]
 
     def _numbers(self, printed: list[str]) -> list[int]:
         known = list(map(self._words.get, printed))
@@ -207,6 +217,8 @@ def room(values: NDArray[T], least: int, blank: int = 0) -> NDArray[T]:
     """The array, or where it holds fewer than `least` rows a copy at least half as long again, blank at its end."""
     if least <= len(values):
         return values
-    grown = np.full((max(least, len(values) * 3 // 2), *values.shape[1:]), blank, values.dtype)
+    shape = (max(least, len(values) * 3 // 2), *values.shape[1:])
+    # Zeros that nobody has written to yet take no memory.
+    grown = np.full(shape, blank, values.dtype) if blank else np.zeros(shape, values.dtype)
     grown[: len(values)] = values
     return grown
