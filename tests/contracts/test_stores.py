@@ -9,8 +9,9 @@ import pytest
 
 from tellings import stories
 from tellings.errors import StoreError
-from tellings.records import Article, Feed, Hit, Placed, Refusal, Telling
+from tellings.records import Article, Capture, Feed, Hit, Placed, Refusal, Telling
 from tellings.stores import Store, migrations, postgres, sqlite
+from tellings.stores.again import Again, Missed
 
 BRIDGE = Article(
     id="a1",
@@ -279,3 +280,66 @@ def test_a_backup_is_whole_while_the_desk_runs(tmp_path: Path) -> None:
     with copy.reading() as books:
         assert books.article("a1") == BRIDGE
     copy.close()
+
+
+def test_items_whose_page_did_not_come_wait_for_their_time_each_once(store: Store) -> None:
+    first = Missed(key="k1", content="c1", said=Capture(source="x", body=b"\xff\x00", url="https://o.example/1"))
+    second = dataclasses.replace(first, key="k2", tries=3)
+    with store.transaction() as books:
+        waiting = Again(books.connection)
+        waiting.put(first, 5.0)
+        waiting.put(second, 4.0)
+        waiting.put(dataclasses.replace(first, tries=2), 6.0)
+    with store.reading() as books:
+        waiting = Again(books.connection)
+        assert waiting.count() == 2
+        assert waiting.due(3.0) == []
+        assert waiting.due(4.5) == [second]
+        assert waiting.due(9.0) == [second, dataclasses.replace(first, tries=2)]
+        assert waiting.due(9.0, most=1) == [second]
+        assert waiting.of("k1") == dataclasses.replace(first, tries=2)
+        assert waiting.of("nobody") is None
+    with store.transaction() as books:
+        Again(books.connection).drop("k2")
+    with store.reading() as books:
+        assert [m.key for m in Again(books.connection).due(9.0)] == ["k1"]
+
+
+def test_a_light_transaction_is_seen_at_once_and_undone_by_an_error(store: Store) -> None:
+    with store.transaction(light=True) as books:
+        books.put_item("k", "c", "article:a", 1.0)
+    with store.reading() as books:
+        assert books.item("k") == ("c", "article:a")
+
+    def broken() -> None:
+        with store.transaction(light=True) as books:
+            books.put_item("other", "c", "article:a", 1.0)
+            raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        broken()
+    with store.transaction() as books:
+        assert books.item("other") is None
+
+
+def test_above_a_bound_the_stories_with_the_latest_news_are_given_whole(store: Store) -> None:
+    for n, (story, at) in enumerate([("s1", 1.0), ("s2", 2.0), ("s1", 3.0), ("s3", 4.0)]):
+        put(store, dataclasses.replace(BRIDGE, id=f"a{n}"), story, key=f"k{n}", received=at)
+    with store.transaction() as books:
+        for story, articles, last in (("s1", 2, 3.0), ("s2", 1, 2.0), ("s3", 1, 4.0)):
+            books.put_story(dataclasses.replace(line(story, last=last), articles=articles))
+    with store.reading() as books:
+        given = {most: [s.article for s, _ in books.signatures(0.0, most)] for most in (None, 9, 4, 3, 2, 1)}
+    everything = ["a0", "a1", "a2", "a3"]
+    assert given == {None: everything, 9: everything, 4: everything, 3: ["a0", "a2", "a3"], 2: ["a3"], 1: ["a3"]}
+
+
+def test_a_young_report_rests_before_it_is_made_again(store: Store) -> None:
+    with store.transaction() as books:
+        books.put_story(line("s1", independent=2))
+        books.put_report("s1", "{}", 100.0, "s1", books.stamp("s1"))
+        books.put_story(line("s1", independent=3))
+        books.put_story(line("s2", independent=2))
+    with store.reading() as books:
+        assert books.dirty(105.0, least=2, rest=10.0) == ["s2"]
+        assert set(books.dirty(110.0, least=2, rest=10.0)) == {"s1", "s2"}

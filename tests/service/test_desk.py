@@ -174,3 +174,32 @@ def test_an_error_in_the_middle_leaves_books_and_window_in_step(desk: Desk, monk
     with desk.store.reading() as books:
         assert books.count()["articles"] == 1
     assert desk.take(served(1, BRIDGE[1])).story == first.story
+
+
+def test_above_so_many_open_articles_the_stories_longest_without_news_are_closed_whole(store: Store) -> None:
+    now = [NOW]
+    desk = Desk(store, clock=lambda: now[0], most_open=4)
+    old = [desk.take(served(n, text)) for n, text in enumerate(BRIDGE)]
+    assert not desk.crowded
+    now[0] += 100.0
+    lines = (
+        "The museum at Quarne opened its hall of clocks on Sunday, said its keeper Ulla Tamm, after nine years of work.",
+        "Voters in Dunmere threw out a plan for a second reservoir, the clerk Otto Vey announced after the count.",
+        "A fire on the moor above Tolleth was out by dawn; chief Ines Corr praised forty volunteers and their horses.",
+    )
+    fresh = [desk.take(served(10 + n, text)) for n, text in enumerate(lines)]
+    assert desk.crowded
+    desk.refold()
+    assert not desk.crowded
+    assert set(desk._window.stories()) == {t.story for t in fresh}
+    with store.reading() as books:  # what is closed stays together under its name
+        places = [books.place_of(t.article or "") for t in old]
+        assert {p.story for p in places if p} == {old[0].story}
+        line = books.story(old[0].story or "")
+        assert line is not None
+        assert line.articles == 3
+    again = Desk(store, clock=lambda: now[0], most_open=4)
+    assert set(again._window.stories()) == {t.story for t in fresh}
+    with store.reading() as books:
+        whole = books.signatures(0.0, most=2)  # one story is never cut, not even by a bound below its size
+        assert {t.story for _, t in whole} <= {t.story for t in fresh}

@@ -34,6 +34,10 @@ from tellings.errors import UsageError
 @click.option(
     "--keep-days", type=click.FloatRange(min=31), metavar="N", help="Delete unpinned stories without news for N days."
 )
+@click.option(
+    "--open-most", type=click.IntRange(min=100), default=200_000, show_default=True, metavar="N",
+    help="Close the stories longest without news where more than N articles are open.",
+)  # fmt: skip
 @click.option("--new-link", is_flag=True, help="Print a new link to come in by as administrator.")
 @click.option("--mail", metavar="FILE.toml", help="Settings of the desk's mail; without them it sends none.")
 @click.option("--no-hubs", is_flag=True, help="Ask no hub to push feeds (WebSub), also where there is an --address.")
@@ -52,6 +56,7 @@ def serve(
     allow_private: bool,
     hurry: float,
     keep_days: float | None,
+    open_most: int,
     new_link: bool,
     mail: str | None,
     no_hubs: bool,
@@ -78,6 +83,7 @@ def serve(
             contact=contact,
             new_link=new_link,
             keep_days=keep_days,
+            open_most=open_most,
             behind_proxy=behind_proxy,
             address=address,
             proxies=proxies,

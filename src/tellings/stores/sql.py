@@ -18,7 +18,6 @@ from sqlalchemy.engine import Connection, Engine
 from tellings.records import (
     Article,
     Feed,
-    Hand,
     Hit,
     Lead,
     Placed,
@@ -28,12 +27,12 @@ from tellings.records import (
     Telling,
     Version,
 )
+from tellings.stores.hands import Hands
 from tellings.stores.looking import MOST, Looking
 from tellings.stores.passes import Passes
 from tellings.stores.tables import (
     ARTICLE,
     FEED,
-    HAND,
     ITEM,
     META,
     QUOTE,
@@ -132,7 +131,7 @@ def _text(record: object) -> str:
     return msgspec.json.encode(record).decode()
 
 
-class Books(Passes, Looking):
+class Books(Passes, Hands, Looking):
     """The books of a desk inside one transaction. No method commits."""
 
     def __init__(self, connection: Connection, search: Search) -> None:
@@ -420,24 +419,6 @@ class Books(Passes, Looking):
         """A story's report as JSON, or None where none was made yet."""
         found = self._c.execute(sa.select(STORY.c.report).where(STORY.c.id == story)).scalar()
         return None if found is None else str(found)
-
-    # ── what people decided ──
-
-    def add_hand(self, kind: str, articles: Sequence[str], others: Sequence[str], at: float, by: str) -> int:
-        """Keep a decision; its id, to undo it by."""
-        made = self._c.execute(sa.insert(HAND).values(undone=False, record="").returning(HAND.c.id)).scalar_one()
-        record = {"id": made, "kind": kind, "articles": list(articles), "others": list(others), "at": at, "by": by}
-        self._c.execute(sa.update(HAND).where(HAND.c.id == made).values(record=_text(record)))
-        return int(made)
-
-    def undo_hand(self, id: int) -> None:
-        """Take a decision back."""
-        self._c.execute(sa.update(HAND).where(HAND.c.id == id).values(undone=True))
-
-    def hands(self) -> list[Hand]:
-        """Decisions that stand, oldest first."""
-        rows = self._c.execute(sa.select(HAND.c.record).where(~HAND.c.undone).order_by(HAND.c.id)).scalars()
-        return [msgspec.json.decode(r, type=Hand) for r in rows]
 
     # ── search ──
 

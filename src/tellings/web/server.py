@@ -54,6 +54,8 @@ class Serving:
     """Feeds are asked so many times as often as good manners allow: for feeds of one's own and for tests."""
     keep_days: float | None = None
     """Days after which stories without news are deleted, unless pinned; None: never."""
+    open_most: int = 200_000
+    """Articles that are open for others to join their story; above that the stories longest without news are closed."""
     behind_proxy: bool = False
     proxies: tuple[str, ...] = ()
     """Addresses of proxies elsewhere whose forwarding headers are believed."""
@@ -106,7 +108,9 @@ def serve(serving: Serving) -> None:
     _log()
     store = open_store(serving.data)
     aside = Aside()
-    desk = Desk(store, clock=_clock(serving, store), report=aside, patience=_patience(serving))
+    desk = Desk(
+        store, clock=_clock(serving, store), report=aside, most_open=_most_open(serving), patience=_patience(serving)
+    )
     _follow(store, serving.feeds)
     office = _office(serving, store)
     sending = _sending(office) if office else []
@@ -217,6 +221,10 @@ def _fetchers(serving: Serving) -> Callable[[], Fetcher]:
 def _pushing(serving: Serving, desk: Desk) -> Pushing:
     address = serving.address if serving.hubs else None
     return Pushing(desk.store, clock=desk.clock, address=address, plain=serving.allow_private, hurry=serving.hurry)
+
+
+def _most_open(serving: Serving) -> int | None:
+    return serving.open_most if serving.archive is None else None
 
 
 def _patience(serving: Serving) -> Callable[[int, float | None], float | None]:
