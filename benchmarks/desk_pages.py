@@ -21,6 +21,7 @@ from tellings.records import Article, Placed, Telling
 from tellings.service.desk import DAY, Desk
 from tellings.stores import Store, sqlite
 from tellings.web.app import Settings, make_app
+from tellings.web.server import calm
 
 NOW = 1_778_300_000.0
 
@@ -73,6 +74,7 @@ def measure(articles: int, times: int, keep: str | None) -> None:
         desk = Desk(store, clock=lambda: NOW, reach_days=0.0)
         desk.make_report(six)
         client = TestClient(make_app(desk, Settings(public=True, hosts=("testserver",), reads_per_minute=1e9)))
+        calm()  # as `tellings serve` does
         word = text.split()[3].strip(".")
         phrase = "%22" + "+".join(text.split()[1:3]) + "%22"
         for path in ("/health", "/", f"/story/{six}", f"/search?words={word}", f"/search?words={phrase}", "/desk"):

@@ -24,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
@@ -83,15 +84,16 @@ class Watcher(threading.Thread):
             self.wrong.append(f"{status} {article['story']} lacks {title}")
 
 
-def usage(pid: int) -> tuple[float, float]:
-    """(resident MB, CPU seconds) of a process; zeros where it is gone."""
+def usage(pid: int) -> tuple[float, float, float]:
+    """(MB of its own, MB of mapped files, CPU seconds) of a process; zeros where it is gone."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0.0, 0.0
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return (int(found[1]) / 1024 if found else 0.0), (int(fields[11]) + int(fields[12])) / TICK
+        return 0.0, 0.0, 0.0
+    own, mapped = (re.search(rf"{name}:\s+(\d+)", status) for name in ("RssAnon", "RssFile"))
+    cpu = (int(fields[11]) + int(fields[12])) / TICK
+    return (int(own[1]) / 1024 if own else 0.0), (int(mapped[1]) / 1024 if mapped else 0.0), cpu
 
 
 def children(pid: int) -> list[int]:
@@ -114,10 +116,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data: str, port: int, feeds: list[str], log: Path, hurry: float = 144.0) -> subprocess.Popen[bytes]:
+def start(
+    data: str, port: int, feeds: list[str], log: Path, hurry: float = 144.0, more: tuple[str, ...] = ()
+) -> subprocess.Popen[bytes]:
     """The desk, as a user starts it."""
     command = [sys.executable, "-m", "tellings", "serve", "--data", data, "--port", str(port), "--allow-private"]
-    command += ["--hurry", str(hurry), *(arg for url in feeds for arg in ("--feed", url))]
+    command += ["--hurry", str(hurry), *more, *(arg for url in feeds for arg in ("--feed", url))]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=log.open("ab"))
 
@@ -170,12 +174,13 @@ def reconcile(data: str, press: Press, *, killed: bool = False) -> list[str]:
     return wrong
 
 
-async def measure(minutes: float, rate: float, folder: Path) -> int:
+async def measure(minutes: float, rate: float, open_most: int | None, folder: Path) -> int:
     """Run it all, print what was measured; 0 where all held."""
     press = Press()
     server = await press.serve()
     data, port = str(folder / "desk.db"), free_port()
-    desk = start(data, port, [press.url(p) for p in press.papers], folder / "log")
+    more = ("--open-most", str(open_most)) if open_most else ()
+    desk = start(data, port, [press.url(p) for p in press.papers], folder / "log", more=more)
     watcher = Watcher(port)
     watcher.start()
     begun, machine = time.monotonic(), busy()
@@ -189,7 +194,8 @@ async def measure(minutes: float, rate: float, folder: Path) -> int:
             rows = [usage(p) for p in (desk.pid, *children(desk.pid))]
             now = busy()
             load = (now[0] - machine[0]) / max(1e-9, now[1] - machine[1])
-            memory, cpu = " + ".join(f"{mb:.0f}" for mb, _ in rows), " + ".join(f"{s:.0f}" for _, s in rows)
+            memory = " + ".join(f"{own:.0f} (and {mapped:.0f} of files)" for own, mapped, _ in rows)
+            cpu = " + ".join(f"{s:.0f}" for *_, s in rows)
             counts = f"served {len(press.served):6}  shown {len(watcher.shown):6}"
             machine_now = f"machine busy {load:.0%}, load {os.getloadavg()[0]:.1f}"
             print(f"{told - begun:4.0f} s  {counts}  memory {memory} MB  CPU {cpu} s  {machine_now}", flush=True)
@@ -210,6 +216,7 @@ async def measure(minutes: float, rate: float, folder: Path) -> int:
         f"from served to shown: p50 {statistics.median(waits):.2f} s, p95 {percentile(waits, 0.95):.2f} s, "
         f"p99 {percentile(waits, 0.99):.2f} s, most {max(waits):.2f} s, of {len(waits)}; not seen {len(missing)}"
     )
+    tail(press, watcher)
     pages = watcher.pages or [0.0]
     print(f"story pages of the newest: {len(pages)}, median {statistics.median(pages) * 1000:.0f} ms, "
           f"p95 {percentile(pages, 0.95) * 1000:.0f} ms; without the article: {watcher.wrong[:3]}")  # fmt: skip
@@ -231,14 +238,32 @@ def latencies(press: Press, watcher: Watcher) -> tuple[list[float], list[str]]:
     return waits or [0.0], missing
 
 
+def tail(press: Press, watcher: Watcher) -> None:
+    """Print which kinds of papers the slowest hundredth came from, and when it came."""
+    rows, version = [], {}
+    for guid, edition in sorted(press.served):
+        version[guid] = version.get(guid, 0) + 1
+        shown = watcher.shown.get((guid, version[guid]))
+        if shown is not None:
+            rows.append((shown - press.served[guid, edition], press.papers[int(guid[1:].split("-")[0])].kind, shown))
+    slowest = sorted(rows, reverse=True)[: len(rows) // 100]
+    if not slowest:
+        return
+    kinds = Counter(kind for _, kind, _ in slowest)
+    first = min(shown for *_, shown in rows)
+    moments = Counter(int((shown - first) // 10) * 10 for *_, shown in slowest)
+    print(f"the slowest hundredth: {dict(kinds.most_common())}; by the second: {dict(sorted(moments.items()))}")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--rate", type=float, default=55.0, help="items published a second, over all papers")
+    parser.add_argument("--open-most", type=int, help="a bound on open articles, so that the window fills soon")
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT / "src"))
     with tempfile.TemporaryDirectory() as made:
-        result = asyncio.run(measure(asked.minutes, asked.rate, Path(made)))
+        result = asyncio.run(measure(asked.minutes, asked.rate, asked.open_most, Path(made)))
         if result:
             print((Path(made) / "log").read_text()[-3000:])
     sys.exit(result)

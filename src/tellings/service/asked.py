@@ -18,7 +18,7 @@ _MODELS = 5
 """Articles of a story that stand for it where more of its like is asked for."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1 << 16)
 def _term(word: str) -> tuple[str, float]:
     term = stem(word)
     return term, shipped().weight(term)

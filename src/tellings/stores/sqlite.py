@@ -19,6 +19,8 @@ from tellings.stores.sql import Store
 
 PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-2048", "mmap_size=268435456")
 """Write-ahead log, so that readers and the writer don't wait for each other; every commit on disk before it returns."""
+CONNECTIONS = 20
+"""Connections that are kept: one for each of a desk's threads. Opening one reads the whole schema."""
 _ENTRY = sa.text(
     "insert into entry(kind, ref, story, article, outlet, published, speaker) "
     "values(:kind, :ref, :story, :article, :outlet, :published, :speaker) returning id"
@@ -28,7 +30,12 @@ _ENTRY_TEXT = sa.text("insert into entry_text(rowid, title, body) values(:id, :t
 
 def open_store(path: str) -> Store:
     """The store in a file, made or brought to the newest schema; `StoreError` where it is no such file."""
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": 30, "check_same_thread": False},
+        pool_size=CONNECTIONS,
+        max_overflow=2 * CONNECTIONS,
+    )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
