@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from tellings import articles, codec, pipeline, stories
 from tellings.errors import ModelError, ReportError, UsageError
-from tellings.quotes import Tagger
 from tellings.records import Article, Capture, Refusal, Report, Signature
 
+# A worker that only opens files comes here for it, so what the other functions need is loaded where they need it.
 if TYPE_CHECKING:
+    from tellings import codec, pipeline
+    from tellings.quotes import Tagger
     from tellings.stories.replay import Event
 
 MAX_REPORT = 2 * 1024**3
@@ -123,6 +124,7 @@ def compare(
     >>> import tellings
     >>> report = tellings.compare(tellings.read_captures(["a.txt", "b.html"]))  # doctest: +SKIP
     """
+    from tellings import pipeline
     from tellings.engines.local import Serial
 
     return pipeline.compare(captures, engine=Serial(), tagger=None if rules else tagger(), progress=done)
@@ -130,6 +132,7 @@ def compare(
 
 def quotes_alone(captures: Iterable[Capture | Refusal], *, rules: bool = False) -> Report:
     """The quotes of each article, every article by itself, in the order given."""
+    from tellings import pipeline
     from tellings.engines.local import Serial
 
     return pipeline.quotes_alone(captures, engine=Serial(), tagger=None if rules else tagger())
@@ -148,6 +151,7 @@ def replay(inputs: Sequence[str], *, speed: float | None = None) -> Iterator[Hap
 
     `speed` is how many times faster than the stream's own time the events come; None is as fast as this machine can.
     """
+    from tellings import articles, stories
     from tellings.stories.replay import replay as placing
 
     taken: dict[str, Article] = {}
@@ -183,6 +187,8 @@ def sample() -> list[str]:
 
 def stored_report(path: str) -> codec.StoredReport:
     """A report that was written before; `ReportError` where the file is none."""
+    from tellings import codec
+
     file = Path(path)
     try:
         if file.stat().st_size > MAX_REPORT:

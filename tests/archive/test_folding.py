@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -80,9 +81,10 @@ def test_what_is_handed_over_is_what_is_open(tmp_path: Path, monkeypatch: pytest
     sizes: list[int] = []
     once = stories.fold
 
-    def counting(signatures: list[Signature]) -> object:
-        sizes.append(len(signatures))
-        return once(signatures)
+    def counting(signatures: Iterable[Signature]) -> object:
+        some = list(signatures)
+        sizes.append(len(some))
+        return once(some)
 
     monkeypatch.setattr(folding.stories, "fold", counting)
     # One event a day for a year: never more than a month and two before it at once.
@@ -118,3 +120,11 @@ def test_all_in_one_piece_where_it_fits(tmp_path: Path) -> None:
     found = [article(n, 0, date(2031, n + 1, 1)) for n in range(5)]
     fold(tmp_path, found, 5)
     assert [p.stem for p in (tmp_path / "stories").glob("*.parquet")] == ["en-2031-01"]
+
+
+def test_a_signature_that_is_placed_for_the_last_time_is_given_away() -> None:
+    held = [folding._Open(f"{n}-0", stories.sign(article(n, 0, None)), {}, "shard", n, 0.0) for n in range(3)]
+    assert [s.article for s in folding._signatures(held, last=False)] == ["0-0", "1-0", "2-0"]
+    assert all(o.signature for o in held)
+    assert [s.article for s in folding._signatures(held, last=True)] == ["0-0", "1-0", "2-0"]
+    assert not any(o.signature for o in held)

@@ -25,9 +25,6 @@ from tellings.records import Article, Refusal, Signature, Story, StoryReport, St
 
 BATCH = 128
 """Stories that are compared in one piece of work."""
-REFUSED = "comparing-"
-"""Begins the names of the files of refused stories."""
-SAID = ("quotes", "utterances", "points", "differences")
 Member = dict[str, Any]
 
 
@@ -107,7 +104,7 @@ class Comparing:
         for row, members in zip(stories, own, strict=True):
             report = _compare(row["story"], [next(studied) for _ in members], self.settings)
             said = tables.Said(report, {m["article"]: texts[m["article"]].text for m in members})
-            yield Rows(len(members), {name: list(getattr(said, name)()) for name in SAID})
+            yield Rows(len(members), {name: list(getattr(said, name)()) for name in tables.SAID})
 
     def _together(self, places: Places, batch: Batch) -> Compared:
         chosen = self.chosen(batch)
@@ -175,7 +172,7 @@ def _write(places: Places, batch: Batch, told: Iterable[Rows | Refusal]) -> Comp
     articles = stories = 0
     refused: list[tables.Row] = []
     with ExitStack() as stack:
-        files = {t: stack.enter_context(tables.Writer(t, places.table(t, batch.name))) for t in SAID}
+        files = {t: stack.enter_context(tables.Writer(t, places.table(t, batch.name))) for t in tables.SAID}
         for one in told:
             stories += 1
             if isinstance(one, Refusal):
@@ -186,7 +183,7 @@ def _write(places: Places, batch: Batch, told: Iterable[Rows | Refusal]) -> Comp
                 for row in rows:
                     files[table].add(row)
     if refused:
-        tables.write("refusals", places.table("refusals", f"{REFUSED}{batch.name}"), refused)
+        tables.write("refusals", places.table("refusals", f"{tables.REFUSED}{batch.name}"), refused)
     return Compared(stories=stories, articles=articles)
 
 

@@ -8,6 +8,7 @@ looks at how a pair of articles stands out from all that is near it, and near it
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -59,9 +60,11 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(slots=True)
 class _Open:
-    """An article that is not settled yet: its signature, its row, and where its text lies."""
+    """An article that is not settled yet: its signature until it is placed for the last time, its row, and where its
+    text lies."""
 
-    signature: Signature
+    name: str
+    signature: Signature | None
     row: tables.Row
     shard: str
     at: int
@@ -79,6 +82,7 @@ class Folding:
 
     def __call__(self, passes: Sequence[Pass]) -> list[Placed]:
         """Write stories and tellings of each language, part by part."""
+        gc.set_threshold(100_000, 50, 50)
         return [self._pass(p) for p in passes]
 
     def _pass(self, given: Pass) -> Placed:
@@ -132,7 +136,7 @@ def _load(places: Places, given: Pass, months: Sequence[str]) -> list[_Open]:
             name = names.get(at, row["article"])
             if name is not None:
                 day = _day(row["published"] or row["received"])
-                found.append(_Open(tables.signature(row, name), _about(row), shard, at, day))
+                found.append(_Open(name, tables.signature(row, name), _about(row), shard, at, day))
     return found
 
 
@@ -154,10 +158,10 @@ def _rows(path: Path, language: str, months: set[str]) -> Iterator[tables.Row | 
 
 def _settle(held: list[_Open], cut: float) -> tuple[list[tuple[Story, list[_Open]]], list[_Open]]:
     """The stories that are closed at a cut (days since 1970), and what is handed over to the next piece."""
-    known = {o.signature.article: o for o in held}
+    known = {o.name: o for o in held}
     closed: list[tuple[Story, list[_Open]]] = []
     still: list[_Open] = []
-    for found in stories.fold([o.signature for o in held]):
+    for found in stories.fold(_signatures(held, last=cut == math.inf)):
         members = [known[t.article] for t in found.tellings]
         story = _without_settled(found, members)
         fresh = [o for o in members if not o.settled]
@@ -169,6 +173,15 @@ def _settle(held: list[_Open], cut: float) -> tuple[list[tuple[Story, list[_Open
                 o.settled = True
         still += [o for o in members if not o.settled or o.day > cut - CONTEXT_DAYS]
     return closed, still
+
+
+def _signatures(held: list[_Open], *, last: bool) -> Iterator[Signature]:
+    """The signatures, given away where nothing is handed over any more: they are a third of what placing holds."""
+    for o in held:
+        if o.signature is not None:
+            yield o.signature
+        if last:
+            o.signature = None
 
 
 def _without_settled(story: Story, members: list[_Open]) -> Story:
@@ -190,7 +203,7 @@ def _write(places: Places, name: str, language: str, closed: list[tuple[Story, l
         tables.Writer("texts", places.work / "texts" / f"{name}.parquet") as texts,
     ):
         for story, members in closed:
-            told.add(tables.of_story(story, {o.signature.article: o.row for o in members}, language))
+            told.add(tables.of_story(story, {o.name: o.row for o in members}, language))
             for row in tables.of_tellings(story):
                 tellings.add(row)
             several += sum(t.copy_of is None for t in story.tellings) >= 2

@@ -7,20 +7,22 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
 from tellings.archive import doubles, manifest, tables
-from tellings.archive.comparing import BATCH, REFUSED, SAID, Batch, Comparing, wanted
 from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.reading import Done, Reading
 from tellings.archive.shards import SHARD, Shard, plan
 from tellings.errors import NothingToReadError, UsageError
-from tellings.pipeline import Engine
-from tellings.quotes import Tagger
 from tellings.records import Refusal
+
+if TYPE_CHECKING:
+    from tellings.archive.comparing import Batch
+    from tellings.pipeline import Engine
+    from tellings.quotes import Tagger
 
 Progress = Callable[[str, int, int, int], None]
 """Told of a stage after each piece of work: pieces of size done, of how many, and what came out of them."""
@@ -118,7 +120,7 @@ def _place(
     """Doubles out, then one pass a language. Done once for a set of shards."""
     names = [s.name for s in shards]
     key = hashlib.blake2b("\0".join([*names, str(tools.one_pass)]).encode(), digest_size=8).hexdigest()
-    _renew(places, "placed", key, ("articles", "refusals", "stories", "tellings", *SAID))
+    _renew(places, "placed", key, ("articles", "refusals", "stories", "tellings", *tables.SAID))
     changed = doubles.find(places, names)
     doubles.settle(places, names, changed)
     languages = sorted({language for done in read.values() for language in done.months})
@@ -140,8 +142,11 @@ def _place(
 
 
 def _compare(places: Places, placed: Sequence[Placed], settings: Settings, tools: Tools, progress: Progress) -> None:
+    # Here and not above: whoever only reads pages shall not load all that compares stories.
+    from tellings.archive.comparing import Comparing
+
     key = f"{settings.quotes}{'-rules' if settings.rules else ''}"
-    _renew(places, "compared", key, SAID)
+    _renew(places, "compared", key, tables.SAID)
     batches = list(_batches(places, placed, settings))
     comparing = Comparing(places.out, settings, "compared", tools.tagger)
     for n, done in enumerate(tools.engine.map(comparing, batches), 1):
@@ -149,6 +154,8 @@ def _compare(places: Places, placed: Sequence[Placed], settings: Settings, tools
 
 
 def _batches(places: Places, placed: Sequence[Placed], settings: Settings) -> Iterator[Batch]:
+    from tellings.archive.comparing import BATCH, Batch, wanted
+
     for part in (name for p in placed for name in p.parts):
         count = sum(1 for _ in wanted(places, part, settings))
         yield from (Batch(part=part, number=n) for n in range(-(-count // BATCH)))
@@ -164,7 +171,7 @@ def _renew(places: Places, stage: str, key: str, made: Sequence[str]) -> None:
         shutil.rmtree(places.work / name, ignore_errors=True)
     for table in made:
         shutil.rmtree(places.out / table, ignore_errors=True)
-    for refused in (places.out / "refusals").glob(f"{REFUSED}*"):
+    for refused in (places.out / "refusals").glob(f"{tables.REFUSED}*"):
         refused.unlink()
     with whole(mark) as part:
         part.write_text(key, "utf-8")

@@ -116,7 +116,11 @@ SCHEMAS = {
 """The columns of each table. Times and dates are ISO 8601 strings as precise as they are known; offsets count
 characters of the article's text. `signatures` and `texts` are for the run itself and stay in its own folder."""
 
-RESULTS = ("articles", "refusals", "stories", "tellings", "quotes", "utterances", "points", "differences")
+SAID = ("quotes", "utterances", "points", "differences")
+"""What comparing stories gives."""
+REFUSED = "comparing-"
+"""Begins the names of the files of stories that were refused at comparing."""
+RESULTS = ("articles", "refusals", "stories", "tellings", *SAID)
 
 
 class Writer:

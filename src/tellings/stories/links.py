@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from tellings.stories.copies import mutual
 from tellings.stories.index import Index
-from tellings.stories.likeness import PAIR, Surroundings, Table, add_copied, measure
+from tellings.stories.likeness import CONTEXT, PAIR, Surroundings, Table, add_copied, measure
 from tellings.stories.vocabulary import Block, Ints, Longs, Vocabulary
 
 FARTHEST_DAYS = 30.0
 """Articles further apart than this are never in one story: the reach of the open window."""
 LEAST_COSINE = 0.05
 """Articles less alike than this are not worth a decision."""
+_AT_ONCE = 1 << 15
 _NOBODY: Ints = np.empty(0, np.int32)
 
 
@@ -25,8 +26,22 @@ class Links:
 
     first: Ints
     second: Ints
-    table: Table
-    """`PAIR` and `CONTEXT` for each pair."""
+    figures: Table
+    """`PAIR` for each pair."""
+    surroundings: Surroundings
+
+    @property
+    def table(self) -> Table:
+        """`PAIR` and `CONTEXT` for each pair."""
+        return np.concatenate([np.empty((0, len(PAIR) + len(CONTEXT)), np.float32), *(t for _, t in self.parts())])
+
+    def parts(self) -> Iterator[tuple[slice, Table]]:
+        """The same, some pairs at a time: a month's pairs in one table are most of what placing it would hold."""
+        for start in range(0, len(self.first), _AT_ONCE):
+            run = slice(start, start + _AT_ONCE)
+            figures = self.figures[run]
+            context = self.surroundings.context_of(self.first[run], self.second[run], figures[:, 0])
+            yield run, np.hstack([figures, context])
 
 
 class Linker:
@@ -88,5 +103,4 @@ def link(blocks: Iterable[Block], vocabulary: Vocabulary) -> tuple[Linker, Links
     linker = Linker(vocabulary)
     first, second, figures = linker.compare_all(blocks)
     linker.surroundings.see_all(first, second, figures[:, 0], len(linker.index))
-    context = linker.surroundings.context_of(first, second, figures[:, 0])
-    return linker, Links(first, second, np.hstack([figures, context]))
+    return linker, Links(first, second, figures, linker.surroundings)

@@ -54,8 +54,12 @@ def fold(
 def blocks(signatures: Iterable[Signature], vocabulary: Vocabulary) -> Iterator[Block]:
     """The signatures as they come, weighed, some at a time."""
     coming = list(signatures)
+    del signatures
+    coming.reverse()
     for run in blocks_of(len(coming)):
-        yield vocabulary.block(coming[run.start : run.stop])
+        # What the index has taken in needn't be held twice.
+        some, coming[-len(run) :] = coming[: -len(run) - 1 : -1], []
+        yield vocabulary.block(some)
 
 
 def arrange(
@@ -66,11 +70,13 @@ def arrange(
     index = linker.index
     if not len(index):
         return linker, ()
-    odds = clipped(decision, links.table)
+    odds = np.empty(len(links.first))
+    doubled = np.empty(len(links.first), np.bool_)
+    for run, table in links.parts():
+        odds[run], doubled[run] = clipped(decision, table), table[:, COPIED] >= COPY
     known = odds > -SURE
     pairs = zip(links.first[known].tolist(), links.second[known].tolist(), strict=True)
     likeness = dict(zip(pairs, odds[known].tolist(), strict=True))
-    doubled = np.flatnonzero(links.table[:, COPIED] >= COPY)
     copies = set(zip(links.first[doubled].tolist(), links.second[doubled].tolist(), strict=True))
     numbers = {article: n for n, article in enumerate(index.articles)} if repairs else {}
     labels = merge(linked(index.lengths[: len(index)]), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
