@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import random
 from collections.abc import Iterator
@@ -47,18 +48,18 @@ class Row:
     """(characters, 7): a teacher's belief at each word's first character."""
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    body = path.read_bytes()
-    text = (gzip.decompress(body) if path.suffix == ".gz" else body).decode("utf-8")
-    return [json.loads(line) for line in text.split("\n") if line]
+def read(path: Path, limit: int | None = None) -> list[dict[str, Any]]:
+    """The first `limit` rows of a file of JSON lines, packed or not; all of them where none is given."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+        return [json.loads(line) for line in itertools.islice(lines, limit) if line.strip()]
 
 
-def rows(gold: Path, silver: Path, vocabulary: Path, tokenizer: Path) -> Iterator[Row]:
-    """The rows of `gold`, each with its names out of `silver`, cut into pieces once."""
+def rows(gold: Path, silver: Path, vocabulary: Path, tokenizer: Path, limit: int | None = None) -> Iterator[Row]:
+    """The first `limit` rows of `gold`, each with its names out of `silver`, cut into pieces once."""
     cutter = cutter_of(tokenizer)
     kinds = json.loads(vocabulary.read_text(encoding="utf-8"))["ner"]
-    parsed = {row["id"]: row for row in read(silver)}
-    for row in read(gold):
+    parsed = {row["id"]: row for row in read(silver, limit)}
+    for row in read(gold, limit):
         text = row["text"]
         labels, links = _labels(text, row["attributions"])
         names = _names(text, parsed.get(row["id"]), kinds)
@@ -69,7 +70,8 @@ def rows(gold: Path, silver: Path, vocabulary: Path, tokenizer: Path) -> Iterato
 def taught(path: Path, tokenizer: Path) -> Iterator[Row]:
     """The rows that `teach.py` wrote: texts with a teacher's beliefs in the place of a person's labels."""
     cutter = cutter_of(tokenizer)
-    held = np.load(path, allow_pickle=False)
+    with np.load(path, allow_pickle=False) as packed:
+        held = {name: packed[name] for name in packed.files}  # each look into the file would unpack it anew
     ends = np.cumsum(held["sizes"])
     for line, end, size in zip(held["rows"], ends, held["sizes"], strict=True):
         row = json.loads(str(line))

@@ -53,12 +53,12 @@ def attribution(q: Quote) -> dict[str, list[list[int]]]:
     return {"content": [list(s) for s in q.segments], "source": spans(q.source), "cue": spans(q.cue)}
 
 
-def scored(tagger: QuotesTagger, dev: Path, score: Path) -> dict[str, Any]:
+def scored(tagger: QuotesTagger, dev: Path, score: Path, limit: int | None = None) -> dict[str, Any]:
     """The scorer's figures of what the line finds in the dev articles."""
     sys.path.insert(0, str(score))
     import quotes as scorer  # type: ignore[import-not-found]
 
-    gold, found = read(dev), {}
+    gold, found = read(dev, limit), {}
     for row, tagging in zip(gold, tagger([row["text"] for row in gold]), strict=True):
         article = Article(id=row["id"], text=row["text"], source="polnear")
         found[row["id"]] = [attribution(q) for q in find(article, texts.sentences(article.text), tagging).quotes]
@@ -70,12 +70,13 @@ def main() -> None:
     ask.add_argument("--weights", type=Path, required=True)
     ask.add_argument("--dev", type=Path, required=True)
     ask.add_argument("--score", type=Path, required=True, help="folder of the scorers beside the data")
+    ask.add_argument("--limit", type=int, help="dev texts to read; all of them where none is given")
     args = ask.parse_args()
     sys.path.insert(0, str(TESTS))
     import own_set
 
     tagger = QuotesTagger(args.weights)
-    dev, own = scored(tagger, args.dev, args.score), own_set.figures(tagger)
+    dev, own = scored(tagger, args.dev, args.score, args.limit), own_set.figures(tagger)
     path = args.weights / "quotes.json"
     card = json.loads(path.read_text(encoding="utf-8"))
     card["figures"] = {"polnear.dev": dev, "own_set": own}

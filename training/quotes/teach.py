@@ -33,7 +33,7 @@ PLACES = 3000
 
 def texts_of(paths: Sequence[Path], limit: int | None) -> list[str]:
     """The texts in their order, every second one under its title."""
-    rows = [row for path in paths for row in read(path)]
+    rows = [row for path in paths for row in read(path, limit)]
     made = [f"{r['title']}\n\n{r['text']}" if n % 2 and r.get("title") else r["text"] for n, r in enumerate(rows)]
     return [text[:MOST] for text in made if len(text) > LEAST][:limit]
 

@@ -284,8 +284,8 @@ def work(worker: int, args: argparse.Namespace) -> None:
         net = Network(Shape(**held), args.dropout)
         net.load_state_dict(torch.load(args.resume, weights_only=True), strict=False)
     data = args.data
-    given = rows(data / "train.jsonl", data / "silver.train.jsonl.gz", data / "silver.vocab.json", args.tokenizer)
-    texts = list(itertools.islice(given, args.rows))
+    silver, kinds = data / "silver.train.jsonl.gz", data / "silver.vocab.json"
+    texts = list(rows(data / "train.jsonl", silver, kinds, args.tokenizer, args.rows))
     if args.heads < net.shape.heads or args.narrow < net.shape.inner:
         net = narrowed(net, weighed(net, texts, args), args.heads, min(args.narrow, net.shape.inner))
     torch.manual_seed(args.seed + worker)
