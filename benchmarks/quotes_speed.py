@@ -3,13 +3,15 @@
     python benchmarks/quotes_speed.py [--shared FOLDER] [--rounds 5]
 
 Over PolNeAR dev, text by text, both in the same run, taken in turns: process CPU time of cutting, reading and decoding,
-scaled to 500 words; the median over texts of each text's best round, and of its median round. Cold: importing the
-runtime and loading the weights, in a fresh process.
+scaled to 500 words; the median over texts of each text's best round, and of its median round. Pages: the same two
+readers over the main texts of the pages beside the project, best rounds together, and the share of words that the gate
+leaves. Cold: importing the runtime and loading the weights, in a fresh process.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import statistics
@@ -18,8 +20,12 @@ import sys
 import time
 from pathlib import Path
 
+from tellings.articles import read
+from tellings.models.packing import paragraphs
 from tellings.models.tagger import WEIGHTS, QuotesTagger
 from tellings.quotes.decode import decode
+from tellings.quotes.gate import worth_reading
+from tellings.records import Article, Capture
 
 ROOT = Path(__file__).resolve().parent.parent
 COLD = """
@@ -40,6 +46,27 @@ def spent(tagger: QuotesTagger, text: str) -> tuple[float, float]:
     tagged = time.process_time()
     decode(text, tagging)
     return tagged - began, time.process_time() - tagged
+
+
+def pages(folder: Path, readers: dict[str, QuotesTagger], rounds: int) -> dict[str, float]:
+    """Milliseconds a page for each reader, and the share of the pages' words that the gate leaves unread."""
+    found = [
+        read(Capture(source=path.name, body=gzip.decompress(path.read_bytes()), kind="html"))
+        for path in sorted(folder.glob("*.html.gz"))
+    ]
+    texts = [a.text for a in found if isinstance(a, Article)]
+    total = dict.fromkeys(readers, 0.0)
+    for text in texts:
+        times: dict[str, list[float]] = {name: [] for name in readers}
+        for _ in range(rounds):
+            for name, reader in readers.items():
+                times[name].append(sum(spent(reader, text)))
+        for name, each in times.items():
+            total[name] += min(each)
+    lines = [text[start:end] for text in texts for start, end in paragraphs(text)]
+    left = sum(len(line.split()) for line in lines if not worth_reading(line))
+    share = left / max(1, sum(len(line.split()) for line in lines))
+    return {**{k: round(1000 * v / max(1, len(texts)), 1) for k, v in total.items()}, "words_left": round(share, 4)}
 
 
 def main() -> None:
@@ -73,6 +100,7 @@ def main() -> None:
                 "ms_500_words_best_round": {k: round(statistics.median(v), 1) for k, v in best.items()},
                 "ms_500_words_median_round": {k: round(statistics.median(v), 1) for k, v in usual.items()},
                 "texts": len(texts),
+                "ms_a_page": pages(args.shared / "data" / "html" / "pages", readers, args.rounds),
                 "cold_import_s": round(float(cold[0]), 3),
                 "cold_load_s": round(float(cold[1]), 3),
                 "weights_mib": round(sum(f.stat().st_size for f in WEIGHTS.iterdir()) / 2**20, 1),

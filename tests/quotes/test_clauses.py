@@ -35,6 +35,14 @@ def test_what_the_subject_of_the_clause_did_stays_in_it() -> None:
     assert told(text, "Ada Quill", "said", content) == [("said", [content])]
 
 
+def test_what_is_expressed_ends_before_somebody_elses_act() -> None:
+    text = "In the hall Ada Quill expressed regret and Lind recalled the flood of that spring."
+    content = "regret and Lind recalled the flood of that spring"
+    assert told(text, "Ada Quill", "expressed", content) == [("expressed", ["regret"])]
+    text = "In the hall Ada Quill said regret and Lind recalled the flood of that spring."
+    assert told(text, "Ada Quill", "said", content) == [("said", [content])]
+
+
 def test_a_clause_of_the_writers_own_ends_words_without_a_verb_of_their_own() -> None:
     text = "She offered to mend the nets for nothing, so perhaps the feud is over."
     content = "to mend the nets for nothing, so perhaps the feud"

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tellings.quotes import find
 from tellings.quotes.decode import decode
 from tellings.quotes.features import mark_states, passages, shape
 from tellings.quotes.gate import worth_reading
 from tellings.quotes.runs import CONTENT, CUE, SOURCE, best_path, read_runs
 from tellings.quotes.tagging import LABELS, NAMES, Tagging
+from tellings.records import Article
+from tellings.text import sentences
 
 PIECE = re.compile(r"\w+|[^\w\s]")
 ROLES = {"q": CONTENT, "c": CUE, "s": SOURCE}
@@ -128,6 +131,15 @@ def test_a_name_behind_a_dash_is_the_source() -> None:
     assert read("“Never again.” ― Mina Farrow\n\nSo it went.") == [("direct", ["Never again."], "―", "Mina Farrow")]
 
 
+@pytest.mark.parametrize(("sure", "kept"), [(0.9, True), (0.62, True), (0.3, False)])
+def test_reported_words_are_kept_by_how_sure_the_words_are_whoever_said_them(sure: float, kept: bool) -> None:
+    marked = "Rain fell. By noon {c word} went round that {q the ferry would not sail before Monday}."
+    text, tagging = tagged(marked, sure=sure)
+    found = find(Article(id="a", text=text, source="test"), sentences(text), tagging)
+    assert [text[q.span.start : q.span.end] for q in found.quotes] == ["the ferry would not sail before Monday"] * kept
+    assert all(q.confidence < sure for q in found.quotes)
+
+
 def test_an_empty_tagging_gives_nothing() -> None:
     text, tagging = tagged("")
     assert decode(text, tagging) == []
@@ -224,6 +236,7 @@ def test_the_best_path_is_the_best_of_all(seed: int, sizes: list[int]) -> None:
         ("― Mina Farrow", True),
         ("More from Sport", False),
         ("", False),
+        ("a" * 50_000, False),
         ("Rain fell over the valley from dusk until the early morning.", False),
     ],
 )

@@ -114,7 +114,9 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     files = {
         "quotes.onnx": graph_of(net, args.longest + 2).SerializeToString(),
-        "quotes.vocabulary.json": json.dumps(pieces_of(args.tokenizer), ensure_ascii=False).encode(),
+        "quotes.vocabulary.json": json.dumps(
+            pieces_of(args.tokenizer), ensure_ascii=False, separators=(",", ":")
+        ).encode(),
     }
     for name, body in files.items():
         (args.out / name).write_bytes(body)

@@ -20,4 +20,6 @@ class Attribution:
     cue: Offsets | None = None
     confidence: float = 0.5
     """How sure the finder is that this was said at all, 0 to 1; who said it is another question."""
+    worded: float = 1.0
+    """How sure a tagger is of the words alone, whatever they hang on; 1 where rules found them."""
     repaired: str | None = None

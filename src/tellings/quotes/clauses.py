@@ -33,6 +33,9 @@ _CLAUSE = re.compile(
     r",\s(?:so|but|yet|as|though|although|whereas)\s(?:(?:perhaps|maybe|then|now)\s)?"
     r"(?:(?:the|an?|his|her|their|its|this|he|she|they|it|there)\s|[A-Z])"
 )
+_FELT = re.compile(r"\b(?:expressed|voiced|conveyed|showed|shown)$")
+_ANOTHERS_ACT = re.compile(r"\s(?:and|but|while)\s[A-Z][\w’']+\s[a-z]+ed\b")
+"""What is expressed is a noun, such as regret: a name with a verb of its own behind it begins another clause."""
 _ASIDE = re.compile(r"\s\((?!(?:or|and|a|an|the|in|of)\b)[a-z][^()\n]*\)?$")
 _REMARK = re.compile(
     r"\s\((?:(?:it|that|this)[’']s|it (?:is|was|isn|wasn)|really|true|false|yes|no|sic|naturally|seriously|indeed|"
@@ -83,6 +86,9 @@ def _bounded(text: str, a: Attribution, held: Sequence[Offsets]) -> Attribution:
     clause = _CLAUSE.search(text, start, end) if _UNBOUND.match(text, start, end) else None
     if clause:
         end = clause.start()
+    act = _ANOTHERS_ACT.search(text, start, end) if a.cue and _FELT.search(text, *a.cue) else None
+    if act:
+        end = act.start()
     if (start, end) == a.segments[-1]:
         end = _whole(text, start, end, held)
     parts = [p for part in (*a.segments[:-1], (start, end)) for p in _without_remarks(text, *part)]

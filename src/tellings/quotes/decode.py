@@ -67,15 +67,16 @@ def _attribution(
     text: str, members: Members, cue: Run | None, source: Run | None, sure: float, marks: Marks
 ) -> Attribution:
     segments = tuple(_trimmed(text, run.start, run.end) for run, _ in members)
-    said = sum(run.probability * (run.end - run.start) for run, _ in members)
-    length = sum(run.end - run.start for run, _ in members)
+    length = max(1, sum(run.end - run.start for run, _ in members))
+    said = sum(run.probability * (run.end - run.start) for run, _ in members) / length
     link = min(share for _, share in members) * sure
     return Attribution(
         segments=segments,
         kind=_kind(segments, marks),
         source=None if source is None else (source.start, source.end),
         cue=None if cue is None else (cue.start, cue.end),
-        confidence=round(min(1.0, max(0.0, said / max(1, length) * math.sqrt(link))), 4),
+        confidence=round(min(1.0, max(0.0, said * math.sqrt(link))), 4),
+        worded=round(min(1.0, max(0.0, said)), 4),
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-_LEAST = 4
-"""Words below which a paragraph without a mark attributes nothing: headings, credits, captions."""
+_ENOUGH = re.compile(r"\b(?:\w++\W++){3}\w")
+"""Four words; a paragraph with fewer and without a mark attributes nothing: headings, credits, captions."""
 
-_WORD = re.compile(r"\w+")
 _MARK = re.compile("[\"“”„«»‟″‘]|(?:^|\\s)['―—–]|:\\s*\\S")
 _CUE = re.compile(
     r"\b(?:sa(?:y|id)|t(?:ell|old)|accord|add|ask|answer|repl(?:y|ied)|claim|den(?:y|ied)|argu|warn|call|stat|report|"
@@ -25,8 +24,7 @@ _SOMEBODY = re.compile(r"\b(?:he|she|they|who|we|I|you|it|his|her|their)\b|(?<=[
 def worth_reading(paragraph: str) -> bool:
     """Whether a paragraph may hold an attribution. False only where it has no quotation mark and no colon, and either
     hardly any words, or neither a word of saying, thinking or wanting nor anybody to whom one could belong."""
-    if _MARK.search(paragraph):
+    # Somebody first: nearly every paragraph has one, found at once; in the other order asking costs what it saves.
+    if _ENOUGH.search(paragraph) and (_SOMEBODY.search(paragraph) or _CUE.search(paragraph)):
         return True
-    if sum(1 for _, _ in zip(_WORD.finditer(paragraph), range(_LEAST), strict=False)) < _LEAST:
-        return False
-    return bool(_CUE.search(paragraph) or _SOMEBODY.search(paragraph))
+    return bool(_MARK.search(paragraph))

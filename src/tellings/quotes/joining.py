@@ -13,11 +13,7 @@ from tellings.records import Offsets
 def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution]) -> list[Attribution]:
     """The tagger's attributions, a source and cue lent by the rules where it found none, and the direct quotes that it
     missed altogether: those that the rules give a source. In the order of the text."""
-    found = [
-        Attribution(segments=a.segments, kind=a.kind, source=a.source, cue=a.cue, confidence=a.confidence)
-        for a in tagged
-        if a.segments
-    ]
+    found = [a for a in tagged if a.segments]
     direct = [r for r in ruled if r.kind == "direct" and r.source is not None]
     lent = [_lend(part, direct) for a in found for part in _apart(a, direct)]
     taken = sorted(s for a in lent for s in a.segments)
