@@ -159,10 +159,15 @@ def _wait(tab: Any, running: Running, words: str) -> None:
         tab.wait_for_timeout(200)
 
 
-def _wrong(tab: Any, axe: str) -> list[str]:
+def _wrong(tab: Any, axe: str, *, grave: bool = True) -> list[str]:
+    """What axe-core finds; only what is serious or critical if `grave`."""
     tab.evaluate(axe)
     found = tab.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
+    return [
+        f"{v['id']}: {v['nodes'][0]['html'][:160]}"
+        for v in found
+        if not grave or v["impact"] in ("serious", "critical")
+    ]
 
 
 def test_a_story_is_followed_split_merged_back_searched_and_exported(browser: Any, running: Running) -> None:
@@ -226,13 +231,40 @@ def test_every_page_is_accessible_in_every_form_and_never_scrolls_sideways(
             "/members",
             "/feeds",
             "/desk",
+            "/alerts",
+            "/enter",
+            "/story/none",
+            "/search?words=zzz",
         ):
             tab.goto(running.url + path)
             wide = tab.evaluate("document.documentElement.scrollWidth")
             told += [f"{form} {path}: {wide} wide"] if wide > context["viewport"]["width"] else []
-            told += [f"{form} {path}: {wrong}" for wrong in _wrong(tab, axe)]
+            told += [f"{form} {path}: {wrong}" for wrong in _wrong(tab, axe, grave=False)]
         tab.context.close()
     assert told == []
+
+
+def test_no_page_is_held_back_by_the_content_policy_and_paper_shows_no_navigation(
+    browser: Any, running: Running
+) -> None:
+    tab = _tab(browser)
+    _come_in(tab, running)
+    _follow(tab, running, "/feed/0")
+    _wait(tab, running, "Bridge 0")
+    story = tab.locator("ol.stories h2 a").first.get_attribute("href")
+    told: list[str] = []
+    tab.on("console", lambda message: told.append(message.text))
+    for path in ("/", story, "/search?words=bridge", "/feeds", "/alerts", "/desk"):
+        tab.goto(running.url + path)
+        assert tab.locator("nav.bar").is_visible()
+        ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert ground != "rgba(0, 0, 0, 0)", f"{path} has no style"
+        tab.emulate_media(media="print")
+        assert not tab.locator("nav.bar").is_visible()
+        assert tab.locator("h1").first.is_visible()
+        tab.emulate_media(media="screen")
+    assert told == []
+    tab.context.close()
 
 
 def test_what_comes_is_told_without_loading_the_page_anew(browser: Any, running: Running) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,7 +10,7 @@ from starlette.testclient import TestClient
 from post.offices import Clock, settings
 from tellings.service.desk import Desk
 from tellings.service.post_office import PostOffice, open_office
-from tellings.stores import Store, sqlite
+from tellings.stores import Store
 from tellings.web.app import Settings, make_app
 
 servers = pytest.importorskip("post.servers", reason="aiosmtpd is not installed", exc_type=ImportError)
@@ -32,13 +31,6 @@ def mailbox() -> servers.Mailbox:
 def port(mailbox: servers.Mailbox) -> Iterator[int]:
     with servers.running(mailbox) as port:
         yield port
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,7 @@ from tellings.service.deciding import GAP, LATE, Decider
 from tellings.service.desk import Desk
 from tellings.service.following import Served, digest
 from tellings.service.loop import Loop, Rhythm
-from tellings.stores import Store, sqlite
+from tellings.stores import Store
 from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
@@ -56,13 +54,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,7 @@ from tellings.records import Feed
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm
 from tellings.service.manners import PAGE_TRIES, again
-from tellings.stores import Store, sqlite
+from tellings.stores import Store
 from tellings.stores.again import Again, Missed
 
 PIER = (
@@ -101,13 +100,6 @@ def site() -> Iterator[Site]:
     made.shutdown()
     made.server_close()
     thread.join()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
@@ -13,18 +10,11 @@ from tellings.records import Capture
 from tellings.service.desk import Desk
 from tellings.service.following import Served
 from tellings.service.post_office import open_office
-from tellings.stores import Store, sqlite
+from tellings.stores import Store
 from tellings.stores.alerting import Alerting
 from tellings.web.app import Settings, make_app
 
 EVIL = "Pier shut <script>alert(1)</script> at Oakley"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

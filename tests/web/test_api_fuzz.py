@@ -16,6 +16,7 @@ from tellings.records import Capture, Feed  # noqa: E402
 from tellings.service.desk import Desk  # noqa: E402
 from tellings.service.following import Served  # noqa: E402
 from tellings.stores import sqlite  # noqa: E402
+from tellings.stores.hubs import Hubs, Push  # noqa: E402
 from tellings.web.app import Settings, make_app  # noqa: E402
 from tellings.web.openapi import PATHS  # noqa: E402
 
@@ -36,7 +37,10 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         desk.take(Served(key=f"k{n}", content="1", item=item))
     desk.make_reports(10)
     with store.transaction() as books:
-        books.put_feed(Feed(url="https://a.example/feed", title="A"))
+        url = "https://a.example/feed"
+        books.put_feed(Feed(url=url, title="A"))
+        push = Push(path="p", feed=url, hub="https://h.example/", topic=url, callback="https://d.example/", secret="s")
+        Hubs(books.connection).put(push)
     app = make_app(desk, Settings(public=True, hosts=("*",), reads_per_minute=1e9))
     yield schemathesis.openapi.from_asgi("/openapi.json", app)
     store.close()

@@ -23,9 +23,7 @@ from tellings.web.app import Settings, make_app
 from tellings.web.coverage import picture
 from tellings.web.guarding import HEADERS
 from tellings.web.openapi import PATHS, SCHEMAS, described
-from web.test_desk_pages import EVIL, NOW, TEXTS, desk, editor, form_of, reader, store, story_of, stranger
-
-__all__ = ["desk", "editor", "reader", "store", "stranger"]  # fixtures
+from web.oakley import EVIL, NOW, TEXTS, form_of, story_of
 
 
 def change(desk: Desk, n: int, text: str) -> None:

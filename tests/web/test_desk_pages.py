@@ -2,92 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from lxml import etree
 from starlette.testclient import TestClient
 
-from tellings.records import Capture, Feed, Refusal
+from tellings.records import Feed
 from tellings.service.desk import Desk
-from tellings.service.following import Served, digest
-from tellings.stores import Store, sqlite
 from tellings.stores.hubs import Hubs, Push
 from tellings.web.app import Settings, make_app
 from tellings.web.guarding import HEADERS
-
-NOW = 1_778_300_000.0
-EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-TEXTS = (
-    "The Oakley bridge was shut on Friday after an engineer found a crack in the east pier. “It is not safe,” said Mayor "
-    "Ann Bell at the town hall. Oakley council will repair the pier in May, Bell said.",
-    "A crack in the east pier has shut the bridge at Oakley, the mayor Ann Bell said on Friday. “It is not safe at all,” "
-    "Bell told reporters outside Oakley town hall. The council plans repairs of the pier in May.",
-    "The ferry Saint Brannoc struck a sandbank near Port Ellery with 214 passengers on Saturday night. Captain Mara "
-    "Quist said the tide had turned. Lifeboats took everybody off the ferry before midnight.",
-)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def desk(store: Store) -> Desk:
-    made = Desk(store, clock=lambda: NOW)
-    for n, text in enumerate(TEXTS):
-        capture = Capture(
-            source=f"https://o{n}.example/x",
-            body=text.encode(),
-            outlet=f"Outlet {n} {EVIL}",
-            title=EVIL if n == 2 else None,
-        )
-        made.take(Served(key=f"k{n}", content=digest(text), item=capture))
-    made.take(
-        Served(
-            key="bad", content="c", item=Refusal(source=f"https://x.example/{EVIL}", reason="fetch-404", detail=EVIL)
-        )
-    )
-    made.make_reports(10)
-    with store.transaction() as books:
-        books.put_feed(Feed(url="https://o.example/feed", title=EVIL, answer=EVIL, asked_at=NOW - 60, next_at=NOW + 60))
-    return made
-
-
-@pytest.fixture
-def stranger(desk: Desk) -> TestClient:
-    return TestClient(make_app(desk, Settings(hosts=("testserver",))), base_url="http://testserver")
-
-
-@pytest.fixture
-def reader(desk: Desk) -> TestClient:
-    return TestClient(make_app(desk, Settings(public=True, hosts=("testserver",))))
-
-
-@pytest.fixture
-def editor(desk: Desk) -> TestClient:
-    app = make_app(desk, Settings(public=True, hosts=("testserver",)))
-    client = TestClient(app, follow_redirects=False)
-    answer = client.post("/enter", data={"token": app.state.entrance.link("Eda", "editor")})
-    assert answer.status_code == 303
-    return client
-
-
-def form_of(client: TestClient) -> str:
-    found = re.search(r'name="form" value="([0-9a-f]{64})"', client.get("/feeds").text)
-    assert found
-    return found[1]
-
-
-def story_of(desk: Desk, words: str) -> str:
-    with desk.store.reading() as books:
-        return books.find(words, kind="article")[0].story
-
+from web.oakley import NOW, form_of, story_of
 
 PAGES = ["/", "/search?words=bridge", "/search", "/person?name=Ann+Bell", "/like", "/feeds", "/desk", "/enter?token=x"]
 

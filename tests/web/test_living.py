@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,8 +14,7 @@ from starlette.testclient import TestClient
 from tellings.records import Capture, Lead
 from tellings.service.desk import Desk
 from tellings.service.following import Served
-from tellings.stores import sqlite
-from tellings.web.app import Settings, make_app
+from tellings.stores import Store
 
 TEXTS = (
     "The Oakley bridge was shut on Friday after an engineer found a crack in the pier. “It is not safe,” said Mayor Ann Bell.",
@@ -39,19 +36,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    store = sqlite.open_store(str(tmp_path / "desk.db"))
+def desk(store: Store, clock: Clock) -> Desk:
     made = Desk(store, clock=clock)
     take(made, 0)
     take(made, 1)
-    yield made
-    store.close()
-
-
-@pytest.fixture
-def reader(desk: Desk) -> TestClient:
-    app = make_app(desk, Settings(public=True, hosts=("testserver",)))
-    return TestClient(app, follow_redirects=False)
+    return made
 
 
 def test_every_story_stands_with_a_sentence_of_a_source(desk: Desk, reader: TestClient) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,7 +10,7 @@ from starlette.testclient import TestClient
 from tellings.records import Capture
 from tellings.service.desk import Desk
 from tellings.service.following import Served
-from tellings.stores import sqlite
+from tellings.stores import Store
 from tellings.web.app import Settings, make_app
 
 TEXTS = (
@@ -24,8 +22,7 @@ TEXTS = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = sqlite.open_store(str(tmp_path / "desk.db"))
+def desk(store: Store) -> Desk:
     made = Desk(store, clock=lambda: 1_778_300_000.0)
     taken = []
     for n, text in enumerate(TEXTS):
@@ -33,8 +30,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         taken.append(made.take(Served(key=f"k{n}", content="1", item=item)))
     made.decide("split", [taken[3].article or ""], [t.article or "" for t in taken[:3]], "Eda")
     made.make_reports(10)
-    yield made
-    store.close()
+    return made
 
 
 def client(desk: Desk, role: str) -> TestClient:

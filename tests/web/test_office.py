@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,7 +13,7 @@ from tellings.alerts.nouns import Subscriber
 from tellings.service.desk import Desk
 from tellings.service.post_office import PostOffice, open_office
 from tellings.service.sending import PAUSED
-from tellings.stores import Store, sqlite
+from tellings.stores import Store
 from tellings.stores.alerting import Alerting
 from tellings.stores.outbox import Outbox
 from tellings.stores.subscribers import Subscribers
@@ -25,13 +23,6 @@ from tellings.web.openapi import ALERTS
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 PAGES = ("/alerts/office", "/alerts/office/outbox", "/alerts/office/subscribers", "/alerts/office/subscribers.csv")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = sqlite.open_store(str(tmp_path / "desk.db"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
