@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what some tests want beyond Python, where it may: Chromium, PostgreSQL, nginx, Postfix, axe-core. Where it may not,
-# those tests skip and say why.
+# Installs what some tests want beyond the package, where it may: Chromium, PostgreSQL, nginx, Postfix, axe-core, Ray.
+# Where it may not, those tests skip and say why.
 set -u
 say() { printf '%s\n' "$*" >&2; }
 
@@ -68,5 +68,13 @@ if [ ! -f node_modules/axe-core/axe.min.js ]; then
     else
         say "no npm here: the accessibility tests will skip"
     fi
+fi
+
+# Apart from the other Python packages: there is not always one for the newest Python, and the tests run without it.
+python=.venv/bin/python
+if [ -x "$python" ] && ! "$python" -c 'import ray' >/dev/null 2>&1; then
+    say "installing Ray for the tests on a cluster of two nodes"
+    "$python" -m pip install -q --disable-pip-version-check --only-binary ray -e '.[cluster]' >/dev/null 2>&1 ||
+        say "Ray could not be installed: the tests on a cluster will skip"
 fi
 exit 0

@@ -97,6 +97,23 @@ def size_of(name: str) -> int:
     return Path(name).stat().st_size
 
 
+def public_size_of(name: str) -> int:
+    """The same, but `OSError` for a web address on this machine or a private network. An object store is another
+    matter: where it lies is the setting of whoever runs this, not part of a name that may come from elsewhere."""
+    if name.lower().startswith(("http://", "https://")):
+        from urllib.parse import urlsplit
+
+        from tellings.intake import guard
+
+        host = urlsplit(name).hostname or ""
+        found = guard.resolve(host, 443)
+        if not all(guard.is_public(a) for a in found):
+            raise guard.PrivateAddressError(
+                f"“{host}” is on this machine or a private network. Allow it with --allow-private"
+            )
+    return size_of(name)
+
+
 def tagger() -> Tagger | None:
     """The trained reader of quotations that ships with the package; None, with a warning, where its weights are
     missing, altered or don't load: quotes are then found by rules alone."""

@@ -46,3 +46,15 @@ def test_wrong_use_is_one_line_and_a_code(tmp_path: Path) -> None:
         assert done.exit_code == code, done.output
         assert words in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_inputs_that_cannot_be_read_are_named_and_nothing_at_all_is_a_code_of_its_own(tmp_path: Path) -> None:
+    archive, empty = put(tmp_path / "a.warc.gz", pages([1], 1)), put(tmp_path / "b.warc.gz", [])
+    some = ask(archive, empty, tmp_path / "c.warc.gz", "--out", tmp_path / "some", "--workers", 1, "--rules")
+    assert some.exit_code == 0
+    assert f"left out: {empty}: It holds no articles." in some.stderr
+    assert f"left out: {tmp_path / 'c.warc.gz'}: It can't be read: No such file or directory." in some.stderr
+    nothing = ask(empty, "--out", tmp_path / "none", "--workers", 1, "--rules", "-q")
+    assert nothing.exit_code == 3
+    assert "no input gave an article" in nothing.stderr
+    assert "Traceback" not in nothing.stderr

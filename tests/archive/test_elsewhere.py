@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from tellings import cli
+from tellings.engines import elsewhere
 
 from .made import over, pages, put, rows
 
@@ -40,7 +46,7 @@ def served() -> Iterator[Served]:
 
         def _answer(self, *, with_body: bool) -> None:
             if not self.path.startswith("/day.warc.gz"):
-                self.send_error(404)
+                self.send_error(403 if self.path == "/locked.warc.gz" else 404)
                 return
             asked = self.headers.get("Range")
             body, status = kept.body, 200
@@ -87,3 +93,51 @@ def test_an_address_where_nothing_is_becomes_a_refusal(served: Served, tmp_path:
     assert len(rows(tmp_path / "out", "articles")) == 6
     (refusal,) = rows(tmp_path / "out", "refusals")
     assert (refusal["source"], refusal["reason"]) == (both[1], "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("night.warc.gz", "there is nothing there (404)"),
+        ("locked.warc.gz", "the server refuses it (401 or 403)"),
+    ],
+)
+def test_what_a_server_says_is_told_in_plain_words(served: Served, name: str, words: str) -> None:
+    for ask in (elsewhere.size_of, elsewhere.open_remote):
+        with pytest.raises(OSError, match=re.escape(words)):
+            ask(f"{served.root}/{name}")
+
+
+def test_a_server_that_is_not_there_is_told_in_plain_words() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/day.warc.gz"
+    with pytest.raises(OSError, match="can't be reached"):
+        elsewhere.size_of(address)
+
+
+def test_an_address_on_this_machine_is_read_only_where_that_is_asked_for(served: Served, tmp_path: Path) -> None:
+    address = f"{served.root}/day.warc.gz"
+    call = ["archive", address, "--out", str(tmp_path / "out"), "--workers", "1", "--rules", "-q"]
+    refused = CliRunner().invoke(cli.run, call)
+    assert refused.exit_code == 3
+    assert f"{address}: It can't be read: “127.0.0.1” is on this machine or a private network" in refused.stderr
+    assert "--allow-private" in refused.stderr
+    assert [r["reason"] for r in rows(tmp_path / "out", "refusals")] == ["private-address"]
+    assert not served.ranges
+    allowed = CliRunner().invoke(cli.run, [*call, "--allow-private"])
+    assert allowed.exit_code == 0, allowed.stderr
+    assert len(rows(tmp_path / "out", "articles")) == 6
+
+
+def test_reading_to_the_end_asks_for_nothing_behind_it(served: Served) -> None:
+    with elsewhere.open_remote(f"{served.root}/day.warc.gz") as file:
+        assert file.seek(-3, 2) == len(served.body) - 3
+        assert file.read(100) == served.body[-3:]
+        assert file.read(1) == file.read() == b""
+        assert file.seek(5) == 5
+        assert file.read(4) == served.body[5:9]
+        assert file.seek(10**9) == file.tell()
+        assert file.read(9) == b""
+    for asked in served.ranges:
+        assert int(asked.removeprefix("bytes=").partition("-")[0]) < len(served.body)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,6 +107,67 @@ def test_odd_answers_are_refused_one_by_one(tmp_path: Path) -> None:
     assert reasons(out) == ["broken-record", "empty", "fetch-404", "not-a-page", "not-text", "too-large"]
 
 
+@pytest.mark.parametrize(
+    ("header", "meta", "encoding"),
+    [
+        ("utf-8", "utf-8", "cp1252"),
+        ("klingon", "klingon", "utf-8"),
+        ("iso-8859-1", "iso-8859-1", "utf-8"),
+        ("utf-8", "utf-8", "utf-16"),
+        ("", "utf-8", "cp1252"),
+        ("windows-1252", "utf-8", "utf-8"),
+    ],
+)
+def test_a_page_that_names_another_charset_is_read_by_what_it_is_in(
+    header: str, meta: str, encoding: str, tmp_path: Path
+) -> None:
+    title, told = event(4, 0)
+    words = "The café on the quay served crêpes to the naïve Señor Ibáñez — “twice,” he said."
+    page = html(title, [*told, words]).decode().replace('charset="utf-8"', f'charset="{meta}"').encode(encoding)
+    headers = f"Content-Type: text/html{f'; charset={header}' if header else ''}"
+    over(
+        put(tmp_path / "a.warc.gz", [gzip.compress(record("https://a.example/1", page, headers=headers))]),
+        out=tmp_path / "o",
+    )
+    assert not reasons(tmp_path / "o")
+    (found,) = rows(tmp_path / "o", "articles")
+    assert words in str(found["text"])
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\nendobj\n" + bytes(range(256)) * 20, "not-text"),
+        (b"PK\x03\x04\x14\x00\x08\x00" + bytes(range(256)) * 20, "not-text"),
+        (bytes(3000), "not-text"),
+        (b'{"articles": [1, 2, 3], "next": null}', "not-a-page"),
+        (b"<html><head><title>Empty</title></head><body></body></html>", "no-article"),
+    ],
+    ids=["pdf", "zip", "zeros", "json", "bare"],
+)
+def test_what_calls_itself_a_page_and_is_none_is_refused(body: bytes, why: str, tmp_path: Path) -> None:
+    records = [record("https://a.example/1", body), record("https://a.example/2", html(*event(6, 0)))]
+    over(put(tmp_path / "a.warc.gz", map(gzip.compress, records)), out=tmp_path / "o", shard=10**6)
+    assert reasons(tmp_path / "o") == [why]
+    assert len(rows(tmp_path / "o", "articles")) == 1
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress], ids=["bzip2", "xz"])
+def test_an_archive_packed_by_another_program_is_refused_with_a_reason(
+    pack: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    plain = b"".join(map(gzip.decompress, pages(range(2), 1)))
+    for name in ("a.warc.gz", "b.warc"):
+        put(tmp_path / "in" / name, [pack(plain)])
+    put(tmp_path / "in" / "c.warc.gz", pages([5], 1))
+    over(tmp_path / "in", out=tmp_path / "o", shard=10**6)
+    assert [r["source"] for r in rows(tmp_path / "o", "refusals")] == [
+        str(tmp_path / "in" / n) for n in ("a.warc.gz", "b.warc")
+    ]
+    assert set(reasons(tmp_path / "o")) == {"broken-archive"}
+    assert len(rows(tmp_path / "o", "articles")) == 1
+
+
 def test_everything_is_in_articles_or_refusals(tmp_path: Path) -> None:
     answers = [
         *pages(range(7), 2),
@@ -126,11 +190,11 @@ def test_a_record_of_a_gigabyte_is_refused_in_little_memory(tmp_path: Path) -> N
     parts = [gzip.compress(huge), *[piece] * 1024, gzip.compress(b"\r\n\r\n")]
     path = put(tmp_path / "a.warc.gz", [*parts, gzip.compress(record("https://a.example/good", body))])
     tracemalloc.start()
-    with path.open("rb") as archive:
-        found = list(warc.captures(archive, "a", Limits()))
+    over(path, out=tmp_path / "out", shard=10**9)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert [f.reason if isinstance(f, Refusal) else f.url for f in found] == ["too-large", "https://a.example/good"]
+    assert reasons(tmp_path / "out") == ["too-large"]
+    assert [r["url"] for r in rows(tmp_path / "out", "articles")] == ["https://a.example/good"]
     assert most < 150e6
 
 

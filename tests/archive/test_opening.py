@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -89,3 +97,43 @@ def test_what_is_no_archive_and_what_is_another_desk_are_refused(march: Path, tm
     with pytest.raises(ReportError, match="--data"):
         load(march, store)
     store.close()
+
+
+def test_serve_opens_an_archive_and_shows_its_front_page_a_story_and_what_is_searched_for(
+    march: Path, tmp_path: Path
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = ["--data", str(tmp_path / "desk.db"), "--port", str(port), "--public"]
+    call = [sys.executable, "-m", "tellings", "serve", "--archive", str(march), *data]
+    quiet = subprocess.DEVNULL
+    desk = subprocess.Popen(call, stdout=quiet, stderr=quiet)
+    root = f"http://127.0.0.1:{port}"
+    try:
+        front = page(f"{root}/")
+        assert all(event(n, 0)[0] in front for n in range(4))
+        (link,) = set(re.findall(rf'href="(/story/[^"#?]+)"[^>]*>\s*{re.escape(event(2, 0)[0])}', front))
+        until = time.monotonic() + 60
+        while "We have never seen the" not in (shown := page(root + link)) and time.monotonic() < until:
+            time.sleep(0.2)  # a story's report is made when somebody asks for it
+        for teller in range(2):
+            assert f"outlet{teller}.example" in shown
+        assert "We have never seen the" in shown
+        assert event(1, 0)[0] in page(f"{root}/search?words={quote(event(1, 0)[0].split(':')[0])}")
+    finally:
+        desk.kill()
+        desk.wait()
+
+
+def page(url: str) -> str:
+    """A page of a desk that may just be coming up."""
+    until = time.monotonic() + 90
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:
+                return str(answer.read().decode())
+        except (urllib.error.URLError, ConnectionError) as error:
+            if isinstance(error, urllib.error.HTTPError) or time.monotonic() > until:
+                raise
+            time.sleep(0.2)

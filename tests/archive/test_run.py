@@ -236,6 +236,56 @@ def test_parquet_and_rows_give_the_same_articles(tmp_path: Path) -> None:
     assert len(left) == 3
 
 
+def rows_as_parquet(path: Path, count: int, group: int) -> Path:
+    """Articles as rows of a Parquet file, so many in each row group."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    told = [(n, *event(n, 0)) for n in range(count)]
+    made = [{"id": f"r{n}", "title": title, "text": "\n\n".join(said)} for n, title, said in told]
+    pq.write_table(pa.Table.from_pylist(made), path, row_group_size=group)
+    return path
+
+
+def test_a_parquet_file_is_read_by_its_row_groups(tmp_path: Path) -> None:
+    file = rows_as_parquet(tmp_path / "a.parquet", 12, 2)
+    parts = over(file, out=tmp_path / "parts", shard=3000)
+    whole = over(file, out=tmp_path / "whole", shard=10**7)
+    assert whole.manifest.shards == 1
+    assert parts.manifest.shards > 4
+    found = rows(tmp_path / "parts", "articles")
+    assert sorted(str(r["id"]) for r in found) == sorted(f"r{n}" for n in range(12))
+    assert {str(r["source"]) for r in found} == {f"{file}#row {n}" for n in range(1, 13)}
+    by = {str(r["id"]): r for r in rows(tmp_path / "whole", "articles")}
+    assert all(r == by[str(r["id"])] for r in found)
+    assert not rows(tmp_path / "parts", "refusals")
+    assert over(file, out=tmp_path / "parts", shard=3000).resumed == parts.manifest.shards
+
+
+def test_a_broken_row_group_costs_only_itself(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    file = rows_as_parquet(tmp_path / "a.parquet", 12, 2)
+    column = pq.read_metadata(file).row_group(3).column(2)
+    body = bytearray(file.read_bytes())
+    begin = column.dictionary_page_offset or column.data_page_offset
+    body[begin : begin + column.total_compressed_size] = b"\xff" * column.total_compressed_size
+    file.write_bytes(body)
+    for shard in (3000, 10**7):
+        over(file, out=tmp_path / str(shard), shard=shard)
+        assert len(rows(tmp_path / str(shard), "articles")) == 10
+        (refusal,) = rows(tmp_path / str(shard), "refusals")
+        assert (refusal["reason"], refusal["source"]) == ("broken-archive", f"{file}#row 7")
+
+
+def test_a_parquet_file_without_an_end_is_refused_once_for_all_its_parts(tmp_path: Path) -> None:
+    file = rows_as_parquet(tmp_path / "a.parquet", 12, 2)
+    file.write_bytes(file.read_bytes()[:-100])
+    assert over(file, out=tmp_path / "out", shard=3000).manifest.shards > 4
+    (refusal,) = rows(tmp_path / "out", "refusals")
+    assert refusal["reason"] == "broken-archive"
+
+
 def test_statistics_are_those_of_the_tables(tmp_path: Path) -> None:
     outcome = over(put(tmp_path / "a.warc.gz", pages(range(5), 2)), out=tmp_path / "out")
     for name, table in outcome.manifest.tables.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,3 +42,12 @@ def die(mark: Path, *, ever: bool = False) -> None:
     if ever or not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def node(numbers: Sequence[int]) -> list[int]:
+    """For each number the process of Ray's that keeps the node on which this is done."""
+    time.sleep(0.2)  # so that one node alone doesn't do it all before the other has begun
+    at = os.getpid()
+    while at > 1 and Path(f"/proc/{at}/comm").read_text().strip() != "raylet":
+        at = int(Path(f"/proc/{at}/stat").read_text().rpartition(")")[2].split()[1])
+    return [at] * len(numbers)

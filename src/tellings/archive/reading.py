@@ -15,7 +15,7 @@ import msgspec
 from tellings import articles, stories
 from tellings.archive import apart, tables
 from tellings.archive.places import Places, Settings, whole
-from tellings.archive.shards import Shard, is_remote, warc
+from tellings.archive.shards import Shard, is_parquet, is_remote, warc
 from tellings.errors import TellingsError
 from tellings.intake import files, parquet, rows
 from tellings.intake import warc as archives
@@ -103,7 +103,7 @@ class Reading:
         """What one file holds. A fault of the disk or the network ends the file, not the run."""
         limits = Limits()
         try:
-            if warc(name) or name.lower().endswith((".parquet", ".pq")) or is_remote(name):
+            if warc(name) or is_parquet(name) or is_remote(name):
                 with self.open_input(name) as file:
                     yield from _opened(file, name, shard, limits)
             else:
@@ -205,11 +205,11 @@ def month_of(published: str | None, received: str | None) -> str:
 
 
 def _opened(file: BinaryIO, name: str, shard: Shard, limits: Limits) -> Iterator[Capture | Refusal]:
+    end = shard.end if len(shard.files) == 1 else 2**62
     if warc(name):
-        end = shard.end if len(shard.files) == 1 else 2**62
         yield from archives.captures(file, name, limits, begin=shard.begin, end=end)
-    elif name.lower().endswith((".parquet", ".pq")):
-        yield from parquet.captures(file, name, limits)
+    elif is_parquet(name):
+        yield from parquet.captures(file, name, limits, begin=shard.begin, end=end)
     elif name.lower().split("?")[0].endswith((".jsonl", ".ndjson")):
         yield from rows.from_lines(file, name, limits)
     else:

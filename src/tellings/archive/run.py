@@ -47,6 +47,8 @@ class Outcome:
     manifest: manifest.Manifest
     resumed: int
     """Shards that an earlier run had read."""
+    lost: tuple[Refusal, ...] = ()
+    """Inputs that can't be read at all, and those that hold nothing."""
 
 
 def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, progress: Progress) -> Outcome:
@@ -62,9 +64,9 @@ def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, prog
     resumed = sum(places.done("read", s.name).exists() for s in shards)
     read = _read(places, shards, settings, tools, progress)
     placed = _place(places, shards, read, tools, progress)
-    _tell_of_inputs(places, read, lost)
+    told = _tell_of_inputs(places, read, lost)
     _compare(places, placed, settings, tools, progress)
-    return Outcome(manifest=manifest.write(places, settings, shards), resumed=resumed)
+    return Outcome(manifest=manifest.write(places, settings, shards), resumed=resumed, lost=told)
 
 
 def _claim(places: Places, settings: Settings) -> None:
@@ -100,7 +102,7 @@ def _read(
     return found
 
 
-def _tell_of_inputs(places: Places, read: dict[str, Done], lost: Sequence[Refusal]) -> None:
+def _tell_of_inputs(places: Places, read: dict[str, Done], lost: Sequence[Refusal]) -> tuple[Refusal, ...]:
     """What no shard can know by itself: files that gave nothing, and refusals of what isn't there."""
     gave: dict[str, int] = {}
     for done in read.values():
@@ -111,7 +113,9 @@ def _tell_of_inputs(places: Places, read: dict[str, Done], lost: Sequence[Refusa
         for name, count in gave.items()
         if not count
     ]
-    tables.write("refusals", places.table("refusals", "inputs"), [tables.of_refusal(r) for r in [*lost, *nothing]])
+    told = (*lost, *nothing)
+    tables.write("refusals", places.table("refusals", "inputs"), [tables.of_refusal(r) for r in told])
+    return told
 
 
 def _place(

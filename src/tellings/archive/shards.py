@@ -1,4 +1,4 @@
-"""Inputs as shards: a run of bytes of a large packed WARC, one other file, or several small ones."""
+"""Inputs as shards: a run of bytes of a large packed WARC or Parquet file, one other file, or several small ones."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tellings.intake.files import kind_of
+from tellings.intake.guard import PrivateAddressError, UnknownHostError
 from tellings.records import Refusal
 
 SHARD = 64 * 2**20
 """Bytes of a shard at most. Files of less go together into one."""
 _PARTS = 16
-"""A packed WARC is read in about so many shards, none smaller than a sixteenth of the largest: that is enough for every
-core to have its share of one file, and depends on nothing but the file."""
+"""A packed WARC or a Parquet file is read in about so many shards, none smaller than a sixteenth of the largest: that
+is enough for every core to have its share of one file, and depends on nothing but the file."""
 _MOST_FILES = 500
+_REASONS: dict[type[OSError], str] = {PrivateAddressError: "private-address", UnknownHostError: "unknown-host"}
 _REMOTE = ("http://", "https://", "s3://", "gs://", "az://", "abfs://")
 
 
@@ -28,7 +30,7 @@ class Shard:
     files: tuple[str, ...]
     begin: int
     end: int
-    """Bytes of a packed WARC; of other files all is read."""
+    """Bytes of a packed WARC or a Parquet file: what begins in them is read; of other files all."""
     size: int
 
 
@@ -42,6 +44,11 @@ def is_packed_warc(name: str) -> bool:
     return name.lower().split("?")[0].endswith((".warc.gz", ".arc.gz"))
 
 
+def is_parquet(name: str) -> bool:
+    """True for a Parquet file, whose row groups can be read each by itself."""
+    return name.lower().split("?")[0].endswith((".parquet", ".pq"))
+
+
 def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHARD) -> tuple[list[Shard], list[Refusal]]:
     """The shards of some files, folders and addresses, in their order, and a refusal for each that can't be found."""
     found: list[Shard] = []
@@ -53,9 +60,10 @@ def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHAR
         except OSError as error:
             why = (error.strerror or str(error)).rstrip(".")
             detail = f"It can't be read: {why}."
-            refused.append(Refusal(source=name, reason="unreadable", detail=detail, stage="intake"))
+            reason = _REASONS.get(type(error), "unreadable")
+            refused.append(Refusal(source=name, reason=reason, detail=detail, stage="intake"))
             continue
-        if is_packed_warc(name) and size > shard // _PARTS:
+        if (is_packed_warc(name) or is_parquet(name)) and size > shard // _PARTS:
             part = min(shard, max(shard // _PARTS, size // _PARTS))
             found += [_shard([(name, size)], at, min(at + part, size)) for at in range(0, size, part)]
         elif size > shard // 4:

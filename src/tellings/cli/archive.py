@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from tellings.errors import UsageError
+from tellings.errors import NothingToReadError, UsageError
 
 if TYPE_CHECKING:
     from tellings.archive.manifest import Manifest
 
+_SHOWN = 10
+"""Inputs left out that are named."""
 _EVERY = 5.0
 """Seconds between two lines of progress."""
 
@@ -34,6 +36,7 @@ _EVERY = 5.0
     help="Look for quotes in stories that two texts tell independently, in all articles, or in none.",
 )
 @click.option("--rules", is_flag=True, help="Find quotes by rules alone, without the trained reader.")
+@click.option("--allow-private", is_flag=True, help="Also read addresses on this machine and its private network.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no messages but errors.")
 def archive(
     inputs: tuple[str, ...],
@@ -46,6 +49,7 @@ def archive(
     languages: str | None,
     quotes: Literal["stories", "all", "none"],
     rules: bool,
+    allow_private: bool,
     quiet: bool,
 ) -> None:
     """Read a whole archive: articles, stories and what was said, as Parquet tables.
@@ -75,16 +79,22 @@ def archive(
     tools = Tools(
         engine=wiring.engine(engine, cluster=cluster, workers=workers),
         open_input=wiring.open_input,
-        size_of=wiring.size_of,
+        size_of=wiring.size_of if allow_private else wiring.public_size_of,
         tagger=wiring.tagger,
     )
     shown = _Progress(quiet)
     outcome = archives.run(inputs, Path(out), settings, tools, shown.tell)
+    for refusal in outcome.lost[:_SHOWN]:
+        shown.line(f"left out: {refusal.source}: {refusal.detail}")
+    if len(outcome.lost) > _SHOWN:
+        shown.line(f"left out: {len(outcome.lost) - _SHOWN} more; the table of refusals lists them all")
     if not quiet:
         if outcome.resumed:
             shown.line(f"{outcome.resumed} shards had been read by an earlier run")
         for line in _summary(outcome.manifest, out):
             shown.line(line)
+    if not outcome.manifest.statistics.articles:
+        raise NothingToReadError("no input gave an article", where=out, to_do="Its table of refusals says why of each")
 
 
 class _Progress:

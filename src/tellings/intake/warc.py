@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -73,6 +74,8 @@ def _of_record(record: Record, where: str, limits: Limits) -> Capture | Refusal:
         return _refuse(where, "broken-record", f"It can't be unpacked: {error}.")
     if not whole:
         return _refuse(where, "broken-record", "The archive ends inside the record.")
+    if kind in _PAGES and _is_json(body):
+        return _refuse(where, "not-a-page", "It calls itself a page and is data for programs (JSON).")
     return Capture(
         source=where,
         body=body,
@@ -81,6 +84,17 @@ def _of_record(record: Record, where: str, limits: Limits) -> Capture | Refusal:
         url=record.headers.get("warc-target-uri", "").strip("<>") or None,
         received=record.headers.get("warc-date"),
     )
+
+
+def _is_json(body: bytes) -> bool:
+    """True for data that a server sent under the name of a page."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _http(message: bytes) -> tuple[int, dict[str, str], bytes]:
