@@ -268,7 +268,8 @@ def test_a_cluster_of_another_version_is_named_with_both(cluster: str) -> None:
     from ray._common.usage import usage_constants
     from ray.experimental import internal_kv
 
-    ray.init(cluster, log_to_driver=False)
+    if not ray.is_initialized():
+        ray.init(cluster, log_to_driver=False)
     key, space = usage_constants.CLUSTER_METADATA_KEY, usage_constants.USAGE_STATS_NAMESPACE
     before = internal_kv._internal_kv_get(key, namespace=space)
     other = json.loads(before) | {"ray_version": "1.2.3"}
