@@ -1,7 +1,7 @@
 """An archive's cost a page: ours, everything but quotes, against text alone by others over FastWARC, in one run.
 
     python benchmarks/archive.py FOLDER [--pages 1000] [--shared FOLDER]     peers, stages, one process and two
-    python benchmarks/archive.py FOLDER --long 50000                         one long run: memory, speed, extrapolation
+    python benchmarks/archive.py FOLDER --long 50000 [--last place]          one long run: memory, speed, extrapolation
 
 FOLDER keeps the synthetic archives (`benchmarks/archive_made.py` says how they are made). CPU time is that of the whole
 command and of every process that it starts, start-up included, divided by the pages; F1 is the labelled scorer's on the
@@ -254,43 +254,65 @@ def stages(archive: Path, most: int) -> None:
 # ── the long run ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def long_run(archive: Path, workers: int) -> None:
-    """Memory over a run, of all its processes together, and what half a million pages would take."""
+STAGES = ("read", "place", "compare")
+
+
+def long_run(archive: Path, workers: int, last: str) -> None:
+    """A line for each stage of a run up to the last one asked for: CPU, clock, memory of all its processes together and
+    of the largest of them, by thirds of the stage; and what half a million pages would take."""
+    out = Path(tempfile.mkdtemp(prefix="tellings-archive-", dir=archive.parent)) / "out"
+    command = [sys.executable, "-m", "tellings", "archive", str(archive), "--out", str(out), "--workers", str(workers)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    running = subprocess.Popen(
+        [*command, "--quotes", "none"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+    )
     samples: list[tuple[float, float]] = []
     over = threading.Event()
-
-    def watch() -> None:
-        began = time.monotonic()
-        while not over.wait(1.0):
-            samples.append((time.monotonic() - began, _resident(os.getpid())))
-
-    watcher = threading.Thread(target=watch)
+    watcher = threading.Thread(target=_watch, args=(running.pid, samples, over))
     watcher.start()
-    used, wall, out = ours(archive, workers, "--quotes", "none")
+    began, before, pages = time.monotonic(), 0.0, 0
+    for line in running.stderr or ():
+        stage, _, told = line.partition(": 100%, ")
+        if stage not in STAGES or not told:
+            continue
+        made = int(told.split()[0].replace(",", ""))
+        pages = made if stage == "read" else pages
+        used = _processes(running.pid)[2]
+        share = max(1, len(samples) // 3)
+        thirds = [samples[n * share : (n + 1) * share] or samples for n in range(3)] if samples else []
+        tell(
+            what=f"long run, {stage}",
+            workers=workers,
+            load=round(os.getloadavg()[0], 1),
+            pages=pages,
+            made=made,
+            cpu_ms_a_page=round(1000 * (used - before) / pages, 2),
+            wall_s=round(time.monotonic() - began),
+            all_mb_by_third=[round(max(m for m, _ in third)) for third in thirds],
+            largest_mb_by_third=[round(max(m for _, m in third)) for third in thirds],
+            half_a_million_pages_cpu_minutes=round(500_000 * (used - before) / pages / 60, 1),
+        )
+        samples.clear()
+        began, before = time.monotonic(), used
+        if stage == last:
+            break
     over.set()
     watcher.join()
-    manifest = json.loads((out / "manifest.json").read_text())
-    pages = manifest["statistics"]["articles"] + manifest["statistics"]["refusals"]
-    third = max(1, len(samples) // 3)
-    tell(
-        what="long run",
-        workers=workers,
-        pages=pages,
-        articles=manifest["statistics"]["articles"],
-        stories=manifest["statistics"]["stories"],
-        cpu_ms_a_page=round(1000 * used / pages, 2),
-        wall_s=round(wall),
-        resident_mb_by_third=[round(max(m for _, m in samples[n * third : (n + 1) * third])) for n in range(3)],
-        out_mb=round(sum(f["bytes"] for t in manifest["tables"].values() for f in t["files"]) / 1e6),
-        half_a_million_pages_cpu_minutes=round(500_000 * used / pages / 60),
-    )
+    if running.poll() is None and last != STAGES[-1]:
+        running.terminate()
+    running.wait()
     shutil.rmtree(out.parent)
 
 
-def _resident(root: int) -> float:
-    """Megabytes in memory of the processes under this one."""
+def _watch(root: int, samples: list[tuple[float, float]], over: threading.Event) -> None:
+    while not over.wait(0.5):
+        samples.append(_processes(root)[:2])
+
+
+def _processes(root: int) -> tuple[float, float, float]:
+    """A process and all under it: megabytes in memory together, those of the largest, and CPU seconds used."""
     parents: dict[int, list[int]] = {}
-    sizes: dict[int, float] = {}
+    sizes: dict[int, tuple[float, float]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
@@ -298,13 +320,14 @@ def _resident(root: int) -> float:
             continue
         number = int(stat.parent.name)
         parents.setdefault(int(fields[1]), []).append(number)
-        sizes[number] = int(fields[21]) * resource.getpagesize() / 1e6
-    total, rest = 0.0, list(parents.get(root, ()))
+        seconds = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        sizes[number] = (int(fields[21]) * resource.getpagesize() / 1e6, seconds)
+    found, rest = [], [root]
     while rest:
         number = rest.pop()
-        total += sizes.get(number, 0.0)
+        found.append(sizes.get(number, (0.0, 0.0)))
         rest += parents.get(number, ())
-    return total
+    return sum(m for m, _ in found), max(m for m, _ in found), sum(s for _, s in found)
 
 
 def main() -> None:
@@ -313,6 +336,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--long", type=int, help="Pages of one long run.")
+    parser.add_argument("--last", choices=STAGES, default=STAGES[-1], help="The long run's last stage.")
     parser.add_argument("--bare", action="store_true", help="Pages with little markup: to tax placing, not reading.")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
@@ -332,7 +356,7 @@ def main() -> None:
     if not archive.exists():
         archive_made.write(given.shared, archive, pages, bare=given.bare)
     if given.long:
-        long_run(archive, given.workers)
+        long_run(archive, given.workers, given.last)
         return
     count = pages + 90
     tell(what="machine", load=os.getloadavg()[0], cores=len(os.sched_getaffinity(0)))

@@ -98,11 +98,11 @@ def test_a_form_that_is_printed_every_day_is_not_handed_over_for_ever(
 ) -> None:
     sizes: list[int] = []
 
-    def one_story(signatures: list[Signature]) -> tuple[stories.placing.Story, ...]:  # type: ignore[name-defined]
+    def one_story(signatures: Iterable[Signature]) -> tuple[stories.placing.Story, ...]:  # type: ignore[name-defined]
         from tellings.records import Story, Telling
 
-        sizes.append(len(signatures))
         ids = sorted(s.article for s in signatures)
+        sizes.append(len(ids))
         return (Story(id=f"s-{ids[0]}", tellings=tuple(Telling(article=i, story=f"s-{ids[0]}") for i in ids)),)
 
     monkeypatch.setattr(folding.stories, "fold", one_story)
