@@ -30,7 +30,7 @@ them (source), with names, in one pass. `tellings.quotes.decode` turns the label
 **Files.** `quotes.onnx` (int8, {size:.1f} MiB), `quotes.vocabulary.json`, `quotes.json` (name, revision, SHA-256 of
 both, labels, figures). Checked before every use; altered files are refused and the rules take over.
 
-**Trained by us** with `training/quotes/` (its README gives the commands) on the training part of PolNeAR (924 articles
+**Trained by us** with `training/quotes/` (its README gives the commands) on the training part of PolNeAR (840 articles
 of American politics, 2016), a parser's names over the same texts, and unlabelled news as earlier networks read it,
 starting from the published encoder all-MiniLM-L6-v2 (Apache-2.0), narrowed. No text of the training set is in the
 package.

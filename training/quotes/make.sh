@@ -9,10 +9,10 @@ cd "$(dirname "$0")"
 out=$(realpath -m "${2:-../../src/tellings/models/weights}")
 read -r first second third <<<"${MINUTES:-6 17 13}"
 revision=${REVISION:-4}
-few=() some=()
+few=() some=() alone=()
 if [ -n "${REHEARSE:-}" ]; then
     first=0.04 second=0.04 third=0.04
-    few=(--rows 12) some=(--limit 6)
+    few=(--rows 12) some=(--limit 6) alone=(--workers 1)
 fi
 export PYTHONPATH=../../src OMP_WAIT_POLICY=PASSIVE OMP_NUM_THREADS=1
 python=${PYTHON:-python3}
@@ -26,9 +26,9 @@ trap 'rm -rf "$runs"' EXIT
 say() { printf '%(%T)T %s\n' -1 "$*"; }
 
 say "first: all heads of three layers, $first minutes"
-$python train.py "${start[@]}" --out "$runs/first" --inner 640 --minutes "$first" --rate 3e-4 --floor 0.5 --seed 1
+$python train.py "${start[@]}" "${alone[@]}" --out "$runs/first" --inner 640 --minutes "$first" --rate 3e-4 --floor 0.5 --seed 1
 say "second: the eight heads a layer that matter most, $second minutes"
-$python train.py "${start[@]}" --out "$runs/second" --resume "$runs/first/network.pt" --heads 8 --dropout 0.12 \
+$python train.py "${start[@]}" "${alone[@]}" --out "$runs/second" --resume "$runs/first/network.pt" --heads 8 --dropout 0.12 \
     --minutes "$second" --rate 2.5e-4 --head-rate 6e-4 --floor 0.3 --average 0.5 --seed 2
 say "what the second believes of texts that nobody labelled"
 OMP_NUM_THREADS=2 $python teach.py --runs "$runs/second" --tokenizer "$model/tokenizer.json" --out "$runs/taught.npz" \
