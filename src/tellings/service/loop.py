@@ -26,7 +26,7 @@ from tellings.stores.hubs import Hubs
 AHEAD = 64
 """Feeds that are due and looked through for one whose host is free."""
 BEHIND = 1.0
-"""Seconds by which a feed is overdue from which on no reports are made but those that somebody waits for."""
+"""Seconds by which a feed is overdue from which on few reports are made but those that somebody waits for."""
 LOOK_AT_WINDOW = 5.0
 """Seconds between two looks whether more articles are open than should be."""
 ONCE = 8
@@ -124,11 +124,11 @@ class Loop:
         return work
 
     def _hub_asker(self) -> Callable[[], float]:
-        fetcher, rest = self._fetcher(), self._rhythm.look / self._rhythm.hurry
+        fetcher, rest = self._fetcher(), self._pause
         return lambda: 0.0 if self._pushing.step(fetcher) else rest
 
     def _push_taker(self) -> Callable[[], float]:
-        fetcher, rest = self._fetcher(), self._rhythm.look / self._rhythm.hurry
+        fetcher, rest = self._fetcher(), self._pause
         return lambda: 0.0 if self._pushing.take_in(self.desk, fetcher) else rest
 
     def _next(self) -> Feed | None:
@@ -148,7 +148,7 @@ class Loop:
 
     @property
     def _pause(self) -> float:
-        """Seconds until it is looked again whether a feed is due, where none was."""
+        """Seconds until it is looked again whether there is something to do, where there was nothing."""
         return max(0.1, self._rhythm.look / self._rhythm.hurry)
 
     def ask(self, feed: Feed, fetcher: Fetcher) -> Asked:
@@ -197,13 +197,13 @@ class Loop:
         # What comes in goes first; what was told of a story stands on its page before its report is made again.
         with self.desk.store.reading() as books:
             behind = books.overdue(self.desk.clock()) > BEHIND
-        made = 0 if behind else self.desk.make_reports(most=3, rest=self._rhythm.rest)
+        made = self.desk.make_reports(most=1 if behind else 3, rest=self._rhythm.rest)
         made += self.decider.study(lambda story: self.desk.make_report(story, deep=True))
-        return 0.0 if made else self._rhythm.look
+        return 0.0 if made and not behind else self._rhythm.look * (5 if behind else 1)
 
     def _decide(self) -> float:
         # A breath between two steps, so that what comes in gets its turn to write.
-        return 0.02 if self.decider.step(ONCE) else self._rhythm.look / self._rhythm.hurry
+        return 0.02 if self.decider.step(ONCE) else self._pause
 
     def _refold(self) -> float:
         begun = time.monotonic()
