@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import http.client
+import os
 import random
 import sqlite3
 import sys
@@ -64,7 +65,7 @@ def index_whole(data: str) -> list[str]:
     return [] if entries == refs == articles else [f"index: {entries} entries of {refs} articles, {articles} kept"]
 
 
-async def measure(kills: int, seed: int, rate: float, folder: Path) -> int:
+async def measure(kills: int, seed: int, rate: float, minutes: float | None, folder: Path) -> int:
     """Kill so often, let it finish, hold the store against the ledger; 0 where all held."""
     chance = random.Random(seed)
     press = Press(seed=seed, scale=0.08, window=2_000, trouble=True)
@@ -74,7 +75,11 @@ async def measure(kills: int, seed: int, rate: float, folder: Path) -> int:
     over = False
     publishing = asyncio.create_task(press.publish(rate, lambda: over))
     begun, at_start = time.monotonic(), 0
+    done = 0
     for n in range(kills):
+        if minutes is not None and time.monotonic() - begun > minutes * 60:
+            break
+        done = n + 1
         desk = start(data, port, urls, folder / "log", hurry=720.0)
         if chance.random() < 0.1:
             at_start += 1
@@ -99,7 +104,7 @@ async def measure(kills: int, seed: int, rate: float, folder: Path) -> int:
     code = await asyncio.to_thread(desk.wait)
     server.close()
     wrong = reconcile(data, press, killed=True) + index_whole(data)
-    print(f"{kills} kills, {at_start} of them while it started, in {time.monotonic() - begun:.0f} s; ended with {code}")
+    print(f"{done} kills, {at_start} of them while it started, in {time.monotonic() - begun:.0f} s, load {os.getloadavg()[2]:.0f}; ended with {code}")
     print("nothing lost, nothing doubled, database and index whole" if not wrong else f"WRONG: {wrong[:5]}")
     return 1 if wrong or code else 0
 
@@ -109,9 +114,10 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--rate", type=float, default=3.0, help="items published a second, over all papers")
+    parser.add_argument("--minutes", type=float, help="kill no more after so long, and compare")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        result = asyncio.run(measure(asked.kills, asked.seed, asked.rate, Path(made)))
+        result = asyncio.run(measure(asked.kills, asked.seed, asked.rate, asked.minutes, Path(made)))
         if result:
             print((Path(made) / "log").read_text()[-3000:])
     sys.exit(result)
