@@ -104,7 +104,8 @@ async def measure(kills: int, seed: int, rate: float, minutes: float | None, fol
     code = await asyncio.to_thread(desk.wait)
     server.close()
     wrong = reconcile(data, press, killed=True) + index_whole(data)
-    print(f"{done} kills, {at_start} of them while it started, in {time.monotonic() - begun:.0f} s, load {os.getloadavg()[2]:.0f}; ended with {code}")
+    took, load = time.monotonic() - begun, os.getloadavg()[2]
+    print(f"{done} kills, {at_start} of them while it started, in {took:.0f} s, load {load:.0f}; ended with {code}")
     print("nothing lost, nothing doubled, database and index whole" if not wrong else f"WRONG: {wrong[:5]}")
     return 1 if wrong or code else 0
 
