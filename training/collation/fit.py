@@ -3,10 +3,11 @@
     python training/collation/fit.py ../shared/data/outlets3 src/tellings/collation/weights.py
 
 Pairs are made from the quotes that Tellings finds itself and from the judged tellings. A pair is positive where both
-are tellings of one judged utterance that share words. Of reported words the judges listed few: for those the pairs of
-`reported.jsonl` are added, a sample of what was likeliest by earlier weights, read one by one (offsets and the verdict
-only). Three logistic regressions with a quadratic penalty, one for each kind of pair; precision and recall are printed
-from ten folds by story, so that no story judges itself, at the likelihood from which on the grouping takes a pair.
+are tellings of one judged utterance that share words. Of reported words the judges listed few: those are learnt from
+the quotes that Tellings finds, by the judges' verdicts and by those of `reported.jsonl`, a sample of what was likeliest
+by earlier weights, read one by one (offsets and the verdict only). Three logistic regressions with a quadratic penalty,
+one for each kind of pair; precision and recall are printed from ten folds by story, so that no story judges itself, at
+the likelihood from which on the grouping takes a pair.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from tellings import quotes, wiring
 from tellings.collation import grouping, recover
-from tellings.collation.evidence import FEATURES, Evidence, Rarity, weigh
+from tellings.collation.evidence import FEATURES, Evidence
 from tellings.collation.parts import cut
-from tellings.collation.units import Unit, unit
+from tellings.collation.units import Unit, spoken_of, unit
 from tellings.pipeline import Studying, sign
-from tellings.records import Article, Quote, Span, Story, Telling
+from tellings.records import Article, Person, Quote, Span, Story, Telling
 
 Pair = tuple[Evidence, bool, str]
 REGIMES = ("fragment", "sentence", "indirect")
@@ -38,25 +40,32 @@ def rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def found_quotes(articles: list[dict]) -> tuple[dict[str, list[Quote]], set[str]]:
-    """What Tellings reads itself, by story, and which of the speakers are bodies."""
+@dataclass
+class Read:
+    """One story as Tellings reads it itself."""
+
+    quotes: list[Quote]
+    people: list[Person]
+
+
+def found_quotes(articles: list[dict]) -> dict[str, Read]:
+    """What Tellings reads itself, by story."""
     stories: dict[str, list[Article]] = defaultdict(list)
     for a in articles:
         stories[a["story"]].append(
             Article(id=a["id"], text=a["text"], source=a["id"], outlet=a["outlet"], published=a["published"])
         )
-    said, bodies = {}, set()
+    read = {}
     study = Studying(wiring.tagger())
     for id, members in stories.items():
         studies = study([sign(a) for a in members])
         story = Story(id=id, tellings=tuple(Telling(article=a.id, story=id) for a in members))
         people, found = quotes.gather(story, studies)
-        said[id] = list(recover(studies, people, found))
-        bodies |= {p.id for p in people if p.body}
-    return said, bodies
+        read[id] = Read(list(recover(studies, people, found)), list(people))
+    return read
 
 
-def judged_quotes(utterances: list[dict]) -> dict[str, list[Quote]]:
+def judged_quotes(utterances: list[dict]) -> dict[str, Read]:
     """The judged tellings as quotes with the judged speakers, by story."""
     said: dict[str, dict[tuple[str, int, int], Quote]] = defaultdict(dict)
     for u in utterances:
@@ -72,41 +81,76 @@ def judged_quotes(utterances: list[dict]) -> dict[str, list[Quote]]:
                     speaker=u["speaker"],
                 ),
             )
-    return {story: list(found.values()) for story, found in said.items()}
+    return {story: Read(list(found.values()), []) for story, found in said.items()}
 
 
-def pairs(
-    said: dict[str, list[Quote]], articles: list[dict], utterances: list[dict], bodies: Collection[str] = ()
-) -> list[Pair]:
+def candidates(read: Read, texts: dict[str, str]) -> Iterator[tuple[Unit, Unit, Evidence]]:
+    """Every candidate pair of a story with its evidence, as the grouping weighs it."""
+    named = spoken_of(read.people, read.quotes)
+    bodies = {p.id for p in read.people if p.body}
+    units = [
+        unit(q, texts[q.span.article], 0, body=q.speaker in bodies, named=named[q.id])
+        for q in read.quotes
+        if q.span.article in texts
+    ]
+    units = cut(units, texts)
+    for a, b, evidence in grouping.weighed(units, list(texts.values())):
+        yield units[a], units[b], evidence
+
+
+def pairs(said: dict[str, Read], articles: list[dict], utterances: list[dict]) -> list[Pair]:
     """Every candidate pair with its evidence and whether it is one utterance."""
-    texts = {a["id"]: a["text"] for a in articles}
     made: list[Pair] = []
-    for story, found in said.items():
-        units = cut([unit(q, texts[q.span.article], 0, body=q.speaker in bodies) for q in found], texts)
-        rarity = Rarity(units, [a["text"] for a in articles if a["story"] == story])
+    for story, read in said.items():
         judged = [u for u in utterances if u["story"] == story]
-        for a, b in grouping.candidates(units):
-            label = one_utterance(units[a], units[b], judged)
+        for one, other, evidence in candidates(read, texts_of(articles, story)):
+            label = one_utterance(one, other, judged)
             if label is not None:
-                made.append((weigh(units[a], units[b], rarity), label, story))
+                made.append((evidence, label, story))
     return made
 
 
-def reported(
-    said: dict[str, list[Quote]], articles: list[dict], verdicts: list[dict], bodies: Collection[str]
-) -> list[Pair]:
-    """The pairs of reported words that were read one by one; those that are no quotes any more are left out."""
-    texts = {a["id"]: a["text"] for a in articles}
+def reported(said: dict[str, Read], articles: list[dict], utterances: list[dict], verdicts: list[dict]) -> list[Pair]:
+    """Pairs with reported words: those that the judges or the readers of `reported.jsonl` gave a verdict on.
+
+    What the judges did not list is no negative here, for they listed few; two tellings of different judged utterances
+    are one. A verdict holds for the quotes that cover most of what was read.
+    """
     made: list[Pair] = []
-    for story, found in said.items():
-        units = cut([unit(q, texts[q.span.article], 0, body=q.speaker in bodies) for q in found], texts)
-        rarity = Rarity(units, [a["text"] for a in articles if a["story"] == story])
-        at = {(u.article, u.quote.span.start, u.quote.span.end): u for u in units}
-        for v in verdicts:
-            a, b = at.get(tuple(v["a"])), at.get(tuple(v["b"]))
-            if v["story"] == story and a and b:
-                made.append((weigh(a, b, rarity), v["same"], story))
+    for story, read in said.items():
+        judged = [u for u in utterances if u["story"] == story]
+        here = [(tuple(v["a"]), tuple(v["b"]), v["same"]) for v in verdicts if v["story"] == story]
+        for one, other, evidence in candidates(read, texts_of(articles, story)):
+            if evidence.regime != "indirect":
+                continue
+            label = one_utterance(one, other, judged) or verdict(one, other, here)
+            if label is None and all(any(prints(u, t) for g in judged for t in g["tellings"]) for u in (one, other)):
+                label = False
+            if label is not None:
+                made.append((evidence, label, story))
     return made
+
+
+def verdict(one: Unit, other: Unit, verdicts: list[tuple[tuple, tuple, bool]]) -> bool | None:
+    """What was read of a pair; None where nothing was."""
+    for a, b, same in verdicts:
+        if (mostly(one, a) and mostly(other, b)) or (mostly(one, b) and mostly(other, a)):
+            return same
+    return None
+
+
+def mostly(u: Unit, place: tuple) -> bool:
+    """True where a quote and a place share most of what either covers."""
+    article, start, end = place
+    span = u.quote.span
+    return u.article == article and min(end, span.end) - max(start, span.start) > 0.6 * (
+        max(end, span.end) - min(start, span.start)
+    )
+
+
+def texts_of(articles: list[dict], story: str) -> dict[str, str]:
+    """The texts of a story's articles."""
+    return {a["id"]: a["text"] for a in articles if a["story"] == story}
 
 
 def one_utterance(one: Unit, other: Unit, judged: list[dict]) -> bool | None:
@@ -132,7 +176,7 @@ def prints(one: Unit, telling: dict) -> bool:
 
 
 def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Weights (bias first) by Newton's method."""
+    """Weights (bias first) by Newton's method; 0 for what is the same in all pairs."""
     x = np.column_stack([np.ones(len(x)), x])
     weights = np.zeros(x.shape[1])
     penalty = np.eye(x.shape[1]) * PENALTY
@@ -164,13 +208,15 @@ def folds(chosen: list[Pair], likely: float) -> tuple[float, float]:
 def training(data: Path) -> dict[str, list[Pair]]:
     """The pairs to learn from, by kind."""
     articles, utterances = rows(data / "articles.jsonl"), rows(data / "utterances.jsonl")
-    said, bodies = found_quotes(articles)
-    judged = pairs(judged_quotes(utterances), articles, utterances)
-    found = pairs(said, articles, utterances, bodies)
-    read = reported(said, articles, rows(Path(__file__).parent / "reported.jsonl"), bodies)
-    # What the judges did not list is no negative for reported words: they listed few of them.
-    sources = {"indirect": judged + read}
-    return {regime: [p for p in sources.get(regime, judged + found) if p[0].regime == regime] for regime in REGIMES}
+    return learnt_from(found_quotes(articles), articles, utterances)
+
+
+def learnt_from(said: dict[str, Read], articles: list[dict], utterances: list[dict]) -> dict[str, list[Pair]]:
+    """The pairs to learn from, by kind, of what was read."""
+    every = pairs(judged_quotes(utterances), articles, utterances) + pairs(said, articles, utterances)
+    chosen = {regime: [p for p in every if p[0].regime == regime] for regime in REGIMES}
+    chosen["indirect"] = reported(said, articles, utterances, rows(Path(__file__).parent / "reported.jsonl"))
+    return chosen
 
 
 def main(data: Path, out: Path) -> None:

@@ -17,6 +17,12 @@ from tellings.collation.weights import WEIGHTS
 
 _WORD = re.compile(r"\w+")
 Regime = Literal["fragment", "sentence", "indirect"]
+_LITTLE = 0.15
+"""Weight of a function word."""
+_SENTENCES = 3
+"""Sentences of a statement that one reported telling may stand for."""
+_FEW = 3
+"""Words from which on a sentence says something by their order."""
 _LOOSE = 2
 """Words that may stand between two matches that count as close together."""
 FEATURES = (
@@ -33,6 +39,13 @@ FEATURES = (
     "context",
     "chain",
     "nearly",
+    "ordered",
+    "beside",
+    "asks",
+    "unasked",
+    "long",
+    "rarest",
+    "near",
 )
 
 
@@ -48,7 +61,7 @@ class Rarity:
 
     def _of(self, count: Counter[str], of: int) -> dict[str, float]:
         return {
-            word: (0.15 if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + of) / max(2, n)) / self._most)
+            word: (_LITTLE if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + of) / max(2, n)) / self._most)
             for word, n in count.items()
         }
 
@@ -63,6 +76,10 @@ class Rarity:
     def context(self, stems: Iterable[str]) -> float:
         """The weight of words around quotes that two places have in common."""
         return sum(self._context.get(w, 1.0) for w in stems)
+
+    def told(self, words: Iterable[str]) -> float:
+        """The same for all words of a sentence without person, tense and ending."""
+        return sum(_LITTLE if w in FUNCTION_WORDS else self._stems.get(w, 1.0) for w in words)
 
     def stems(self, stems: Iterable[str]) -> float:
         """The same for stems."""
@@ -93,6 +110,42 @@ def _told(texts: Iterable[str], sought: Collection[tuple[str, ...]]) -> dict[tup
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What a reported telling has in common with those sentences of the other telling that come nearest to it."""
+
+    near: float = 0.0
+    """How alike they are, 0 to 1."""
+    part: float = 0.0
+    """The share of all that either says that both say."""
+    weight: float = 0.0
+    content: int = 0
+    """Words shared that are no function words, and their weight."""
+    ordered: float = 0.0
+    """The share of one sentence that the other has in the same order, person and tense aside."""
+    asks: int = 0
+    """1 where both ask by one question word, −1 where one asks or both ask otherwise."""
+    most: int = 0
+    """How many words that say something the longer has."""
+    rarest: float = 0.0
+    """The weight of the rarest word shared, names aside."""
+
+    def features(self, beside: float) -> tuple[float, ...]:
+        """The numbers that the decision weighs, named by the end of `FEATURES`."""
+        return (
+            self.ordered,
+            beside,
+            float(self.asks > 0),
+            float(self.asks < 0),
+            math.log1p(self.most),
+            self.rarest,
+            self.near,
+        )
+
+
+_NOTHING = Passage()
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """How two quotes agree."""
 
@@ -118,6 +171,10 @@ class Evidence:
     """Weight of the words of the longest run."""
     context: float = 0.0
     """Weight of the words that the sentences around have in common with each other or the other quote."""
+    beside: float = 0.0
+    """Of reported words: how surely what stands before and after them is one saying too, each 0 to 1."""
+    passage: Passage | None = None
+    """Of reported words: what they have in common with the sentences that come nearest to them."""
 
     def features(self) -> tuple[float, ...]:
         """The numbers that the decision weighs, named by `FEATURES`."""
@@ -135,6 +192,7 @@ class Evidence:
             math.log1p(self.context),
             math.log1p(self.chain),
             max(0.0, self.whole - 0.6) * min(self.content, 4),
+            *(self.passage or _NOTHING).features(self.beside),
         )
 
 
@@ -148,13 +206,14 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
         ways = [_covered(short.parts, long.row.atoms, rarity), _covered(long.parts, short.row.atoms, rarity)]
     words = len(short.row.atoms)
     a, b = one.quote.speaker, other.quote.speaker
+    near = _passage(short, long, rarity) if indirect else None
     return Evidence(
         whole=max(way.whole for way in ways),
-        part=max(way.part for way in ways),
+        part=near.part if near else max(way.part for way in ways),
         weight=max(ways).weight,
-        content=max(way.content for way in ways),
+        content=near.content if near else max(way.content for way in ways),
         run=max(way.run for way in ways),
-        chain=max(way.chain for way in ways),
+        chain=near.weight if near else max(way.chain for way in ways),
         words=words,
         exact=short.row.atoms == long.row.atoms,
         speakers=0 if a is None or b is None else 1 if a == b else 0 if one.body or other.body else -1,
@@ -163,6 +222,7 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
             (one.context & (other.context | other.content)) | (other.context & (one.context | one.content))
         ),
         rare=rarity.rare(short) if short.fragment and not indirect else 0.0,
+        passage=near,
     )
 
 
@@ -210,6 +270,49 @@ def _reported(one: Unit, by: Unit, rarity: Rarity) -> _Cover:
     either = rarity.stems(one.content) + rarity.stems(by.content) - both
     together = len(one.pairs & by.pairs)
     return _Cover(best[0], best[1], both / either if either else 0.0, len(shared), together, both)
+
+
+def _passage(one: Unit, other: Unit, rarity: Rarity) -> Passage:
+    """A reported telling beside the sentences of the other that come nearest to it."""
+    if len(other.told) < len(one.told):
+        one, other = other, one
+    here = rarity.stems(one.content)
+    best, at, nearest, held = -1.0, (0, 0), frozenset[str](), 0.0
+    for first in range(len(other.clauses)):
+        words: frozenset[str] = frozenset()
+        for last in range(first, min(first + _SENTENCES, len(other.clauses))):
+            words |= other.clauses[last]
+            there = rarity.stems(words)
+            alike = 2 * rarity.stems(one.content & words) / (here + there or 1.0)
+            if alike > best:
+                best, at, nearest, held = alike, (first, last + 1), words, there
+    shared = one.content & nearest
+    both = rarity.stems(shared)
+    ours, theirs = set(one.asks) - {""}, set(other.asks[slice(*at)]) - {""}
+    told = other.told[slice(*at)]
+    return Passage(
+        near=max(0.0, best),
+        part=both / (here + held - both or 1.0),
+        weight=both,
+        content=len(shared),
+        ordered=max(_in_order(one.told, told, rarity), _in_order(told, one.told, rarity)),
+        asks=1 if ours & theirs else -1 if ours or theirs else 0,
+        most=max(len(one.content), len(nearest)),
+        rarest=max((rarity.stems((w,)) for w in shared if w[0] != "@"), default=0.0),
+    )
+
+
+def _in_order(one: Sequence[Sequence[str]], by: Sequence[Sequence[str]], rarity: Rarity) -> float:
+    """The share of one sentence that another tells in the same order."""
+    best = 0.0
+    for sentence in one:
+        whole = rarity.told(sentence)
+        if len(sentence) < _FEW:
+            continue
+        for other in by:
+            words = [w for a, _, size in matches(sentence, other) for w in sentence[a : a + size]]
+            best = max(best, rarity.told(words) / whole)
+    return best
 
 
 def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tellings.collation.alignment import matches
 from tellings.collation.evidence import Evidence, Rarity, likelihood, weigh
@@ -13,8 +14,11 @@ from tellings.collation.units import Unit
 _MOST_POSTED = 48
 """Quotes with one word that are all compared with each other; of more, each only with its neighbours by length."""
 _NEIGHBOURS = 6
-LIKELY = {"sentence": 0.5, "fragment": 0.5, "indirect": 0.5}
-"""Likelihood from which on two quotes are one utterance, chosen for precision."""
+LIKELY = {"sentence": 0.5, "fragment": 0.5, "indirect": 0.44}
+"""Likelihood from which on two quotes are one utterance, chosen for precision: of reported words 0.7 by story."""
+_FAINT = 0.3
+_AGAIN = 0.5
+"""From how likely on a pair with reported words speaks beside another of its group, and how much it then counts."""
 _SURE = 0.85
 """Share of a quote's weight from which on it is a part of the other, whatever else resembles it."""
 _PLAIN = 0.75
@@ -30,11 +34,16 @@ _RARE = 0.5
 _SENTENCE = 0.5
 _ALL = 0.1
 """Of reported words: the share of one sentence, or of all that either says, that the two must have in common."""
+_FRAMED = 1.0
+"""From which on what stands before and after makes up for few words in common."""
 _LONE = 2
 _OTHER = 0.4
 _SHARES = 3
 _COMMON = 0.3
 """Up to two words; a word that texts have more than three times each is no sign of one saying."""
+_AROUND = 2
+_FURTHER = 0.6
+"""How many quotes before and after two reported ones are looked at, and what one further off says."""
 _BESIDE = 0.15
 """What a neighbouring quote in the group adds for a fragment that could go to several."""
 
@@ -133,17 +142,26 @@ class _Groups:
 def _attach(n: int, edges: Sequence[Edge], units: Sequence[Unit], joined: _Groups) -> None:
     """Puts a fragment or an indirect telling into the one group that it fits best, one with a sentence if it can."""
     firm = [e for e in edges if not units[e.b if e.a == n else e.a].loose]
-    edges = firm or edges
-    through: dict[int, Edge] = {}
+    if any(e.likely >= LIKELY[e.evidence.regime] for e in firm):
+        edges = firm
+    through: dict[int, dict[str, Edge]] = defaultdict(dict)
     for edge in edges:
         other = edge.b if edge.a == n else edge.a
-        at = joined.find(other)
-        if at not in through or edge.likely > through[at].likely:
-            through[at] = edge
-    for at in sorted(through, key=lambda g: (-through[g].likely - _BESIDE * joined.beside(n, g), g)):
-        edge = through[at]
-        if joined.join(edge.a, edge.b):
+        known = through[joined.find(other)]
+        article = units[other].article
+        if article not in known or edge.likely > known[article].likely:
+            known[article] = edge
+    likely = {at: _together(known.values()) for at, known in through.items()}
+    for at in sorted(through, key=lambda g: (-likely[g] - _BESIDE * joined.beside(n, g), g)):
+        edge = max(through[at].values(), key=lambda e: (e.likely, -e.a, -e.b))
+        if likely[at] >= LIKELY[edge.evidence.regime] and joined.join(edge.a, edge.b):
             return
+
+
+def _together(edges: Iterable[Edge]) -> float:
+    """How likely a unit belongs to a group by what it has in common with several articles' printings."""
+    found = sorted((e.likely for e in edges), reverse=True)
+    return 1 - math.prod(1 - p if n == 0 else 1 - _AGAIN * p for n, p in enumerate(found))
 
 
 def _best_first(edges: Iterator[Edge]) -> list[Edge]:
@@ -155,24 +173,58 @@ def find_edges(units: Sequence[Unit], texts: Sequence[str] = ()) -> tuple[list[E
 
     A thing said twice is printed twice, in both outlets alike: each printing belongs to the one that it resembles most.
     """
-    rarity = Rarity(units, texts)
     edges = []
     apart: dict[int, set[int]] = defaultdict(set)
-    for a, b in candidates(units):
-        if units[a].is_title and units[b].is_title:
-            continue
-        evidence = weigh(units[a], units[b], rarity)
+    for a, b, evidence in weighed(units, texts):
         if _says_little(evidence) or _is_far_told(evidence):
             continue
-        likely = _HARDLY if _is_echo(evidence) else likelihood(evidence)
-        if evidence.regime == "sentence" and evidence.run >= _NO_CHANCE and evidence.content >= _PLAIN_WORDS:
-            likely = max(likely, _SURE)
-        if likely >= LIKELY[evidence.regime]:
+        likely = _likely(evidence)
+        if likely >= (_FAINT if evidence.regime == "indirect" else LIKELY[evidence.regime]):
             edges.append(Edge(a, b, likely, evidence))
         elif likely < _OTHER and evidence.regime == "sentence" and evidence.content >= _SHARES:
             apart[a].add(b)
             apart[b].add(a)
     return _undone(edges, units), apart
+
+
+def weighed(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[tuple[int, int, Evidence]]:
+    """All candidates with their evidence; for reported words also what stands before and after them."""
+    rarity = Rarity(units, texts)
+    found = [
+        (a, b, weigh(units[a], units[b], rarity))
+        for a, b in candidates(units)
+        if not (units[a].is_title and units[b].is_title)
+    ]
+    sure = {(a, b): likely for a, b, e in found if e.regime == "sentence" and (likely := _likely(e)) >= _SURE}
+    return [
+        (a, b, replace(e, beside=_beside(a, b, units, sure))) if e.regime == "indirect" else (a, b, e)
+        for a, b, e in found
+    ]
+
+
+def _beside(a: int, b: int, units: Sequence[Unit], sure: Mapping[tuple[int, int], float]) -> float:
+    """How surely what two articles print before two quotes is one saying, and what they print after them: 0 to 2."""
+    total = 0.0
+    for step in (-1, 1):
+        best = 0.0
+        for x in range(_AROUND + 1):
+            for y in range(_AROUND + 1):
+                p, q = a + step * x, b + step * y
+                if (p, q) == (a, b) or not (0 <= p < len(units) and 0 <= q < len(units)):
+                    continue
+                likely = sure.get((p, q) if p < q else (q, p), 0.0)
+                if likely and units[p].article == units[a].article and units[q].article == units[b].article:
+                    best = max(best, likely if max(x, y) == 1 else _FURTHER * likely)
+        total += best
+    return total
+
+
+def _likely(evidence: Evidence) -> float:
+    """How likely two quotes are one utterance: by the weights, or by what is plain."""
+    likely = _HARDLY if _is_echo(evidence) else likelihood(evidence)
+    if evidence.regime == "sentence" and evidence.run >= _NO_CHANCE and evidence.content >= _PLAIN_WORDS:
+        return max(likely, _SURE)
+    return likely
 
 
 def _undone(edges: Sequence[Edge], units: Sequence[Unit]) -> list[Edge]:
@@ -220,8 +272,10 @@ def _says_little(evidence: Evidence) -> bool:
 
 
 def _is_far_told(evidence: Evidence) -> bool:
-    """True for reported words that share a few words with a long statement, and no sentence of it."""
-    return evidence.regime == "indirect" and evidence.whole < _SENTENCE and evidence.part < _ALL
+    """True for reported words that share a few words with a long statement and no sentence of it, nor its place."""
+    if evidence.regime != "indirect" or evidence.beside >= _FRAMED:
+        return False
+    return evidence.whole < _SENTENCE and evidence.part < _ALL
 
 
 def _is_echo(evidence: Evidence) -> bool:

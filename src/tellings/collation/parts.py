@@ -45,7 +45,7 @@ def cut(units: Sequence[Unit], texts: Mapping[str, str]) -> list[Unit]:
             continue
         inner = range(1, len(u.segments)) if u.kind == "mixed" else _breaks(u, units, posted)
         for first, last in pairwise([0, *inner, len(u.segments)]):
-            made.append(unit(u.quote, texts[u.article], u.order, u.segments[first:last], body=u.body))
+            made.append(unit(u.quote, texts[u.article], u.order, u.segments[first:last], body=u.body, named=u.named))
     return sorted((u for u in made if u.row.atoms), key=Unit.key)
 
 

@@ -118,7 +118,7 @@ def _part(long: Unit, first: int, last: int, texts: Mapping[str, str]) -> Unit:
     start = long.segments[0][0] if first == 0 else long.row.starts[long.row.owner[first]]
     end = long.segments[-1][1] if last == len(long.row.atoms) else long.row.end(long.row.owner[last] - 1)
     segments = [(max(a, start), min(b, end)) for a, b in long.segments if a < end and b > start]
-    return unit(long.quote, texts[long.article], long.order, segments, body=long.body)
+    return unit(long.quote, texts[long.article], long.order, segments, body=long.body, named=long.named)
 
 
 def _nearest(made: Sequence[list[Unit]], other: Unit) -> list[Unit]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tellings.collation.forms import Known, Row, fold, row
+from tellings.collation.lemmas import lemma, shifted
 from tellings.collation.risks import FUNCTION_WORDS
-from tellings.records import Offsets, Quote, QuoteKind
+from tellings.records import Offsets, Person, Quote, QuoteKind
 
 FRAGMENT = 4
 """Words up to which a quote is a fragment: too short to show by itself that it is the same saying."""
@@ -23,6 +26,14 @@ _OPENS = re.compile(r"\w[\w ,]{0,30}[“«„\"]")
 """A few words before an opening mark."""
 _CLOSES = re.compile(r"[”»\"]")
 _STOP = re.compile(r"[.!?;…]")
+_ASKING = ("ask", "question", "wonder", "inquir", "enquir", "quer", "demand", "want to know", "wanted to know")
+_QUESTIONS = frozenset({"what", "when", "who", "whom", "whose", "where", "why", "how", "which", "whether", "if"})
+"""Beginnings of cues, and first words, of reported questions."""
+_JOINING = frozenset({"and", "but", "so", "because", "while", "though", "although"})
+_SAID = 2
+"""Words that say something before and after a conjunction that joins two things reported."""
+Named = tuple[tuple[int, int, str], ...]
+"""Mentions in the words: start, end, and who it is."""
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 
 
@@ -37,7 +48,7 @@ class Unit:
     parts: tuple[tuple[str, ...], ...]
     """Atoms of each segment that holds words."""
     clauses: tuple[frozenset[str], ...]
-    """Stems of the words of each sentence that are no function words, for likening reported words."""
+    """Stems of the words of each sentence that are no function words, as many as in `told`."""
     content: frozenset[str]
     """Its words that are no function words, as stems; all its words where there is no other."""
     pairs: frozenset[tuple[str, str]]
@@ -46,6 +57,12 @@ class Unit:
     """Stems of the words around it that are no function words: the rest of the sentence that tells it."""
     order: int
     """The article's place in the story."""
+    told: tuple[tuple[str, ...], ...] = ()
+    """All words of each sentence, without person, tense and ending: "I will go" and "he would go" are told alike."""
+    named: Named = ()
+    """Whom the words speak of, but for the speaker."""
+    asks: tuple[str, ...] = ()
+    """The word by which each sentence asks, "whether" where the answer is yes or no; "" where it is no question."""
     body: bool = False
     """True where the speaker is no person but a body: its words may be a person's, read from "told The Herald"."""
 
@@ -88,6 +105,7 @@ def unit(
     known: Known | None = None,
     *,
     body: bool = False,
+    named: Named = (),
 ) -> Unit:
     """A quote with its words, or only those in the given segments of it; for `known` see `forms.row`."""
     if segments is None:
@@ -96,13 +114,39 @@ def unit(
     cut = row(text, segments, known)
     alone = [cut] if len(segments) == 1 else [row(text, (segment,), known) for segment in segments]
     parts = tuple(r.atoms for r in alone if r.atoms)
-    clauses = tuple(_clauses(cut, text, segments))
+    sentences, asked = _sentences(cut, named)
+    if quote.kind == "indirect":
+        sentences = [clause for sentence in sentences for clause in _clauses(sentence)]
+        asked = (_asks(quote, cut, text),) * len(sentences)
+    clauses = tuple(_saying(sentence) for sentence in sentences)
     stems = [stem(a) for a in cut.atoms if a not in FUNCTION_WORDS]
-    content = frozenset(stems) or frozenset(map(stem, cut.atoms))
-    pairs = frozenset(pairwise(stems))
+    content = frozenset().union(*clauses) or frozenset(map(stem, cut.atoms))
     return Unit(
-        quote, tuple(segments), cut, parts, clauses, content, pairs, _context(text, quote, content), order, body
+        quote,
+        tuple(segments),
+        cut,
+        parts,
+        clauses,
+        content,
+        frozenset(pairwise(stems)),
+        _context(text, quote, content),
+        order,
+        tuple(tuple(stem(shifted(w)) for w in sentence) for sentence in sentences),
+        named,
+        tuple(_question(sentence) if asks else "" for sentence, asks in zip(sentences, asked, strict=True)),
+        body,
     )
+
+
+def _asks(quote: Quote, cut: Row, text: str) -> bool:
+    """True for a reported question: by the verb that reports it or by the word that it begins with."""
+    cue = text[quote.cue.start : quote.cue.end].casefold() if quote.cue else ""
+    return cue.startswith(_ASKING) or (bool(cut.atoms) and cut.atoms[0] in _QUESTIONS)
+
+
+def _question(sentence: Sequence[str]) -> str:
+    """The word by which a question asks."""
+    return next((w for w in sentence if w in _QUESTIONS), "whether").replace("if", "whether")
 
 
 def _context(text: str, quote: Quote, content: frozenset[str]) -> frozenset[str]:
@@ -147,22 +191,65 @@ def _opened(quote: Quote, text: str) -> tuple[Offsets, ...]:
     return tuple(found)
 
 
-def _clauses(cut: Row, text: str, segments: Sequence[Offsets]) -> list[frozenset[str]]:
-    """Stems of the content words between two stops."""
-    found: list[set[str]] = [set()]
+def _sentences(cut: Row, named: Named) -> tuple[list[list[str]], tuple[bool, ...]]:
+    """The atoms between two stops, for a name the id of whom it names; and which of them a question mark ends."""
+    found: list[list[str]] = [[]]
+    asked = [False]
     at = 0
     for token, word in enumerate(cut.words):
-        if _STOP.match(word) or word[0] in ".…":
-            found.append(set())
+        if found[-1] and (_STOP.match(word) or word[0] in ".…"):
+            asked[-1] = word[0] == "?"
+            found.append([])
+            asked.append(False)
+        who = next((id for start, end, id in named if start <= cut.starts[token] < end), None) if named else None
         while at < len(cut.owner) and cut.owner[at] == token:
-            if cut.atoms[at] not in FUNCTION_WORDS:
-                found[-1].add(stem(cut.atoms[at]))
+            if who is None:
+                found[-1].append(cut.atoms[at])
+            elif not found[-1] or found[-1][-1] != who:
+                found[-1].append(who)
             at += 1
-    return [frozenset(clause) for clause in found if clause]
+    if not found[-1]:
+        del found[-1], asked[-1]
+    return found, tuple(asked)
+
+
+def _clauses(sentence: Sequence[str]) -> Iterator[list[str]]:
+    """A reported sentence cut where a conjunction joins two things reported: "that he stays and that all is well"."""
+    begun: list[str] = []
+    said = [w not in FUNCTION_WORDS for w in sentence]
+    for n, word in enumerate(sentence):
+        if word in _JOINING and sum(said[n:]) >= _SAID and sum(w not in FUNCTION_WORDS for w in begun) >= _SAID:
+            yield begun
+            begun = []
+        begun.append(word)
+    yield begun
+
+
+def _saying(sentence: Sequence[str]) -> frozenset[str]:
+    """Stems of the words that are no function words."""
+    return frozenset(stem(w) for w in sentence if w not in FUNCTION_WORDS)
+
+
+def spoken_of(people: Sequence[Person], quotes: Sequence[Quote]) -> dict[str, Named]:
+    """For each quote, by its id, the mentions that stand in it, but for those of its speaker."""
+    standing: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for person in people:
+        for m in person.mentions:
+            standing[m.span.article].append((m.span.start, m.span.end, f"@{person.id}"))
+    for found in standing.values():
+        found.sort()
+    made = {}
+    for q in quotes:
+        found = standing.get(q.span.article, [])
+        first = bisect_left(found, (q.span.start,))
+        last = bisect_left(found, (q.span.end,))
+        made[q.id] = tuple(m for m in found[first:last] if m[2] != f"@{q.speaker}")
+    return made
 
 
 def stem(word: str) -> str:
-    """A word without its ending, roughly: enough that "stepped" and "stepping" are one."""
+    """A word without its ending, roughly: enough that "stepped" and "stepping" are one, and "knew" and "know"."""
+    word = lemma(word)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) > 2:
             word = word[: -len(ending)]

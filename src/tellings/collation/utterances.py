@@ -12,7 +12,7 @@ from tellings.collation.parts import cut, rejoin
 from tellings.collation.passages import passages
 from tellings.collation.relations import find_changes
 from tellings.collation.sides import Telling
-from tellings.collation.units import Unit, unit
+from tellings.collation.units import Unit, spoken_of, unit
 from tellings.records import RELATIONS, Article, Person, Printing, Quote, Span, Story, Study, Utterance
 
 _LONGEST_NAME = 32
@@ -32,6 +32,7 @@ def collate(
     known = [q for q in said if q.span.article in texts]
     forms: Known = {}
     bodies = {p.id for p in people if p.body}
+    named = spoken_of(people, known)
     units = [
         unit(
             q,
@@ -39,6 +40,7 @@ def collate(
             order.get(q.span.article, len(order)),
             known=forms,
             body=q.speaker in bodies,
+            named=named[q.id],
         )
         for q in known
     ]
