@@ -16,6 +16,7 @@ from service.hubs import NOW, Called, Hub, asked_of, call
 from tellings.intake.web import Fetcher, Manners
 from tellings.service import pushing
 from tellings.stores.hubs import Hubs, Push
+from tellings.web import server
 
 DAY = 86_400.0
 
@@ -315,3 +316,12 @@ def test_the_page_and_the_api_show_how_it_stands_without_the_secrets(called: Cal
     assert '"state":"active"' in told
     for secret in (kept.path, kept.secret):
         assert secret not in page + told
+
+
+def test_serving_asks_hubs_where_it_has_an_address_and_is_not_told_not_to(called: Called) -> None:
+    def address(**told: object) -> str | None:
+        return server._pushing(server.Serving(data="x", **told), called.desk).address  # type: ignore[arg-type]
+
+    assert address(address="https://desk.example/") == "https://desk.example"
+    assert address(address="https://desk.example/", hubs=False) is None
+    assert address() is None

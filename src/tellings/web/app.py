@@ -56,6 +56,8 @@ PARTS = (
 )
 """Modules whose `ROUTES` make up the desk; each route is in docs/reference/desk.md."""
 LOG = logging.getLogger("tellings")
+READ_AS_IT_COMES = (pushed.CALLBACKS, "/alerts/bounces", "/api/v1/alerts")
+"""Addresses whose posts are read piece by piece and no further than they may be long."""
 PLAIN = {404: "There is nothing at this address.", 405: "This address is not asked for in this way."}
 _PHRASES = {"Not Found", "Method Not Allowed"}
 MAX_BODY = 8 * 1024 * 1024
@@ -116,7 +118,7 @@ def _guard(desk: Desk, settings: Settings) -> Callable[[Request, Next], Awaitabl
             int(request.headers.get("content-length", "0")) > MAX_BODY
         ):
             answer = Response("That is too much at once.", 413)
-        elif "transfer-encoding" in request.headers and not request.url.path.startswith(pushed.CALLBACKS):
+        elif "transfer-encoding" in request.headers and not request.url.path.startswith(READ_AS_IT_COMES):
             answer = Response("Say how long it is.", 411)  # what has no length could not be refused before it is read
         elif request.method == "POST" and not signed and not _own(request):
             answer = Response("This came from another site's page.", 403)
