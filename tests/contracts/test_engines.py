@@ -266,11 +266,12 @@ def test_a_cluster_of_another_version_is_named_with_both(cluster: str) -> None:
 
     import ray
     from ray._common.usage import usage_constants
+    from ray._private import ray_constants
     from ray.experimental import internal_kv
 
     if not ray.is_initialized():
         ray.init(cluster, log_to_driver=False)
-    key, space = usage_constants.CLUSTER_METADATA_KEY, usage_constants.USAGE_STATS_NAMESPACE
+    key, space = usage_constants.CLUSTER_METADATA_KEY, ray_constants.KV_NAMESPACE_CLUSTER
     before = internal_kv._internal_kv_get(key, namespace=space)
     other = json.loads(before) | {"ray_version": "1.2.3"}
     internal_kv._internal_kv_put(key, json.dumps(other).encode(), namespace=space)
