@@ -51,3 +51,8 @@ def node(numbers: Sequence[int]) -> list[int]:
     while at > 1 and Path(f"/proc/{at}/comm").read_text().strip() != "raylet":
         at = int(Path(f"/proc/{at}/stat").read_text().rpartition(")")[2].split()[1])
     return [at] * len(numbers)
+
+
+def goes_first(numbers: Sequence[int]) -> list[int]:
+    """How ready the system is to end this process where memory runs out, for each number."""
+    return [int(Path("/proc/self/oom_score_adj").read_text())] * len(numbers)

@@ -297,6 +297,12 @@ def test_a_part_that_kills_every_worker_ends_the_run_with_its_name(paths: None, 
     assert caught.value.exit_code == 7
 
 
+@pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="Linux has this")
+def test_where_memory_runs_out_workers_go_before_the_run(paths: None) -> None:
+    (worker,) = Processes(2).map(labour.goes_first, [1])
+    assert worker > int(Path("/proc/self/oom_score_adj").read_text())
+
+
 def test_engines_are_known_by_name() -> None:
     assert isinstance(wiring.engine("local", workers=1), Serial)
     assert isinstance(wiring.engine("local", workers=2), Processes)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from tellings.engines.local import go_first
 from tellings.errors import EngineError
 
 Key = tuple[int, int]
@@ -110,6 +111,7 @@ class _Apart:
 
 def child() -> None:
     """What runs in the process of its own: the work that stands on its input, told on its output."""
+    go_first()
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # so that nothing else that is printed gets among the steps
     work, at = pickle.load(sys.stdin.buffer)
