@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tellings import stories
 from tellings.records import Article
+from tellings.stories import signature
 from tellings.stories.copies import containment
 from tellings.stories.merging import members, merge
 from tellings.stories.signature import shingles, stem
@@ -107,3 +108,34 @@ def test_a_long_text_keeps_a_sample_of_its_runs_that_still_compares() -> None:
     assert np.all(np.diff(whole[0].astype(np.int64)) > 0)
     assert containment(half, whole) == 1
     assert 0.35 < containment(whole, half) < 0.65
+
+
+TIMES = st.sampled_from(
+    [
+        "May",
+        "MAY",
+        "may’s",
+        "o'may",
+        "5",
+        "12th",
+        "’31",
+        "of",
+        "Sept.",
+        "Straße",
+        "friday's",
+        "MONDAY",
+        "_monday",
+        "marked",
+    ]
+)
+
+
+@given(st.lists(st.one_of(TIMES, WORDS), max_size=25).map(" ".join))
+@settings(max_examples=200, deadline=None)
+def test_days_are_found_wherever_the_whole_text_names_them(text: str) -> None:
+    plain = text.casefold()
+    named = set(signature._WEEKDAY.findall(plain))
+    for month, day, early, late in signature._DAY.findall(plain):
+        if 1 <= int(day or early) <= 31:
+            named.add(f"{signature._MONTHS.index(month or late) + 1:02}-{int(day or early):02}")
+    assert stories.sign(Article(id="a", text=text, source="any")).days == tuple(sorted(named))
