@@ -41,17 +41,18 @@ def _boxes(body: Any) -> tuple[Box, dict[int, Any]] | None:
     nodes: dict[int, Any] = {id(root): body}
     chars = 0
     for paragraph in body.css("p"):
+        box = _around(paragraph, boxes, nodes)
+        if box is None:
+            continue
+        boxes[paragraph.mem_id] = (
+            None  # paragraphs within it are its text, and not gone through once more each
+        )
         text = paragraph.text()
         chars += len(text)
         if chars > _MOST_CHARS:
             return None
         if len(text) < _LEAST_CHARS:
             continue
-        box = _around(paragraph, boxes, nodes)
-        if box is None:
-            continue
-        if box.children:
-            return None  # a paragraph in a paragraph
         text = text.strip()
         box.children.append(Block(text, "p", min(_linked(paragraph), len(text))))
     return (root, nodes) if len(nodes) > 1 else None

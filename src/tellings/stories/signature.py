@@ -30,6 +30,7 @@ _MOST_TERMS = 400
 _RUN = 5
 _MOST_SHINGLES = 256
 _MOST_KNOWN = 1 << 16
+_LONGEST = 64
 
 
 def sign(article: Article) -> Signature:
@@ -76,19 +77,23 @@ class _Word(NamedTuple):
 
 
 class _Known(dict[str, _Word]):
-    """Kept from text to text, since most words of a text were in the one before; never more than `_MOST_KNOWN`."""
+    """Kept from text to text, since most words of a text were in the one before; never more than `_MOST_KNOWN`, and
+    none longer than words are."""
 
     def __missing__(self, word: str) -> _Word:
         if len(self) >= _MOST_KNOWN:
             self.clear()
         plain, first = word.casefold(), word[0]
-        found = self[word] = _Word(
-            term=stem(word),
+        is_short = len(word) <= _LONGEST
+        found = _Word(
+            term=stem(word) if is_short else stem.__wrapped__(word),
             number=crc32(plain.encode("utf-8", "surrogatepass")),
             capital=1 if first.isupper() else -1,
             flags=NUMBER if first.isdigit() else 0,
             time=_time(plain),
         )
+        if is_short:
+            self[word] = found
         return found
 
 
