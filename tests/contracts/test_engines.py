@@ -297,6 +297,28 @@ def test_a_part_that_kills_every_worker_ends_the_run_with_its_name(paths: None, 
     assert caught.value.exit_code == 7
 
 
+def test_what_every_worker_of_daft_dies_of_is_told_with_what_to_do(paths: None, tmp_path: Path) -> None:
+    if not importlib.util.find_spec("daft"):
+        pytest.skip("Daft is not installed (pip install 'tellings[daft]')")
+    if ONLY in os.environ:
+        pytest.skip("these are the tests on the cluster")
+    from tellings.engines.daft import Daft
+
+    with pytest.raises(EngineError, match=r"^7: workers died 3 times in a row .*fewer for each node") as caught:
+        list(Daft(workers=1).map(labour.Mortal(tmp_path, (7,), ever=True), [7]))
+    assert caught.value.exit_code == 7
+    away = (tmp_path / "away").mkdir() or tmp_path / "away" / "only_here.py"
+    away.write_text("def same(numbers): return list(numbers)\n")
+    sys.path.insert(0, str(away.parent))
+    try:
+        import only_here
+
+        with pytest.raises(EngineError, match=r"only_here is not there.*on every node"):
+            list(Daft(workers=1).map(only_here.same, [7]))
+    finally:
+        sys.path.remove(str(away.parent))
+
+
 @pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="Linux has this")
 def test_where_memory_runs_out_workers_go_before_the_run(paths: None) -> None:
     (worker,) = Processes(2).map(labour.goes_first, [1])

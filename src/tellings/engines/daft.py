@@ -10,6 +10,7 @@ import itertools
 import logging
 import os
 import pickle
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, TypeVar, cast
@@ -74,11 +75,12 @@ class Daft:
     ) -> Iterator[list[B]]:
         """The results of some batches, in order. What is left when a worker dies is handed over again."""
         done: dict[int, list[B]] = {}
+        lost: list[str] = []
         given = deaths = 0
         while given < len(wave):
             left = [(n, wave[n]) for n in range(given, len(wave)) if n not in done]
             arrived = 0
-            for number, outcome in _until_lost(self._rows(daft, function, left), faults(daft)):
+            for number, outcome in _until_lost(self._rows(daft, function, left), faults(daft), lost):
                 arrived += 1
                 done[number] = _result(outcome)
                 while given in done:
@@ -86,9 +88,7 @@ class Daft:
                     given += 1
             deaths = 0 if arrived else deaths + 1
             if deaths >= TRIES:
-                to_do = "Workers may be out of memory: use fewer for each node, then run it again"
-                what = f"workers died {deaths} times in a row on the same part"
-                raise EngineError(what, where=str(wave[given][0])[:300], to_do=to_do)
+                raise _given_up(str(wave[given][0])[:300], lost)
 
     def _rows(
         self, daft: ModuleType, function: Callable[[Sequence[A]], list[B]], left: list[tuple[int, list[A]]]
@@ -142,12 +142,25 @@ def _result(outcome: bytes) -> list[Any]:
     return cast(list[Any], result)
 
 
-def _until_lost(rows: Iterator[A], faults: tuple[type[BaseException], ...]) -> Iterator[A]:
-    """The rows up to where a worker was lost; whoever asks sees which are missing."""
+def _until_lost(rows: Iterator[A], faults: tuple[type[BaseException], ...], lost: list[str]) -> Iterator[A]:
+    """The rows up to where a worker was lost, with how in `lost`; whoever asks sees which are missing."""
     try:
         yield from rows
     except faults as error:
-        LOG.warning("a worker was lost: %s", str(error)[:500])
+        lost.append(" ".join(str(error).split()))
+        LOG.warning("a worker was lost: %s", lost[-1][:500])
+
+
+def _given_up(where: str, lost: list[str]) -> EngineError:
+    """Why work on a part is given up: the last of what was said as its workers were lost decides what to do."""
+    said = lost[-1] if lost else "its results did not come"
+    missing = re.search(r"No module named \\?'([\w.]+)", said)
+    if missing:
+        to_do = "Install the same version of Tellings, with the extra cluster, on every node"
+        return EngineError(f"workers lack a part ({missing[1]} is not there)", where=where, to_do=to_do)
+    to_do = "Workers may be out of memory: use fewer for each node, then run it again"
+    how = said.partition(", stdout:")[0][:200]
+    return EngineError(f"workers died {TRIES} times in a row on the same part ({how})", where=where, to_do=to_do)
 
 
 def faults(daft: ModuleType) -> tuple[type[BaseException], ...]:
