@@ -27,8 +27,8 @@ Row = dict[str, Any]
 
 
 def key(name: str) -> list[str]:
-    """The folded words of a name without stops and brackets."""
-    return re.findall(r"[\w'’-]+", name.lower().replace(".", ""))
+    """The folded words of a name without stops, brackets and possessive endings."""
+    return [re.sub(r"['’]s?$", "", w) for w in re.findall(r"[\w'’-]+", name.lower().replace(".", ""))]
 
 
 def same(kind: str, ours: str, gold: str) -> bool:

@@ -163,3 +163,45 @@ def test_a_description_is_not_of_the_subject_of_its_own_clause() -> None:
     quill = next(p for p in people if p.name == "Ada Quill")
     assert [m.kind for m in quill.mentions] == ["name", "name"]
     assert "Jay-O" in {p.name for p in people}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "{s The Oakley Tribune} wrote {q the ferry was late}. {s It} said {q the crew was to blame}.",
+            "Oakley Tribune",
+        ),
+        ("The ferry stopped. {s The Oakley Weekly} said {q the ferry would stay}.", "Oakley Weekly"),
+        ("Ada Quill rowed. {s TIDES} said {q the ferry would stay}.", "TIDES"),
+        ("Ada Quill and Bo Marsh rowed. {s Quill} said {q the ferry would stay}.", "Ada Quill"),
+        ("The crew left. {s Acting Holm chief of staff Ada Quill} said {q the ferry would stay}.", "Ada Quill"),
+        ("Ada Quill left. {s the former chairman of the Holm Board Ada Quill} said {q it would stay}.", None),
+        ("Ada Quill left. {s Every chairman of the Holm Board, like Ada Quill} said {q it would stay}.", None),
+        ("{s The lawsuit} says {q the ferry leaked}. Nobody came. {s The suit} says {q it sank}.", "lawsuit"),
+        ("Ada Quill rowed. {s Oarsmen} said {q the ferry would stay}.", None),
+        ("Ada Quill met Hob Teller. {s He} asked Hob Teller whether {q the ferry would stay}.", None),
+    ],
+)
+def test_whoever_is_meant_or_nobody(text: str, name: str | None) -> None:
+    assert speaker(text) == name
+
+
+def test_it_is_nobody_where_two_bodies_are_as_likely() -> None:
+    text = "The Holm Council sued the Oakley Council. {s It} said {q the ferry would stay}."
+    assert speaker("The Oakley Council and the Holm Council met. " + text) in (None, "Holm Council")
+    assert speaker("The ferry sank. {s It} said {q the crew was to blame}.") is None
+
+
+def test_a_possessive_speaks_where_the_cue_is_what_it_owns() -> None:
+    text = "Ada Quill’s complaint was that the ferry leaked."
+    said = Attribution(segments=((24, 47),), kind="indirect", source=(0, 11), cue=(12, 25))
+    found = name_speakers(Article(id="a", text=text, source="t"), texts.sentences(text), find_marked(text), [said])
+    assert [q.unknown for q in found.quotes] == [None]
+
+
+def test_nobody_speaks_in_the_passive() -> None:
+    text = "Ada Quill was accused of sinking the ferry."
+    said = Attribution(segments=((25, 42),), kind="indirect", cue=(10, 24))
+    found = name_speakers(Article(id="a", text=text, source="t"), texts.sentences(text), find_marked(text), [said])
+    assert [(q.speaker, q.unknown) for q in found.quotes] == [(None, "nobody is given as saying it")]

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from tellings.quotes.answers import Answer, shown, unknown
 from tellings.quotes.individuals import Individual
-from tellings.quotes.lexicon import BODY_NOUNS
+from tellings.quotes.lexicon import BODY_NOUNS, COMMON, DEMONYMS, DOCUMENTS, NO_BODIES, PLACES, TITLES
 from tellings.quotes.names import Name
 from tellings.quotes.trail import Trail
 from tellings.records import Offsets
@@ -35,6 +35,7 @@ article story book law text website site page records blog headline video videos
 """
 _LOOSE = frozenset(_LOOSE_WORDS.split())
 """Documents that "the" alone doesn't tell from others in the text, or that hold other people's words."""
+_ONE_NOUN = {"suit": "lawsuit", "memo": "memorandum", "e-mail": "email", "e-mails": "emails"}
 _OPENING_WORDS = """
 the a an this that these those his her their its our my one two both some many another each every no other according mr
 mrs ms
@@ -116,15 +117,64 @@ def body(cast: Cast, source: Offsets, head: Offsets, found: Sequence[str], said:
     holding = [p for p in before if found[-1] in p.key]
     if holding:
         return Answer(who=holding[0], confidence=0.8, mention="description")
-    near = [cast.people[t.who] for t in cast.trail.before(source[0], 3) if cast.people[t.who].body]
+    scores = cast.trail.scores(source[0], lambda p: 1.0 if p.body else 0.0)
+    near = {t.who for t in cast.trail.before(source[0], 3) if cast.people[t.who].body}
+    near = {k for k in near if cast.people[k].key[-1] not in DOCUMENTS}
     if near:
-        return Answer(who=near[0], confidence=0.5, mention="description")
+        best = max(near, key=lambda k: (scores.get(k, 0.0), -k))
+        return Answer(who=cast.people[best], confidence=0.5, mention="description")
     return unknown(f"no body is named before “{shown(said)}”")
+
+
+def it(cast: Cast, source: Offsets, said: Sequence[Offsets]) -> Answer:
+    """The body or document that "it" stands for: the last one to speak in the sentence before, else the one subject
+    near; unknown where two are as likely."""
+    at = min(source[0], said[0][0]) if said else source[0]
+    scores = cast.trail.scores(at, lambda p: 1.0 if p.body else 0.0)
+    for n, who in enumerate(cast.people):
+        spoke = cast.spoke and cast.spoke[-1][1] is who and who.body
+        if spoke and cast.trail.sentence(at) - cast.trail.sentence(cast.spoke[-1][0]) <= 1:
+            scores[n] = scores.get(n, 0.0) + 1.0
+    ranked = sorted(scores, key=lambda k: (-scores[k], k))
+    if not ranked or scores[ranked[0]] < _CLEAR:
+        return unknown("“it” stands for nothing that is named near")
+    second = scores[ranked[1]] if len(ranked) > 1 else 0.0
+    sure = scores[ranked[0]] / (scores[ranked[0]] + second)
+    if sure < _SURE:
+        return unknown("“it” may stand for several bodies")
+    return Answer(who=cast.people[ranked[0]], confidence=round(0.2 + 0.6 * sure, 3), mention="pronoun")
+
+
+_CLEAR, _SURE = 0.6, 0.62
+_CALLED = re.compile(r"(?:[Tt]he\s)?[A-Z][\w’'&-]*(?:\.[a-z]{2,4})?(?:\s(?:of|for|the|on|&|[A-Z][\w’'&.-]*))*?\.?")
+_PLURAL = re.compile(r"(?:[^s]s|men|women|people|few)$")
+
+
+def called(cast: Cast, source: Offsets, said: str) -> Answer | None:
+    """A source that is nothing but capitals ("The Shelton Weekly", "TIME") is a body called so, if no list knows it: or
+    the one person of whose name a single word is a part."""
+    words = _WORD.findall(said)
+    if not _CALLED.fullmatch(said) or fold(words[-1]) in COMMON | DEMONYMS | PLACES | TITLES | DOCUMENTS:
+        return None
+    key = tuple(w for w in map(fold, words) if w != "the")
+    if not key or (len(key) == 1 and (key[0] in COMMON | DEMONYMS | PLACES | TITLES | NO_BODIES)):
+        return None
+    if len(key) == 1:
+        parts = [p for p in cast.people if not p.body and key[0] in (p.surname, *p.key)]
+        if len(parts) == 1:
+            return Answer(who=parts[0], confidence=0.8, mention="name")
+        letters = re.sub(r"\W", "", words[-1])
+        if parts or (not letters.isupper() and "." not in said and not said.lower().startswith("the ")):
+            return None
+    if len(words) < 3 and _PLURAL.search(words[-1]) and not said.startswith("The "):
+        return None
+    start = source[0] + (4 if said.lower().startswith("the ") else 0)
+    return Answer(who=_known(cast, (start, source[1]), key), confidence=0.7, mention="name")
 
 
 def document(cast: Cast, head: Offsets, said: str, *, definite: bool) -> Answer:
     """A document as a speaker of its own, by the noun that the text prints for it."""
-    noun = fold(cast.text[slice(*head)])
+    noun = _ONE_NOUN.get(fold(cast.text[slice(*head)]), fold(cast.text[slice(*head)]))
     if not definite or noun in _LOOSE:
         return unknown(f"a document speaks: “{shown(said)}”")
     return Answer(who=_known(cast, head, (noun,)), confidence=0.7, mention="description")

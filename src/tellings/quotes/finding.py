@@ -56,23 +56,27 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     marked = find_marked(text)
     said = attribute(text, sentences, marked)
     if tagging is not None:
-        said = mended(text, [a for a in joined(decode(text, tagging), said) if _is_sure(text, a)])
+        said = mended(text, [a for a in joined(decode(text, tagging), said, text) if _is_sure(text, a)])
     named = people_named(tagging) if tagging is not None else frozenset()
     return name_speakers(article, sentences, marked, said, named)
 
 
+_PASSIVE = re.compile(
+    r"\b(?:is|was|are|were|been|being|be)\s(?:\w+ly\s|also\s|widely\s)?\w+(?:ed|en|own|ught|old|id)\b|^known\b"
+)
 _SEEMING = re.compile(r"\b(?:seem|appear)(?:s|ed)?$")
 _FEW = 2
 
 
 def _is_sure(text: str, a: Attribution) -> bool:
     """Words outside marks are shown as said only where the reader is fairly sure; without anybody to say them, not a
-    single word, and not what "seems" so to the writer."""
+    single word, and not what somebody "seems to be" to the writer."""
     if a.kind != "indirect":
         return True
     if a.source is None:
         few = sum(len(words(text, *s)) for s in a.segments) < _FEW
-        if few or (a.cue is not None and _SEEMING.search(text, *a.cue)):
+        around = a.cue is not None and a.segments[0][0] < a.cue[0] < a.segments[-1][0]
+        if few or (around and a.cue is not None and _SEEMING.search(text, *a.cue)):
             return False
     return a.worded >= SURE
 
@@ -216,7 +220,7 @@ def _answers(text: str, cast: Cast, attributions: Sequence[Attribution]) -> list
         if n and given[-1].who is not None and _reopens(text, attributions[n - 1], a):
             answer = given[-1]
         elif a.source is not None:
-            answer = cast.resolve(a.source, a.segments)
+            answer = cast.resolve(a.source, a.segments, a.cue)
         else:
             answer = _without_source(text, cast, attributions[:n], given, a)
         if answer.who is not None and answer.confidence < LEAST:
@@ -261,7 +265,9 @@ def _without_source(
         if alone and last.who is not None and gap.count("\n") <= 2 and len(words(gap)) <= 30:
             return Answer(who=last.who, confidence=0.6 * min(1.0, last.confidence + 0.1))
         return unknown("no source found, and nobody's words go on here")
-    return cast.subject(start, a.segments)
+    if a.cue is not None and _PASSIVE.search(text, *a.cue):
+        return unknown("nobody is given as saying it")
+    return cast.subject(start, a.segments, a.cue)
 
 
 def _asks(text: str, a: Attribution) -> bool:

@@ -10,15 +10,27 @@ from tellings.quotes.attribution import Attribution
 from tellings.records import Offsets
 
 
-def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution]) -> list[Attribution]:
+def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution], text: str) -> list[Attribution]:
     """The tagger's attributions, a source and cue lent by the rules where it found none, and the direct quotes that it
     missed altogether: those that the rules give a source. In the order of the text."""
     found = [a for a in tagged if a.segments]
     direct = [r for r in ruled if r.kind == "direct" and r.source is not None]
+    found = [_inner(a, direct, text) for a in found]
     lent = [_lend(part, direct) for a in found for part in _apart(a, direct)]
     taken = sorted(s for a in lent for s in a.segments)
     more = [r for r in direct if r.cue is not None and not _touches(r.segments, taken)]
     return sorted([*lent, *more], key=lambda a: a.segments)
+
+
+def _inner(a: Attribution, ruled: Sequence[Attribution], text: str) -> Attribution:
+    """What somebody said, according to a paper, is what somebody said: the words in marks with their own cue."""
+    if a.cue is None or "according" not in text[slice(*a.cue)].lower():
+        return a
+    for r in ruled:
+        own = r.cue is not None and r.cue != a.cue and r.source is not None and r.source != a.source
+        if own and 10 * _shared(a.segments, r.segments) >= 9 * sum(e - s for s, e in r.segments):
+            return replace(a, segments=r.segments, kind="direct", source=r.source, cue=r.cue)
+    return a
 
 
 def _apart(a: Attribution, ruled: Sequence[Attribution]) -> list[Attribution]:

@@ -65,6 +65,10 @@ _LETTERED = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]?$")
 """A given name with a letter or two behind it: "Kay-O"."""
 
 
+_MANY = re.compile(
+    r"^(?!(?:San|Rog|My|Pow|Pet|Bow|Som)ers$)[A-Z][a-z]{2,}(?:men|women|ists|ians|yers|akers|ighters|achers|ficers|eaders)$"
+)
+"""People by trade in the plural ("Firefighters said"), whose capital is the sentence's; few surnames end so."""
 _HOLDERS_WORDS = """
 attorney attorneys sheriff sheriffs governor governors mayor mayors prosecutor prosecutors children women men veterans
 teachers farmers people citizens writers workers students speaker president minister king queen surgeon
@@ -380,6 +384,8 @@ def _acts(text: str, n: Name, with_title: set[str], alone: set[str]) -> bool:
     led = trade is not None and fold(trade[1]) in TITLES and trade[1].islower()
     if len(n.words) == 1:
         said = bool(re.search(r"(?:said|says|added|asked|replied)\s$", before))
+        if _MANY.search(n.words[0]) and _starts_sentence(text, n.whole) and n.key[0] not in with_title:
+            return False
         return (
             n.key[0] in with_title or led or said or bool(_SAYS.match(after) and not n.possessive and len(n.key[0]) > 2)
         )

@@ -36,8 +36,16 @@ _PARTY = {"gop": "republican", "democratic": "democrat"}
 _RUNNING = frozenset(["nominee", "candidate", "standard-bearer", "contender", "hopeful"])
 _PARTIES = frozenset(["republican", "democrat"])
 _FROM = re.compile(r"[-\s](?:bred|born|based|area|native|raised)$")
+_TOLD = re.compile(
+    r"\s(?:[\w’']+\s){0,3}?(?:tell|told|tells|telling|ask|asked|asks|asking|thanked|thanks|urged|warned)\s"
+)
+_SPOKEN_TO = 0.0
+"""What a mention counts of whoever is told or asked something in the same clause."""
 _SUBJECT = 1.4
 """Least weight of a mention that is the subject of its clause."""
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:after|when|while|because|since|before|if|until|though|that|as)\s(?:the|an?|his|her|their|some|many|several)\s[a-z]"
+)
 _OWN_CLAUSE = re.compile(
     r"(?:[,(]|\b(?:since|when|after|that|because|as|while|before|if|until|though|and|but|whether|where|why|how))\s$",
     re.I,
@@ -115,8 +123,9 @@ class Cast:
 
     # ── one source ──
 
-    def resolve(self, source: Offsets, said: Sequence[Offsets] = ()) -> Answer:
-        """Who the mention at `source` stands for; `said` are the segments said, in which nobody names themselves."""
+    def resolve(self, source: Offsets, said: Sequence[Offsets] = (), cue: Offsets | None = None) -> Answer:
+        """Who the mention at `source` stands for; `said` are the segments said, in which nobody names themselves. Where
+        the `cue` stands right behind a possessive ("Low's offer to"), its owner speaks."""
         words = self.text[slice(*source)]
         tokens = _WORD.findall(words)
         if not tokens:
@@ -124,6 +133,8 @@ class Cast:
         lead = fold(tokens[0])
         if lead in ("he", "she") or (len(tokens) == 1 and lead in _HE | _SHE):
             return self.pronoun(source, "she" if lead in _SHE else "he", self._not_speaking(source, said), said)
+        if lead == "it" and len(tokens) == 1:
+            return bodies.it(self, source, said)
         if lead in ("they", "them") and len(tokens) < 3:
             return unknown("“they” may stand for several people")
         if lead in ("i", "we", "me", "us") and len(tokens) < 3:
@@ -133,7 +144,7 @@ class Cast:
             return self.pronoun(at, fold(tokens[-1]), self._not_speaking(source, said), said)
         if lead == "who" and len(tokens) == 1:
             return self._before_who(source[0])
-        named = self._named(source)
+        named = self._named(source, owns=cue is not None and 0 <= cue[0] - source[1] <= 1)
         return named if named is not None else self._described(source, words)
 
     def _before_who(self, at: int) -> Answer:
@@ -143,13 +154,17 @@ class Cast:
             return Answer(who=self.people[near[0].who], confidence=0.7, mention="pronoun")
         return unknown("nobody is named right before “who”")
 
-    def _named(self, source: Offsets) -> Answer | None:
+    def _named(self, source: Offsets, *, owns: bool = False) -> Answer | None:
         inside = self.names_in(source)
         best: Answer | None = None
         for n, p in inside:
             lead = self.text[source[0] : n.whole]
             bound = any(fold(w) in _PREPOSITIONS for w in _WORD.findall(lead)) and not _apposed(lead)
-            if p is None or n.possessive or bound:
+            if (
+                p is None
+                or (n.possessive and not (owns and source[1] - n.end <= 2))
+                or (bound and not _titled(lead, n))
+            ):
                 continue
             after = _WORD.findall(self.text[n.end : source[1]])
             noun = bool(after) and after[0].islower() and self.text[n.end : n.end + 1] == " "
@@ -179,7 +194,8 @@ class Cast:
         stop = re.compile(r"[.!?;“\"\n]").search(self.text, source[1])
         for t in self.trail.within(source[1], min(stop.start() if stop else len(self.text), source[1] + 80)):
             if not t.pronoun:
-                less[t.who] = 0.1
+                told = _TOLD.fullmatch(self.text, source[1], t.start)
+                less[t.who] = _SPOKEN_TO if told else 0.1
         return less
 
     # ── pronouns ──
@@ -212,8 +228,10 @@ class Cast:
         for k, factor in less.items():
             if k in scores:
                 scores[k] *= factor
+        shut = {k for k, factor in less.items() if factor == _SPOKEN_TO}
+        scores = {k: v for k, v in scores.items() if k not in shut}
         if not scores:
-            return self._ahead(gender, said)
+            return self._ahead(gender, said, shut)
         ranked = sorted(scores, key=lambda k: (-scores[k], k))
         best, second = scores[ranked[0]], scores[ranked[1]] if len(ranked) > 1 else 0.0
         sure = best / (best + second) if best else 0.0
@@ -250,17 +268,17 @@ class Cast:
             return []
         return [t.who for t in self.trail.before(at, 0) if not t.quoted and not self.people[t.who].body][:1]
 
-    def _ahead(self, gender: str, said: Sequence[Offsets]) -> Answer:
+    def _ahead(self, gender: str, said: Sequence[Offsets], shut: set[int]) -> Answer:
         """The subject of the words said, where they open the text: "Ann Lee is near a deal, she told reporters"."""
         for start, end in said:
             for t in self.trail.within(start, end):
                 p = self.people[t.who]
-                if t.weight > 1 and not t.quoted and not p.body and p.gender in (None, gender):
+                if t.weight > 1 and not t.quoted and not p.body and p.gender in (None, gender) and t.who not in shut:
                     return Answer(who=p, confidence=0.6, mention="pronoun")
-        return self._only_one(gender)
+        return self._only_one(gender, shut)
 
-    def _only_one(self, gender: str) -> Answer:
-        fitting = [p for p in self.people if not p.body and p.gender == gender]
+    def _only_one(self, gender: str, shut: set[int]) -> Answer:
+        fitting = [p for k, p in enumerate(self.people) if not p.body and p.gender == gender and k not in shut]
         if len(fitting) == 1:
             return Answer(who=fitting[0], confidence=0.6, mention="pronoun")
         return unknown(f"nobody is named near before “{gender}”")
@@ -298,6 +316,9 @@ class Cast:
             return bodies.issuer(self, source, said)
         if head in DOCUMENTS:
             return bodies.document(self, noun, said, definite=definite)
+        called = bodies.called(self, source, said) if owner is None and head not in _NOBODY else None
+        if called is not None:
+            return called
         if (head in _NOBODY and owner is None) or head.endswith("people") or not definite:
             return unknown(f"the source is not named: “{shown(said)}”")
         if head in BODY_NOUNS:
@@ -366,7 +387,7 @@ class Cast:
 
     # ── no source ──
 
-    def subject(self, at: int, said: Sequence[Offsets] = ()) -> Answer:
+    def subject(self, at: int, said: Sequence[Offsets] = (), cue: Offsets | None = None) -> Answer:
         """For words in marks with no cue: who is the subject of their sentence, named before them."""
         less = {t.who for start, end in said for t in self.trail.within(start, end) if not t.pronoun}
         here = [t for t in self.trail.before(at, 0) if not t.quoted and t.who not in less]
@@ -374,6 +395,8 @@ class Cast:
         if not fitting:
             return unknown("no source found")
         best = max(fitting, key=lambda t: (t.weight, -t.start))
+        if cue is not None and best.end < cue[0] and _OTHER_SUBJECT.search(self.text, best.end, cue[0]):
+            return unknown("its clause has a subject of its own, which isn't named")
         return Answer(who=self.people[best.who], confidence=0.55)
 
 
@@ -402,6 +425,29 @@ def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:
     if head in ("president", "chancellor", "chairman") and rest and rest[-1] == "vice":
         return f"vice {head}", rest[:-1]
     return head, rest
+
+
+_TITLED = re.compile(
+    r"(?:(?:former|then|current|acting|longtime|ex-)\s?)?(?:[A-Z][\w.]*\s){0,3}(?:[a-z-]+\s){0,2}?([A-Za-z-]+)\s(?:of|for)\s.*?"
+    r"(?:[A-Z][\w.)]*|staff|operations|affairs|state)\s$",
+    re.S,
+)
+
+
+_MANY = frozenset(["a", "an", "the", "every", "each", "all", "some", "many", "several", "two", "three", "any", "no"])
+
+
+def _titled(before: str, n: Name) -> bool:
+    """ "chief of staff Ann Lee", "chairman of the House panel Rep. Ann Lee": an office without "a" or "the", something
+    of its own after its "of", and then a full name: that is who holds it."""
+    m = _TITLED.fullmatch(before)
+    return (
+        m is not None
+        and "," not in before
+        and fold(before.split()[0]) not in _MANY
+        and fold(m[1]) in TITLES
+        and (len(n.key) > 1 or bool(n.titles))
+    )
 
 
 def _apposed(before: str) -> bool:
