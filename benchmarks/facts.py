@@ -93,19 +93,26 @@ def whole(shared: Path, made: Path, samples: int) -> None:
 def learnt(shared: Path, samples: int) -> None:
     """Recall and false links of the points, each event with weights learnt from the others."""
     linking = load(ROOT / "training" / "points" / "linking.py")
+    from tellings import wiring
     from tellings.facts import points
 
-    found = list(linking.events(shared / "data"))
-    counts = []
-    for event in found:
-        weights = linking.learn([other for other in found if other is not event])
-        likeness = linking.scores(event, *weights)
-        counts.append(linking.count(event, points.gather(event.ground, likeness, linking.CHOSEN)))
+    for kind, encoder in (("words", None), ("meaning", wiring.encoder())):
+        found = list(linking.events(shared / "data", encoder))
+        counts = []
+        for event in found:
+            weights = linking.learn([other for other in found if other is not event])
+            likeness = linking.scores(event, *weights)
+            counts.append(linking.count(event, points.gather(event.ground, likeness, linking.CHOSEN[kind])))
+        print(f"linking by {kind}, every event with weights that never saw it")
+        spread_of(counts, samples)
+
+
+def spread_of(counts: Sequence[tuple[int, int, int, int]], samples: int) -> None:
+    """Print recall and false links over all events with their intervals."""
 
     def share(part: int, of: int) -> Callable[[Sequence[int]], float]:
         return lambda sample: sum(counts[k][part] for k in sample) / max(1, sum(counts[k][of] for k in sample))
 
-    print("linking, every event with weights that never saw it")
     for name, figure in (("points_recall", share(1, 0)), ("points_false_links", share(3, 2))):
         spread = [figure(sample) for sample in drawn(len(counts), samples)]
         print(f"  {name:26} {figure(range(len(counts))):.3f}  ({interval(spread)})")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from tellings import articles, collation, facts, quotes, stories, text
+from tellings.facts import Encoder
 from tellings.quotes import Tagger
 from tellings.records import Article, Capture, Refusal, Report, Story, StoryReport, Study, Telling
 
@@ -53,15 +54,16 @@ class Studying:
         ]
 
 
-def compare_story(story: Story, studies: Sequence[Study]) -> StoryReport:
-    """All that is shown of one story. `studies` are the deep studies of its articles, in the story's order."""
+def compare_story(story: Story, studies: Sequence[Study], encoder: Encoder | None = None) -> StoryReport:
+    """All that is shown of one story. `studies` are the deep studies of its articles, in the story's order; with an
+    encoder points are found by what sentences mean, too."""
     people, said = quotes.gather(story, studies)
     said = collation.recover(studies, people, said)
     spoken = {q.span for q in said}
     utterances = collation.collate(story, studies, people, said)
     timeline = facts.find_timeline(story, studies)
     credits = facts.find_credits(story, studies)
-    points = facts.find_points(story, studies, people, said, utterances)
+    points = facts.find_points(story, studies, people, said, utterances, encoder)
     return StoryReport(
         story=story,
         headline=None,
@@ -88,6 +90,7 @@ def compare(
     *,
     engine: Engine,
     tagger: Tagger | None = None,
+    encoder: Encoder | None = None,
     progress: Progress = _no_progress,
 ) -> Report:
     """The main job: captures in, report out. Refusals that intake made already are carried through.
@@ -106,7 +109,7 @@ def compare(
     placed = stories.fold([s.signature for s in studies.values()])
     reports = []
     for story in placed:
-        reports.append(compare_story(story, [studies[t.article] for t in story.tellings]))
+        reports.append(compare_story(story, [studies[t.article] for t in story.tellings], encoder))
         progress("compare", 1, len(placed))
     return Report(
         articles=tuple(sorted(kept, key=lambda a: (a.published or "", a.id))),

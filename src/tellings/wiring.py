@@ -16,6 +16,8 @@ from tellings.records import Article, Capture, Refusal, Report, Signature
 # A worker that only opens files comes here for it, so what the other functions need is loaded where they need it.
 if TYPE_CHECKING:
     from tellings import codec, pipeline
+    from tellings.facts import Encoder
+    from tellings.models.meaning import Vectors
     from tellings.quotes import Tagger
     from tellings.stories.replay import Event
 
@@ -128,6 +130,27 @@ def tagger() -> Tagger | None:
     return made
 
 
+def encoder() -> Encoder | None:
+    """The reader of what sentences mean that ships with the package, loaded where a story first asks for it. Where its
+    weights are missing, altered or don't load, a warning says so and points are linked by words alone."""
+    from tellings.models.meaning import MeaningEncoder, nothing_read
+
+    try:
+        made = MeaningEncoder()
+    except ModelError as error:
+        warnings.warn(str(error), RuntimeWarning, stacklevel=2)
+        return None
+
+    def read(sentences: Sequence[str]) -> Vectors:
+        try:
+            return made(sentences)
+        except ModelError as error:
+            warnings.warn(str(error), RuntimeWarning, stacklevel=2)
+            return nothing_read(sentences)
+
+    return read
+
+
 def compare(
     captures: Iterable[Capture | Refusal],
     *,
@@ -144,7 +167,13 @@ def compare(
     from tellings import pipeline
     from tellings.engines.local import Serial
 
-    return pipeline.compare(captures, engine=Serial(), tagger=None if rules else tagger(), progress=done)
+    return pipeline.compare(
+        captures,
+        engine=Serial(),
+        tagger=None if rules else tagger(),
+        encoder=None if rules else encoder(),
+        progress=done,
+    )
 
 
 def quotes_alone(captures: Iterable[Capture | Refusal], *, rules: bool = False) -> Report:

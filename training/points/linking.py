@@ -7,6 +7,8 @@ one of them tells a point that the other's article does not tell, or tells elsew
 too and the events say nothing of the other unit, it may be told there a second time: such a pair counts little. Pairs
 on which the events are silent altogether take no part.
 
+Two lines of weights are learnt: by words alone, and with what the sentences mean (`training/points/meaning.py`).
+
 `--check` leaves each event out in turn and prints what `score/facts.py` would say of the points at several thresholds;
 nothing is written then.
 """
@@ -26,20 +28,28 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from tellings import collation, quotes
-from tellings.facts import linking, points, units
+from tellings.facts import linking, meaning, points, units
+from tellings.facts.meaning import Encoder, read_meaning
 from tellings.facts.said import Whereabouts, share_said, share_uttered
 from tellings.pipeline import Studying, sign
 from tellings.records import Article, Story, Telling
-from tellings.wiring import tagger
+from tellings.wiring import encoder, tagger
 
 OUT = Path(__file__).resolve().parents[2] / "src/tellings/facts/likeness.py"
-THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4, 0.42, 0.45, 0.5)
-CHOSEN = 0.41
+THRESHOLDS = (0.2, 0.25, 0.3, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.56, 0.58, 0.6, 0.65)
+CHOSEN = {"words": 0.47, "meaning": 0.41}
 STRENGTH = 0.01
 """Inverse of the regularisation."""
 DOUBTFUL = 0.3
 """How much a pair counts whose other unit may tell the point a second time."""
 
+HEAD = '''"""The learnt weights of linking, written by `training/points/linking.py`; do not edit by hand."""
+
+from __future__ import annotations
+
+from tellings.facts.learnt import Likeness
+
+'''
 Pair = tuple[int, int]
 
 
@@ -58,7 +68,8 @@ def overlap(unit: units.Unit, telling: dict) -> float:
     return max(0, shared) / max(1, min(unit.end - unit.start, telling["end"] - telling["start"]))
 
 
-def events(data: Path) -> Iterator[Event]:
+def events(data: Path, reading: Encoder | None) -> Iterator[Event]:
+    """Each event as it is linked with an encoder, or by words alone."""
     rows = [json.loads(line) for line in (data / "outlets3/articles.jsonl").read_text(encoding="utf-8").splitlines()]
     studying = Studying(tagger())
     for path in sorted((data / "outlets3/events").glob("*.json")):
@@ -76,7 +87,7 @@ def events(data: Path) -> Iterator[Event]:
         ground = units.lay_out(studies)
         where = Whereabouts(ground)
         quoted, inside = share_uttered(where, utterances), share_said(ground, where, said)
-        found = linking.described(ground, quoted, inside)
+        found = linking.described(ground, quoted, inside, read_meaning(ground, reading, inside, least=0))
         yield Event(gold, ground, found, *labelled(gold, ground, found))
 
 
@@ -157,23 +168,24 @@ def check(found: list[Event]) -> None:
         print(f"threshold {threshold}: recall {totals[1] / totals[0]:.3f}, false links {totals[3] / totals[2]:.3f}")
 
 
-def write(weights: np.ndarray, bias: float) -> None:
-    lines = "".join(f'    "{name}": {weight:.4f},\n' for name, weight in zip(linking.FEATURES, weights, strict=True))
-    OUT.write_text(
-        '"""The learned weights of linking, written by `training/points/linking.py`; do not edit by hand."""\n\n'
-        f"THRESHOLD = {CHOSEN}\n"
-        '"""Likeness from which two units are linked."""\n\n'
-        f"BIAS = {bias:.4f}\nWEIGHTS = {{\n{lines}}}\n",
-        encoding="utf-8",
-    )
+def written(kind: str, names: tuple[str, ...], weights: np.ndarray, bias: float) -> str:
+    lines = "".join(f'        "{name}": {weight:.4f},\n' for name, weight in zip(names, weights, strict=True))
+    head = f"BY_{kind.upper()} = Likeness(\n    threshold={CHOSEN[kind]},\n    bias={bias:.4f},\n"
+    return f"{head}    weights={{\n{lines}    }},\n)\n"
 
 
 def main(data: str, *options: str) -> None:
-    found = list(events(Path(data)))
-    if "--check" in options:
-        check(found)
-    else:
-        write(*learn(found))
+    body = HEAD
+    for kind, reading in (("words", None), ("meaning", encoder())):
+        found = list(events(Path(data), reading))
+        names = linking.FEATURES + (meaning.FEATURES if reading else ())
+        if "--check" in options:
+            print(f"by {kind}")
+            check(found)
+        else:
+            body += written(kind, names, *learn(found))
+    if "--check" not in options:
+        OUT.write_text(body, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from operator import mul
 
-from tellings.facts.likeness import BIAS, THRESHOLD, WEIGHTS
+from tellings.facts import meaning
+from tellings.facts.learnt import Likeness
+from tellings.facts.likeness import BY_MEANING, BY_WORDS
+from tellings.facts.meaning import Meaning
 from tellings.facts.traces import Traces
 from tellings.facts.units import Ground, Unit
 
-__all__ = ["FEATURES", "THRESHOLD", "candidates", "describe", "score"]
+__all__ = ["FEATURES", "candidates", "describe", "learnt_for", "score"]
 
 FEATURES = (
     "shared", "of shorter", "of longer", "sentence dice", "sentence of shorter", "around", "names",
@@ -21,6 +24,7 @@ FEATURES = (
     "heaviest", "next heaviest", "told once", "weight told once", "unlikely", "plain", "plain stems", "together",
     "numbers told once", "left of one", "left of other",
 )  # fmt: skip
+"""What is known of a pair by words alone; where meaning is read, `meaning.FEATURES` come after."""
 _MAX_POSTING = 400
 """A stem in more units than this finds no candidates: it is too common to tell two things apart."""
 _STEPS = 4_000_000
@@ -149,18 +153,30 @@ def _runs(one: Unit, two: Unit) -> float:
 
 
 def described(
-    ground: Ground, quoted: dict[tuple[int, int], float], inside: list[float]
+    ground: Ground, quoted: dict[tuple[int, int], float], inside: list[float], meant: Meaning | None = None
 ) -> dict[tuple[int, int], list[float]]:
     """The candidate pairs of units of different articles (lower index first) with their features."""
-    pairs = candidates(ground).keys() | quoted.keys()
+    pairs = candidates(ground).keys() | quoted.keys() | (meant.candidates() if meant else set())
     across = [(a, b) for a, b in sorted(pairs) if ground.units[a].article != ground.units[b].article]
-    return describe(ground, across, quoted, inside)
+    rows = describe(ground, across, quoted, inside)
+    if meant:
+        for (a, b), row in rows.items():
+            row += meant.of(a, b)
+    return rows
 
 
-def score(ground: Ground, quoted: dict[tuple[int, int], float], inside: list[float]) -> dict[tuple[int, int], float]:
+def learnt_for(meant: Meaning | None) -> Likeness:
+    """The weights in use: with what sentences mean, where that was read, or by words alone."""
+    return BY_MEANING if meant else BY_WORDS
+
+
+def score(
+    ground: Ground, quoted: dict[tuple[int, int], float], inside: list[float], meant: Meaning | None = None
+) -> dict[tuple[int, int], float]:
     """How likely two units tell one thing, for the candidate pairs (lower index first). 0 to 1."""
-    weights = tuple(WEIGHTS[name] for name in FEATURES)
+    learnt = learnt_for(meant)
+    weights = tuple(learnt.weights[name] for name in (FEATURES + meaning.FEATURES if meant else FEATURES))
     return {
-        pair: 1 / (1 + math.exp(-max(-30.0, min(30.0, BIAS + sum(map(mul, weights, row))))))
-        for pair, row in described(ground, quoted, inside).items()
+        pair: 1 / (1 + math.exp(-max(-30.0, min(30.0, learnt.bias + sum(map(mul, weights, row))))))
+        for pair, row in described(ground, quoted, inside, meant).items()
     }

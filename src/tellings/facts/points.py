@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tellings.facts.linking import THRESHOLD, score
+from tellings.facts.linking import learnt_for, score
+from tellings.facts.meaning import Encoder, read_meaning
 from tellings.facts.said import Whereabouts, share_said, share_uttered
 from tellings.facts.units import Ground, lay_out
 from tellings.records import Person, Point, Quote, Span, Story, Study, Utterance
@@ -21,6 +22,9 @@ _NEAR_BEST = 0.85
 _TOGETHER = 0.6
 """Two groups of units become one point only where the best links of their units into the other group, in the mean, are
 this share of the threshold."""
+_ONE_MORE = 0.4
+"""A unit of a further article joins a group where its best links to those who are in it are, in the mean, this share of
+the threshold: what two tell, a third likely tells."""
 
 
 def find_points(
@@ -29,8 +33,11 @@ def find_points(
     people: Sequence[Person],
     said: Sequence[Quote],
     utterances: Sequence[Utterance],
+    encoder: Encoder | None = None,
 ) -> tuple[Point, ...]:
     """The points of a story, those told by most first; then those told by one article only, the weightiest first.
+
+    With an encoder sentences are compared by what they mean, too; without one by their words alone.
 
     Near-copies tell nothing of their own and have no part. A story of one independent text has no points: nothing is
     there to lay beside it.
@@ -40,8 +47,10 @@ def find_points(
         return ()
     ground = lay_out(own)
     where = Whereabouts(ground)
-    links = score(ground, share_uttered(where, utterances), share_said(ground, where, said))
-    groups = gather(ground, links)
+    inside = share_said(ground, where, said)
+    meant = read_meaning(ground, encoder, inside)
+    links = score(ground, share_uttered(where, utterances), inside, meant)
+    groups = gather(ground, links, learnt_for(meant).threshold)
     shared = [_point(ground, links, group) for group in groups]
     return tuple(
         Point(id=f"p{number}", text=text, tellings=tellings)
@@ -55,8 +64,11 @@ def independent(story: Story, studies: Sequence[Study]) -> list[Study]:
     return [study for study in studies if study.article.id not in copies]
 
 
-def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float = THRESHOLD) -> list[list[int]]:
-    """Groups of units that tell one thing: the surest links first, groups joined only where most of both agree."""
+def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float) -> list[list[int]]:
+    """Groups of units that tell one thing: the surest links first, groups joined only where most of both agree.
+
+    Then those of further articles that are less sure alone.
+    """
     near = _near_best(ground, links)
     group_of: dict[int, int] = {}
     groups: dict[int, list[int]] = {}
@@ -71,7 +83,31 @@ def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float
         groups.pop(second, None)
         groups[first] = joined
         group_of.update(dict.fromkeys(joined, first))
+    _widen(ground, links, [groups[first] for first in sorted(groups)], threshold)
     return sorted(sorted(group) for group in groups.values())
+
+
+def _widen(ground: Ground, links: dict[tuple[int, int], float], groups: list[list[int]], threshold: float) -> None:
+    """Each group with the unit of each article that it lacks that fits it best, where one fits well enough."""
+    group_of = {n: k for k, group in enumerate(groups) for n in group}
+    told = [{ground.units[n].article for n in group} for group in groups]
+    offers: defaultdict[tuple[int, int], dict[int, float]] = defaultdict(dict)
+    for (a, b), likeness in links.items():
+        for inside, outside in ((a, b), (b, a)):
+            k = group_of.get(inside)
+            if k is not None and outside not in group_of and ground.units[outside].article not in told[k]:
+                best = offers[k, outside]
+                teller = ground.units[inside].article
+                best[teller] = max(best.get(teller, 0.0), likeness)
+    ranked = sorted((-sum(best.values()) / len(told[k]), k, n) for (k, n), best in offers.items())
+    for worth, k, n in ranked:
+        if -worth < _ONE_MORE * threshold:
+            break
+        article = ground.units[n].article
+        if n not in group_of and article not in told[k]:
+            groups[k].append(n)
+            group_of[n] = k
+            told[k].add(article)
 
 
 def _near_best(ground: Ground, links: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:

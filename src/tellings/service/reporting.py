@@ -15,6 +15,7 @@ import msgspec
 
 from tellings import pipeline, wiring
 from tellings.errors import TellingsError
+from tellings.facts import Encoder
 from tellings.records import Article, Story, StoryReport, Study
 
 DEEP_FROM = 2
@@ -53,8 +54,8 @@ class Made:
     fresh: tuple[Study, ...] = ()
 
 
-def make(order: Order, study: Studying) -> Made:
-    """The report of a story. Pure but for the reader of quotations inside `study`."""
+def make(order: Order, study: Studying, encoder: Encoder | None = None) -> Made:
+    """The report of a story. Pure but for the readers of quotations and of meaning."""
     known = {s.article.id: s for s in order.studies}
     studies = [known.get(a.id) or pipeline.sign(a) for a in order.articles]
     fresh: list[Study] = []
@@ -62,7 +63,7 @@ def make(order: Order, study: Studying) -> Made:
         fresh = study([s for s in studies if not s.deep])
         coming = iter(fresh)
         studies = [s if s.deep else next(coming) for s in studies]
-    return Made(report=pipeline.compare_story(order.story, studies), fresh=tuple(fresh))
+    return Made(report=pipeline.compare_story(order.story, studies, encoder), fresh=tuple(fresh))
 
 
 class Aside:
@@ -127,14 +128,14 @@ def _work(pipe: Connection) -> None:
     """The other process: ends when the desk does, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
-    study = pipeline.Studying(wiring.tagger())
+    study, encoder = pipeline.Studying(wiring.tagger()), wiring.encoder()
     while True:
         try:
             order = msgspec.msgpack.decode(pipe.recv_bytes(), type=Order)
         except (EOFError, OSError):
             return
         try:
-            answer = msgspec.msgpack.encode(make(order, study))
+            answer = msgspec.msgpack.encode(make(order, study, encoder))
         except Exception as error:  # a bug is told to the desk, which keeps it as a fault; the next story may do well
             answer = f"!a fault, {type(error).__name__}: {str(error)[:200]}".encode()
         try:
