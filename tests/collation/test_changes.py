@@ -208,3 +208,23 @@ def test_a_thousand_articles_of_one_story_are_collated_without_comparing_all_pai
     found = collate(story, studies, (), said)
     assert len(found) == 1
     assert len(found[0].printings) == 1000
+
+
+def test_a_sentence_moved_to_another_place_is_reordered() -> None:
+    found = told(
+        "The boats stay in the basin. Nobody sells the winter berths. We talk to the county on Friday about the crane.",
+        "Nobody sells the winter berths. The boats stay in the basin. We talk to the county on Friday about the crane.",
+    )
+    assert found.relation == "reordered"
+
+
+def test_moved_words_that_read_on_without_what_stood_beside_them_are_spliced() -> None:
+    found = told(
+        "I hear the bell at night, whenever the wind turns over the marsh and the tide comes in. We kept the boats in the"
+        " basin for the winter, and I knew before the storm that the wall was weak.",
+        "We kept the boats in the basin for the winter. I hear the bell at night, and I knew before the storm that the"
+        " wall was weak.",
+    )
+    assert found.relation == "spliced"
+    (splice,) = [c for c in found.changes if c.kind == "spliced"]
+    assert "whenever the wind turns" in splice.sentence

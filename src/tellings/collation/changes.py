@@ -130,8 +130,26 @@ def _name_moved(naming: _Naming, found: Comparison) -> list[tuple[Side, Side]]:
         if naming.changed.breaks_before(other.first) or naming.changed.breaks_before(other.last):
             continue
         naming.add("reordered", one, other)
+        _name_left_out(naming, found, one, other)
         moved.append((one, other))
     return moved
+
+
+def _name_left_out(naming: _Naming, found: Comparison, one: Side, other: Side) -> None:
+    """Notes a splice where what stood right after (or before) moved words is left out, and they read on without it."""
+    here = next((v for v in found.variants if _in(one, v.one)), None)
+    there = next((v for v in found.variants if _in(other, v.other)), None)
+    if here is None or there is None:
+        return
+    after, before = Side(one.last, here.one.last), Side(here.one.first, one.first)
+    if other.last == there.other.last < len(naming.changed.row.atoms) and after.last - after.first >= _CUT:
+        gap, at = after, other.last
+    elif other.first == there.other.first > 0 and before.last - before.first >= _CUT:
+        gap, at = before, other.first
+    else:
+        return
+    detail = "marked" if marks_gap(naming.changed.row, at) else "unmarked"
+    naming.add("spliced", gap, Side(at, at), detail)
 
 
 def _within(variant: Variant, moved: Sequence[tuple[Side, Side]]) -> bool:
