@@ -44,9 +44,7 @@ def _boxes(body: Any) -> tuple[Box, dict[int, Any]] | None:
         box = _around(paragraph, boxes, nodes)
         if box is None:
             continue
-        boxes[paragraph.mem_id] = (
-            None  # paragraphs within it are its text, and not gone through once more each
-        )
+        boxes[paragraph.mem_id] = None  # paragraphs within it are its text, and not gone through once more each
         text = paragraph.text()
         chars += len(text)
         if chars > _MOST_CHARS:
