@@ -16,6 +16,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -264,7 +265,12 @@ def long_run(archive: Path, workers: int, last: str) -> None:
     command = [sys.executable, "-m", "tellings", "archive", str(archive), "--out", str(out), "--workers", str(workers)]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     running = subprocess.Popen(
-        [*command, "--quotes", "none"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+        [*command, "--quotes", "none"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        start_new_session=True,
     )
     samples: list[tuple[float, float]] = []
     over = threading.Event()
@@ -299,9 +305,9 @@ def long_run(archive: Path, workers: int, last: str) -> None:
     over.set()
     watcher.join()
     if running.poll() is None and last != STAGES[-1]:
-        running.terminate()
+        os.killpg(running.pid, signal.SIGKILL)  # its workers, too
     running.wait()
-    shutil.rmtree(out.parent)
+    shutil.rmtree(out.parent, ignore_errors=True)
 
 
 def _watch(root: int, samples: list[tuple[float, float]], over: threading.Event) -> None:

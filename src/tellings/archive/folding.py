@@ -27,7 +27,7 @@ from tellings.archive.reading import month_of
 from tellings.records import Signature, Story
 
 ONE_PASS = 100_000
-"""Articles of a language that are placed in one piece; above that the pass is cut by month. About 2 GB."""
+"""Articles of a language that are placed in one piece; above that the pass is cut by month. About 2.5 GB."""
 REACH_DAYS = 30
 """Days after its last article in which a story stays open: the reach of placing."""
 CONTEXT_DAYS = 2 * REACH_DAYS
