@@ -277,10 +277,12 @@ def long_run(archive: Path, workers: int, last: str) -> None:
     watcher = threading.Thread(target=_watch, args=(running.pid, samples, over))
     watcher.start()
     began, before, pages = time.monotonic(), 0.0, 0
+    seen: set[str] = set()
     for line in running.stderr or ():
         stage, _, told = line.partition(": 100%, ")
-        if stage not in STAGES or not told:
+        if stage not in STAGES or not told or stage in seen:
             continue
+        seen.add(stage)
         made = int(told.split()[0].replace(",", ""))
         pages = made if stage == "read" else pages
         used = _processes(running.pid)[2]
