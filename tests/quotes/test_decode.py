@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tellings.quotes import find
@@ -176,6 +176,8 @@ def test_shapes(word: str, expected: int) -> None:
 
 
 @settings(deadline=None, max_examples=60)
+@example(1644522269, 'b “a.c"\n')
+@example(133, 'a“a..a"a.')
 @given(st.integers(0, 2**32 - 1), st.text(alphabet='abcd \n"“”.,!', min_size=1, max_size=300))
 def test_any_scores_give_spans_that_hold(seed: int, text: str) -> None:
     _, blank = tagged(text.replace("{", ""))

@@ -55,9 +55,12 @@ def read_runs(
     starts = tagging.offsets[:, 0].astype(np.int64)
     shares = np.exp(tagging.labels)
     scores = np.maximum(tagging.labels, np.log(_FLOOR)) + np.asarray(bias, np.float32)
-    _snap(text, starts, scores, shares, [p for p in passages if p.closed], threshold)
+    closed = [p for p in passages if p.closed]
+    _snap(text, starts, scores, shares, closed, threshold)
     first = opens_paragraph(text, starts)
-    return _runs(tagging.offsets, first, best_path(scores, first, tagging.change, _APART), shares)
+    path = best_path(scores, first, tagging.change, _APART)
+    _leave_whole(starts, path, closed)
+    return _runs(tagging.offsets, first, path, shares)
 
 
 def opens_paragraph(text: str, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -101,6 +104,17 @@ def _snap(
         # A sentence that ends in its marks ends its content: what follows may begin another, but doesn't go on.
         if text[passage.end - 1] in ".!?" and last + 1 < len(scores):
             scores[last + 1, CONTENT + 1] = _BARRED
+
+
+def _leave_whole(starts: npt.NDArray[np.int64], path: npt.NDArray[np.int64], passages: Sequence[Passage]) -> None:
+    """Content that came from outside and ends in the middle of a passage ends before its opening mark instead."""
+    for passage in passages:
+        first, last = np.searchsorted(starts, (passage.start, passage.end)).tolist()
+        inside = path[first:last] == CONTENT + 1
+        if last <= first or not inside[0] or inside.all():
+            continue
+        marked = first > 0 and starts[first - 1] == passage.start - 1
+        path[first - marked : first + int(inside.argmin())] = 0
 
 
 def best_path(
