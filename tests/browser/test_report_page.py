@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,44 @@ def test_a_crowd_of_outlets_fits_too(browser: Any, axe: str, tmp_path: Path, wid
     tab.context.close()
     assert wide <= width
     assert told == []
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Sixty articles that print one utterance, of outlets whose names are as long as names of papers are."""
+    found = crowd.report(60)
+    titles = ("Evening Observer and Shipping Gazette of Upper Tansy", "Weir Valley Echo", "Millpond Chronicle")
+    long = tuple(replace(a, outlet=f"{titles[n % 3]} {n}") for n, a in enumerate(found.articles))
+    file = tmp_path_factory.mktemp("crowded") / "report.html"
+    file.write_text(page(replace(found, articles=long)), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_long_names_of_a_crowd_neither_widen_the_page_nor_run_over_words(
+    browser: Any, crowded: str, width: int
+) -> None:
+    tab, _, _ = _open(browser, crowded, viewport={"width": width, "height": 844})
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    over = tab.evaluate(
+        "[...document.querySelectorAll('.coll th .who, .wholes .who, .diff dt .who, .cites a')]"
+        ".filter(e => e.getBoundingClientRect().right"
+        " > e.closest('th, .wholes div, dt, li').getBoundingClientRect().right + 1)"
+        ".map(e => e.textContent)"
+    )
+    tab.context.close()
+    assert wide <= width
+    assert over == []
+
+
+def test_the_names_of_many_outlets_wait_behind_a_fold_and_are_all_printed(browser: Any, crowded: str) -> None:
+    tab, _, _ = _open(browser, crowded, viewport={"width": 1280, "height": 844})
+    fold = tab.locator(".coll details.names").first
+    name = fold.locator(".who").last
+    # A closed fold's content has no box on the screen and has one on paper.
+    hidden = not name.is_visible()
+    tab.emulate_media(media="print")
+    shown = name.evaluate("e => e.checkVisibility({contentVisibilityAuto: true}) && e.getClientRects().length > 0")
+    tab.context.close()
+    assert hidden
+    assert shown

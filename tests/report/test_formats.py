@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -208,6 +209,18 @@ def test_the_summary_tells_first_things_first() -> None:
     places = [told.index(p) for p in parts]
     assert places == sorted(places)
     assert "3 inputs refused (1 consent, 1 empty, 1 not-text)" in told.replace("\n", " ")
+
+
+def test_a_speaker_that_is_unknown_is_so_for_a_reason() -> None:
+    found = crowd.report(3)
+    story = found.stories[0]
+    nobody = replace(
+        story,
+        utterances=tuple(replace(u, speaker=None) for u in story.utterances),
+        quotes=tuple(replace(q, speaker=None, unknown="a passive cue") for q in story.quotes),
+    )
+    told = summary(replace(found, stories=(nobody,)), width=80, colour=False)
+    assert "Speaker unknown (a passive cue), altered in" in told
 
 
 def test_no_escape_of_a_text_reaches_the_terminal() -> None:

@@ -267,3 +267,21 @@ def test_words_between_the_parts_of_a_quote_are_not_shown_as_said() -> None:
     assert said
     assert "could not wait. ⋯ I have not seen" in said[0]
     assert "Asked about" not in said[0]
+
+
+def test_readings_that_are_one_in_a_stretch_are_one_row_there_with_everybody_named() -> None:
+    found = crowd.report(60)
+    html = page(found)
+    tables = [t for t in re.findall(r'<table class="coll".*?</table>', html, re.S) if "longest: reference" not in t]
+    assert tables, "the utterance fits one stretch: nothing can be folded"
+    for table in tables:
+        readings = [
+            text.squeeze(re.sub(r"<[^>]+>", " ", row.partition("</th>")[2]))
+            for row in re.findall(r"<tr.*?</tr>", table, re.S)
+        ]
+        assert len(readings) == len(set(readings))
+    # With those that tell it in words of their own, which stand whole below the table.
+    rest = html[html.index("part 2 of 2: Ottoline Brask") : html.index('id="s1-tell"')]
+    outlets = {a.id: a.outlet for a in found.articles}
+    for printing in found.stories[0].utterances[0].printings:
+        assert f"<bdi>{outlets[printing.span.article]}</bdi>" in rest

@@ -79,7 +79,8 @@ class Grid:
 
 
 def _need(cell: Cell) -> int:
-    return min(max(len(cell.words), min(len(cell.missing), 24), 4), 44) + 2
+    label = 8 if cell.state in _WORDED else 4  # “replaced” stands in small type below the words
+    return min(max(len(cell.words), min(len(cell.missing), 24), label), 44) + 2
 
 
 @dataclass(frozen=True, slots=True)

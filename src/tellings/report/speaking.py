@@ -15,9 +15,11 @@ from tellings.report.sheet import Refs, Sheet
 _MOST_ROWS = 16
 _MOST_CHANGES = 60
 _BAND = 92
+_MOST_NAMES = 60
+"""How many outlets of one reading a table names; those after the first few wait behind a fold."""
 _FEW_ROWS = 8
 """Up to here rows keep the order of publication; more are sorted, what can turn the meaning first."""
-_SAME = frozenset({"reference", "varied", "same", "nothing", "written"})
+_SAME = frozenset({"reference", "varied", "same", "nothing"})
 _PLAIN_CHANGES = 3
 _RISKY_CHANGES = 8
 _ORDER: tuple[Relation, ...] = (
@@ -271,7 +273,8 @@ def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band
     if len(order) > _FEW_ROWS:
         order[1:] = sorted(order[1:], key=lambda r: (not any(c.risks for c in r.cells), -len(r.printings)))
     for n, (a, b) in enumerate(laid.bands(_BAND)):
-        rows, absent = [], []
+        rows: dict[object, tuple[list[Span], str, list[Cell]]] = {}
+        absent: list[Span] = []
         for k, row in enumerate(order):
             spans = [utterance.printings[j].span for j in row.printings]
             cells = grid.joined(row.cells[a:b])
@@ -280,14 +283,28 @@ def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band
                 continue
             # The note is of the whole row: once is enough.
             note = _row_note(utterance, row, first=k == 0) if n == 0 else ""
-            views = tuple(_cell(sheet, c) for c in cells)
-            rows.append(RowView(outlets=sheet.refs(spans, most=12), note=note, cells=views))
+            # Readings that part elsewhere and are one here are one row here.
+            rows.setdefault((note, _reading(cells)), (list[Span](), note, cells))[0].extend(spans)
+        views = tuple(
+            RowView(outlets=sheet.refs(spans, most=_MOST_NAMES), note=note, cells=tuple(_cell(sheet, c) for c in cells))
+            for spans, note, cells in rows.values()
+        )
         yield Band(
-            rows=tuple(rows[:_MOST_ROWS]),
-            more=tuple(rows[_MOST_ROWS:]),
-            absent=sheet.refs(absent, most=12) if absent else None,
+            rows=views[:_MOST_ROWS],
+            more=views[_MOST_ROWS:],
+            absent=sheet.refs(absent, most=_MOST_NAMES) if absent else None,
             groups=b - a,
         )
+
+
+def _reading(cells: Sequence[Cell]) -> object:
+    """What makes two rows one in a stretch: the same words, told apart from the reference in the same way."""
+    if all(c.state in _SAME for c in cells):
+        return "reference"
+    return tuple(
+        ("", "") if c.state in ("same", "nothing") else (c.state, c.words.strip(" .,;:!?…"), c.over, c.risks)
+        for c in cells
+    )
 
 
 def _cell(sheet: Sheet, cell: Cell) -> CellView:
@@ -328,7 +345,9 @@ def _wholes(sheet: Sheet, utterance: Utterance, whole: Sequence[int]) -> Iterabl
         p = utterance.printings[j]
         same.setdefault((p.kind, sheet.sources.said(p.span, p.segments)), []).append(p.span)
     for (kind, words), spans in same.items():
-        yield Whole(outlets=sheet.refs(spans, most=12), kind=kind, words=words, href=sheet.marks.link(spans[0]))
+        yield Whole(
+            outlets=sheet.refs(spans, most=_MOST_NAMES), kind=kind, words=words, href=sheet.marks.link(spans[0])
+        )
 
 
 def _singles(sheet: Sheet, loose: Sequence[Sequence[Quote]]) -> Iterable[Said]:

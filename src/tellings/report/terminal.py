@@ -85,8 +85,11 @@ def _said(printer: _Printer, story: StoryReport, sources: Sources) -> None:
     changed.sort(key=order_of)
     printer.head("Said, and printed differently")
     names = {p.id: p.name for p in story.people}
+    unknown = {q.id: q.unknown for q in story.quotes}
     for u in changed[:_MOST_LINES]:
-        _utterance(printer, u, names.get(u.speaker or "") or "Speaker unknown", sources)
+        why = next((unknown[p.quote] for p in u.printings if unknown.get(p.quote)), None)
+        nobody = "Speaker unknown" + (f" ({why})" if why else "")
+        _utterance(printer, u, names.get(u.speaker or "") or nobody, sources)
     if len(changed) > _MOST_LINES:
         printer.line(f"… and {len(changed) - _MOST_LINES} more", style=_DIM)
 
