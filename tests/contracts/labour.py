@@ -56,3 +56,9 @@ def node(numbers: Sequence[int]) -> list[int]:
 def goes_first(numbers: Sequence[int]) -> list[int]:
     """How ready the system is to end this process where memory runs out, for each number."""
     return [int(Path("/proc/self/oom_score_adj").read_text())] * len(numbers)
+
+
+def worker(numbers: Sequence[int]) -> list[int]:
+    """For each number the process that this is done in."""
+    time.sleep(0.2)
+    return [os.getpid()] * len(numbers)

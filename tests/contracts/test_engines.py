@@ -7,10 +7,12 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -289,6 +291,43 @@ def test_several_deaths_are_survived(paths: None, tmp_path: Path) -> None:
     found = list(Processes(2, batch=2).map(labour.Mortal(tmp_path, (0, 5, 11)), range(12)))
     assert found == list(range(0, 24, 2))
     assert {p.name for p in tmp_path.iterdir()} == {"0", "5", "11"}
+
+
+def test_what_was_started_for_one_map_does_the_next(paths: None) -> None:
+    engine = Processes(2)
+    first = set(engine.map(labour.worker, range(6)))
+    assert list(engine.map(labour.twice, range(6))) == list(range(0, 12, 2))
+    assert first == set(engine.map(labour.worker, range(6)))
+    assert len(first) == 2
+
+
+def test_workers_that_died_at_rest_or_met_a_fault_are_replaced(paths: None) -> None:
+    engine = Processes(2)
+    (alone,) = engine.map(labour.worker, [1])
+    os.kill(alone, signal.SIGKILL)
+    (other,) = engine.map(labour.worker, [1])
+    assert other != alone
+    with pytest.raises(LookupError, match="three is missing"):
+        list(engine.map(labour.faulty, range(9)))
+    assert list(engine.map(labour.twice, range(6))) == list(range(0, 12, 2))
+
+
+def test_two_maps_at_once_keep_apart(paths: None) -> None:
+    engine = Processes(2)
+    both = zip(engine.map(labour.twice, range(9)), engine.map(labour.faulty, range(4, 13)), strict=True)
+    assert list(both) == [(2 * n, n + 4) for n in range(9)]
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="Linux has this")
+def test_workers_end_with_their_engine(paths: None) -> None:
+    engine = Processes(2)
+    found = set(engine.map(labour.worker, range(6)))
+    assert all(Path(f"/proc/{n}").exists() for n in found)
+    del engine
+    until = time.monotonic() + 60
+    while any(Path(f"/proc/{n}").exists() for n in found) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(Path(f"/proc/{n}").exists() for n in found)
 
 
 def test_a_part_that_kills_every_worker_ends_the_run_with_its_name(paths: None, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def _keys(places: Places, shards: Sequence[str]) -> tuple[Any, Any]:
     """A number of 64 bits for every article's id, with its shard and row."""
     keys, where = [np.empty(0, np.uint64)], [np.empty((0, 2), np.int32)]
     for n, shard in enumerate(shards):
-        names = pq.read_table(places.read(shard, "signatures"), columns=["article"])["article"].to_pylist()
+        names = pq.ParquetFile(places.read(shard, "signatures")).read(["article"])["article"].to_pylist()
         found = [hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names]
         keys.append(np.frombuffer(b"".join(found), np.uint64))
         where.append(np.column_stack([np.full(len(names), n, np.int32), np.arange(len(names), dtype=np.int32)]))

@@ -132,7 +132,8 @@ def _place(
         Pass(language=lang, shards={n: read[n].months[lang] for n in names if lang in read[n].months}, changed=changed)
         for lang in languages
     ]
-    total = sum(n for p in passes for months in p.shards.values() for n in months.values())
+    passes.sort(key=_size, reverse=True)  # the largest first: no worker shall come to it when the others are done
+    total = sum(map(_size, passes))
     placed: list[Placed] = []
     at = 0
     folding = Folding(places.out, tools.one_pass)
@@ -140,9 +141,14 @@ def _place(
     made = tools.engine.map(folding, passes) if len(passes) > 1 else iter(folding(passes))
     for given, done in zip(passes, made, strict=True):
         placed.append(done)
-        at += sum(n for months in given.shards.values() for n in months.values())
+        at += _size(given)
         progress("place", at, total, done.stories)
-    return placed
+    return sorted(placed, key=lambda p: p.language)
+
+
+def _size(given: Pass) -> int:
+    """How many articles a pass places."""
+    return sum(n for months in given.shards.values() for n in months.values())
 
 
 def _compare(places: Places, placed: Sequence[Placed], settings: Settings, tools: Tools, progress: Progress) -> None:

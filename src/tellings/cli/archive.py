@@ -68,7 +68,10 @@ def archive(
     from tellings import archive as archives
     from tellings import wiring
     from tellings.archive.run import Tools
+    from tellings.engines.local import spare_pandas
 
+    if engine == "local":
+        spare_pandas()
     settings = archives.Settings(
         since=wiring.a_date(since) if since else None,
         until=wiring.a_date(until) if until else None,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import itertools
 import multiprocessing
 import os
+import pickle
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -38,15 +42,18 @@ class Serial:
 class Processes:
     """Batches in several processes of this machine. A batch whose worker dies is done again by another.
 
-    The function goes to each worker once, the items with their batch; both have to be fit for pickling. Workers are
-    started fresh, not forked, so that no thread or lock of this process is copied half way.
+    The function goes along with every batch, and each worker unpacks it once; both have to be fit for pickling, and the
+    function had better be small. Workers are started fresh, not forked, so that no thread or lock of this process is
+    copied half way. Those that are left over when a map has come to its end do the next one; they end with the engine.
     """
 
     def __init__(self, workers: int | None = None, batch: int = 1) -> None:
         self.workers, self.batch = workers or cores(), batch
+        self._idle: list[ProcessPoolExecutor] = []
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items; `EngineError` where workers keep dying."""
+        work = _Work(next(_NUMBERS), pickle.dumps(function))
         batches = batched(items, self.batch)
         running: deque[_Given[A, B]] = deque()
         deaths = 0
@@ -54,35 +61,55 @@ class Processes:
             self._take(running, batches)
             if not running:
                 return
-            with self._pool(function, len(running)) as pool:
-                try:
+            try:
+                with self._pool() as pool:
                     while running:
-                        self._submit(pool, running)
+                        self._submit(pool, work, running)
                         done = running[0].wait()
                         running.popleft()
                         deaths = 0
                         yield from done
                         self._take(running, batches)
-                except BrokenProcessPool as error:
-                    deaths = 1 if sum(given.settle() for given in running) else deaths + 1
-                    if deaths >= TRIES:
-                        to_do = "The machine may be out of memory: use fewer workers, then run it again"
-                        what = f"worker processes died {deaths} times in a row on the same part"
-                        raise EngineError(what, where=_shown(running), to_do=to_do) from error
+            except BrokenProcessPool as error:
+                deaths = 1 if sum(given.settle() for given in running) else deaths + 1
+                if deaths >= TRIES:
+                    to_do = "The machine may be out of memory: use fewer workers, then run it again"
+                    what = f"worker processes died {deaths} times in a row on the same part"
+                    raise EngineError(what, where=_shown(running), to_do=to_do) from error
 
-    def _pool(self, function: Callable[[Sequence[A]], list[B]], waiting: int) -> ProcessPoolExecutor:
+    @contextlib.contextmanager
+    def _pool(self) -> Iterator[ProcessPoolExecutor]:
+        """A pool for one map at a time: one that is left over, else a new one, whose workers start as they are needed.
+        It is kept for the next map where all that it was given is done."""
         fresh = multiprocessing.get_context("spawn")
-        workers = min(self.workers, waiting)
-        return ProcessPoolExecutor(workers, fresh, initializer=_hold, initargs=(function,))
+        pool = self._idle.pop() if self._idle else ProcessPoolExecutor(self.workers, fresh, initializer=_begin)
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown()
+            raise
+        self._idle.append(pool)
 
     def _take(self, running: deque[_Given[A, B]], batches: Iterator[list[A]]) -> None:
         """Have enough in hand to keep every worker busy and one batch each in store, and no more."""
         running.extend(_Given(b) for b in itertools.islice(batches, 2 * self.workers - len(running)))
 
-    def _submit(self, pool: ProcessPoolExecutor, running: Iterable[_Given[A, B]]) -> None:
+    def _submit(self, pool: ProcessPoolExecutor, work: _Work, running: Iterable[_Given[A, B]]) -> None:
         for given in running:
             if given.result is None and given.future is None:
-                given.future = pool.submit(_do, given.batch)
+                given.future = pool.submit(_do, work, given.batch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A map's function on its way to the workers."""
+
+    number: int
+    function: bytes
+
+
+_NUMBERS = itertools.count()
+"""One for each map of this process: by it a worker knows whether it has the function already."""
 
 
 @dataclass(slots=True)
@@ -124,13 +151,8 @@ def _shown(running: deque[_Given[A, B]]) -> str | None:
     return next((str(given.batch[0])[:300] for given in running if given.result is None), None)
 
 
-_HELD: list[Callable[[Sequence[Any]], list[Any]]] = []
-"""In a worker: the function that it was started for."""
-
-
-def _hold(function: Callable[[Sequence[Any]], list[Any]]) -> None:
-    go_first()
-    _HELD[:] = [function]
+_HELD: dict[int, Callable[[Sequence[Any]], list[Any]]] = {}
+"""In a worker: the function that it works with now, under the number of its map."""
 
 
 def go_first() -> None:
@@ -139,5 +161,39 @@ def go_first() -> None:
         Path("/proc/self/oom_score_adj").write_text("900")
 
 
-def _do(batch: list[Any]) -> list[Any]:
-    return _HELD[0](batch)
+def spare_pandas() -> None:
+    """Keep pyarrow from loading pandas, half a second of CPU, only to ask of what it is given whether it is a series.
+
+    It looks for pandas once in a process; here it looks where there is none. For processes of Tellings' own alone:
+    pyarrow's `to_pandas` doesn't work in them any more.
+    """
+    if "pandas" in sys.modules or not importlib.util.find_spec("pyarrow"):
+        return
+    import pyarrow
+
+    hidden = _Hidden()
+    sys.meta_path.insert(0, hidden)
+    try:
+        pyarrow.array([""])
+    finally:
+        sys.meta_path.remove(hidden)
+
+
+class _Hidden(MetaPathFinder):
+    """Finds that there is no pandas."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("pandas is not looked for", name=fullname)
+
+
+def _begin() -> None:
+    go_first()
+    spare_pandas()
+
+
+def _do(work: _Work, batch: list[Any]) -> list[Any]:
+    if work.number not in _HELD:
+        _HELD.clear()
+        _HELD[work.number] = pickle.loads(work.function)
+    return _HELD[work.number](batch)
