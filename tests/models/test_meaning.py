@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import shutil
 from pathlib import Path
@@ -30,6 +31,16 @@ def test_other_words_for_one_thing_are_nearer_than_like_words_for_another(encode
     unlike = encoder(["A grey seal slept on the slipway."])[0]
     assert told @ again > 0.4
     assert told @ unlike < 0.2 < told @ other
+
+
+def test_the_card_says_how_many_find_their_other_telling(encoder: MeaningEncoder) -> None:
+    pairs = json.loads((Path(__file__).parent / "meaning_pairs.json").read_text(encoding="utf-8"))
+    near = encoder([sentence for pair in pairs for sentence in pair])
+    nearest = (near @ near.T - 2 * np.eye(len(near))).argmax(1)
+    found = float((nearest == (np.arange(len(near)) ^ 1)).mean())
+    card = json.loads((WEIGHTS / "meaning.json").read_text(encoding="utf-8"))
+    assert found == pytest.approx(card["figures"]["own set"], abs=0.04)
+    assert found >= 0.8
 
 
 def test_a_vector_is_of_unit_length_and_alike_in_any_company(encoder: MeaningEncoder) -> None:
