@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -14,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tellings.errors import ModelError
+from tellings.models.shipped import WEIGHTS, checked, session_of
 from tellings.models.wordpieces import Vocabulary
 
 if TYPE_CHECKING:
     import onnxruntime
 
 Vectors = npt.NDArray[np.float32]
-WEIGHTS = Path(__file__).parent / "weights"
 _REPAIR = "Install the package again, or go on without it: points are then linked by words alone"
 _FIRST, _LAST = 101, 102
 """The pieces that open and close what is read."""
@@ -80,7 +79,7 @@ class MeaningEncoder:
         if self._loaded is None:
             try:
                 vocabulary = Vocabulary.read(self._checked("meaning.vocabulary.json"))
-                self._loaded = vocabulary, _session(self._checked("meaning.onnx"))
+                self._loaded = vocabulary, session_of(self._checked("meaning.onnx"))
             except (ImportError, RuntimeError, ValueError) as error:
                 raise ModelError(f"the model can't be loaded ({error})", where=self.name, to_do=_REPAIR) from error
         return self._loaded
@@ -101,27 +100,9 @@ class MeaningEncoder:
         return made
 
     def _checked(self, name: str) -> bytes:
-        path = self._folder / name
-        try:
-            body = path.read_bytes()
-        except OSError as error:
-            raise ModelError("weights are missing", where=str(path), to_do=_REPAIR) from error
-        if hashlib.sha256(body).hexdigest() != self._card.files.get(name):
-            raise ModelError("weights are not the ones that were shipped", where=str(path), to_do=_REPAIR)
-        return body
+        return checked(self._folder, name, self._card.files, to_do=_REPAIR)
 
 
 def nothing_read(sentences: Sequence[str]) -> Vectors:
     """Vectors of no width: what stands for sentences that could not be read."""
     return np.zeros((len(sentences), 0), np.float32)
-
-
-def _session(body: bytes) -> onnxruntime.InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # The graph is written as it should run; see `tellings.models.tagger`.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"])

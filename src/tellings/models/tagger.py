@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from tellings.errors import ModelError
 from tellings.models.packing import Cutter, Window, cut_words, paragraphs, windows
+from tellings.models.shipped import WEIGHTS, checked, session_of
 from tellings.models.wordpieces import Vocabulary
 from tellings.quotes.gate import worth_reading
 from tellings.quotes.tagging import LABELS, NAMES, Tagging
@@ -21,7 +21,6 @@ from tellings.quotes.tagging import LABELS, NAMES, Tagging
 if TYPE_CHECKING:
     import onnxruntime
 
-WEIGHTS = Path(__file__).parent / "weights"
 _REPAIR = "Install the package again, or go on without it: quotes are then found by rules alone"
 _LONGEST_LINE = 20_000
 """Characters of one paragraph that are read; what follows in it is no prose."""
@@ -75,7 +74,10 @@ class QuotesTagger:
         """Check and load the weights, once. Raises `ModelError` where they are missing, altered or don't load."""
         if self._loaded is None:
             try:
-                self._loaded = Vocabulary.read(self._checked("quotes.vocabulary.json")).cut, self._session()
+                self._loaded = (
+                    Vocabulary.read(self._checked("quotes.vocabulary.json")).cut,
+                    session_of(self._checked("quotes.onnx")),
+                )
             except (ImportError, RuntimeError, ValueError) as error:
                 raise ModelError(f"the model can't be loaded ({error})", where=self.name, to_do=_REPAIR) from error
         return self._loaded
@@ -90,26 +92,8 @@ class QuotesTagger:
         packed = windows(cut_words(text, cut, lines), lines, self._card.window, self._card.longest)
         return tagging_of(packed, [_run(session, window) for window in packed], self._card)
 
-    def _session(self) -> onnxruntime.InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # The graph is written as it should run: the runtime's own fusions make the norms six times slower on a CPU.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.log_severity_level = 3
-        body = self._checked("quotes.onnx")
-        return onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"])
-
     def _checked(self, name: str) -> bytes:
-        path = self._folder / name
-        try:
-            body = path.read_bytes()
-        except OSError as error:
-            raise ModelError("weights are missing", where=str(path), to_do=_REPAIR) from error
-        if hashlib.sha256(body).hexdigest() != self._card.files.get(name):
-            raise ModelError("weights are not the ones that were shipped", where=str(path), to_do=_REPAIR)
-        return body
+        return checked(self._folder, name, self._card.files, to_do=_REPAIR)
 
 
 def _again(folder: Path, gated: bool) -> QuotesTagger:
