@@ -194,17 +194,7 @@ def graph_of(net: Network) -> onnx.ModelProto:
     g.hold("one", np.array([1], np.int64))
     g.node("Slice", ["places", "zero", g.node("Shape", ["ids"], "length", start=1, end=2), "zero", "one"], "place")
     x = g.norm(g.node("Add", ["word", "place"], "sum"), "embedded", net.norm)
-    for k, layer in enumerate(net.layers):
-        at = f"layer{k}."
-        g.product(x, at + "qkv", layer.qkv)
-        parts = [at + "q", at + "k", at + "v"]
-        g.nodes.append(helper.make_node("Split", [at + "qkv"], parts, name=at + "split", axis=-1, num_outputs=3))
-        g.node("MultiHeadAttention", parts, at + "heads", MICROSOFT, num_heads=net.shape.heads)
-        g.node("Add", [g.product(at + "heads", at + "out", layer.out), x], at + "sum1")
-        x = g.norm(at + "sum1", at + "norm1", layer.norm1)
-        g.node("FastGelu", [g.product(x, at + "rise", layer.rise)], at + "gelu", MICROSOFT)
-        g.node("Add", [g.product(at + "gelu", at + "fall", layer.fall), x], at + "sum2")
-        x = g.norm(at + "sum2", at + "norm2", layer.norm2)
+    x = g.layers(x, net)
     g.node("ReduceMean", [x, "one"], "read", keepdims=0)
     inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "n"])]
     output = helper.make_tensor_value_info("read", TensorProto.FLOAT, [1, net.shape.width])

@@ -60,6 +60,21 @@ class Graph:
         bias = self.hold(name + ".bias", layer.bias.detach().numpy())
         return self.node("LayerNormalization", [x, weight, bias], name, epsilon=1e-12)
 
+    def layers(self, x: str, net: Network) -> str:
+        """Every layer of the encoder, one after the other."""
+        for k, layer in enumerate(net.layers):
+            at = f"layer{k}."
+            self.product(x, at + "qkv", layer.qkv)
+            parts = [at + "q", at + "k", at + "v"]
+            self.nodes.append(helper.make_node("Split", [at + "qkv"], parts, name=at + "split", axis=-1, num_outputs=3))
+            self.node("MultiHeadAttention", parts, at + "heads", MICROSOFT, num_heads=net.shape.heads)
+            self.node("Add", [self.product(at + "heads", at + "out", layer.out), x], at + "sum1")
+            x = self.norm(at + "sum1", at + "norm1", layer.norm1)
+            self.node("FastGelu", [self.product(x, at + "rise", layer.rise)], at + "gelu", MICROSOFT)
+            self.node("Add", [self.product(at + "gelu", at + "fall", layer.fall), x], at + "sum2")
+            x = self.norm(at + "sum2", at + "norm2", layer.norm2)
+        return x
+
 
 def graph_of(net: Network, longest: int) -> onnx.ModelProto:
     """ids, features, places (1, n), more (m,), of (m, 2) int64 -> read (1, n, outputs) float32."""
@@ -79,17 +94,7 @@ def graph_of(net: Network, longest: int) -> onnx.ModelProto:
     g.node("Add", ["word", g.node("Gather", ["features.table", "features"], "feature")], "marked")
     x = g.node("Add", ["marked", g.node("Gather", ["places.table", "places"], "place")], "sum")
     x = g.norm(x, "embedded", net.norm)
-    for k, layer in enumerate(net.layers):
-        at = f"layer{k}."
-        g.product(x, at + "qkv", layer.qkv)
-        parts = [at + "q", at + "k", at + "v"]
-        g.nodes.append(helper.make_node("Split", [at + "qkv"], parts, name=at + "split", axis=-1, num_outputs=3))
-        g.node("MultiHeadAttention", parts, at + "heads", MICROSOFT, num_heads=net.shape.heads)
-        g.node("Add", [g.product(at + "heads", at + "out", layer.out), x], at + "sum1")
-        x = g.norm(at + "sum1", at + "norm1", layer.norm1)
-        g.node("FastGelu", [g.product(x, at + "rise", layer.rise)], at + "gelu", MICROSOFT)
-        g.node("Add", [g.product(at + "gelu", at + "fall", layer.fall), x], at + "sum2")
-        x = g.norm(at + "sum2", at + "norm2", layer.norm2)
+    x = g.layers(x, net)
     g.product(x, "read", net.head)
     shapes = {"ids": [1, "n"], "features": [1, "n"], "places": [1, "n"], "more": ["m"], "of": ["m", 2]}
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, shape) for n, shape in shapes.items()]
