@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import sys
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -50,6 +51,8 @@ class Processes:
     def __init__(self, workers: int | None = None, batch: int = 1) -> None:
         self.workers, self.batch = workers or cores(), batch
         self._idle: list[ProcessPoolExecutor] = []
+        # Waited for: a pool that is merely let go of may still be ending while Python does, which then complains.
+        weakref.finalize(self, _end, self._idle)
 
     def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
         """Yield the results in the order of the items; `EngineError` where workers keep dying."""
@@ -134,6 +137,11 @@ class _Given(Generic[A, B]):
             return False
         self.result = future.result()
         return True
+
+
+def _end(pools: list[ProcessPoolExecutor]) -> None:
+    while pools:
+        pools.pop().shutdown()
 
 
 def batched(items: Iterable[A], size: int) -> Iterator[list[A]]:
