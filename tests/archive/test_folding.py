@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tellings import stories
 from tellings.archive import folding, tables
 from tellings.archive.folding import Folding, Pass
 from tellings.archive.places import Places
-from tellings.records import Article, Signature
+from tellings.records import Article, Story, Telling
 
 from .made import event, rows
 
@@ -79,14 +78,13 @@ def test_a_story_told_across_a_cut_stays_one(tmp_path: Path) -> None:
 
 def test_what_is_handed_over_is_what_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    once = stories.fold
+    once = stories.Pile.fold
 
-    def counting(signatures: Iterable[Signature]) -> object:
-        some = list(signatures)
-        sizes.append(len(some))
-        return once(some)
+    def counting(self: stories.Pile) -> tuple[Story, ...]:
+        sizes.append(len(self))
+        return once(self)
 
-    monkeypatch.setattr(folding.stories, "fold", counting)
+    monkeypatch.setattr(stories.Pile, "fold", counting)
     # One event a day for a year: never more than a month and two before it at once.
     fold(tmp_path, [article(n, 0, date(2031, 1, 1) + timedelta(days=n)) for n in range(365)], 0)
     assert len(sizes) == 12
@@ -98,14 +96,12 @@ def test_a_form_that_is_printed_every_day_is_not_handed_over_for_ever(
 ) -> None:
     sizes: list[int] = []
 
-    def one_story(signatures: Iterable[Signature]) -> tuple[stories.placing.Story, ...]:  # type: ignore[name-defined]
-        from tellings.records import Story, Telling
-
-        ids = sorted(s.article for s in signatures)
+    def one_story(self: stories.Pile) -> tuple[Story, ...]:
+        ids = sorted(name for heap, _ in self._heaps for name in heap.articles)
         sizes.append(len(ids))
         return (Story(id=f"s-{ids[0]}", tellings=tuple(Telling(article=i, story=f"s-{ids[0]}") for i in ids)),)
 
-    monkeypatch.setattr(folding.stories, "fold", one_story)
+    monkeypatch.setattr(stories.Pile, "fold", one_story)
     fold(tmp_path, [article(n, 0, date(2031, 1, 1) + timedelta(days=n)) for n in range(365)], 0)
     assert max(sizes) <= folding.LONGEST_DAYS + 62
 
@@ -122,9 +118,12 @@ def test_all_in_one_piece_where_it_fits(tmp_path: Path) -> None:
     assert [p.stem for p in (tmp_path / "stories").glob("*.parquet")] == ["en-2031-01"]
 
 
-def test_a_signature_that_is_placed_for_the_last_time_is_given_away() -> None:
-    held = [folding._Open(f"{n}-0", stories.sign(article(n, 0, None)), {}, "shard", n, 0.0) for n in range(3)]
-    assert [s.article for s in folding._signatures(held, last=False)] == ["0-0", "1-0", "2-0"]
-    assert all(o.signature for o in held)
-    assert [s.article for s in folding._signatures(held, last=True)] == ["0-0", "1-0", "2-0"]
-    assert not any(o.signature for o in held)
+def test_a_shard_that_was_read_before_terms_had_keys_is_placed_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = stream(4, 12, 40)
+    with_keys = fold(tmp_path / "new", found, 10_000)
+    schema = tables.SCHEMAS["signatures"]
+    without = schema.remove(schema.get_field_index("keys"))
+    monkeypatch.setitem(tables.SCHEMAS, "signatures", without)
+    assert fold(tmp_path / "old", found, 10_000) == with_keys

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from tellings.archive import tables
 from tellings.archive.doubles import Names
 from tellings.archive.places import Places, whole
 from tellings.archive.reading import month_of
-from tellings.records import Signature, Story
+from tellings.records import Story
 
 ONE_PASS = 100_000
 """Articles of a language that are placed in one piece; above that the pass is cut by month. About 2.5 GB."""
@@ -59,18 +59,23 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(slots=True)
-class _Open:
-    """An article that is not settled yet: its signature until it is placed for the last time, its row, and where its
-    text lies."""
+class _Open(tables.About):
+    """An article that is not settled yet, and where its text lies. Its signature has the same place in the pile."""
 
     name: str
-    signature: Signature | None
-    row: tables.Row
     shard: str
     at: int
     day: float
     settled: bool = False
     """True where the article's story is written, and it is only looked at."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """The articles that a piece of the pass is made of."""
+
+    open: list[_Open]
+    pile: stories.Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,12 @@ class Folding:
             return msgspec.json.decode(marker.read_bytes(), type=Placed)
         parts: list[str] = []
         told = compared = 0
-        held: list[_Open] = []
+        held = _Held([], stories.Pile())
         cuts = self._cuts(given)
         for n, months in enumerate(cuts):
-            held += _load(places, given, months)
+            _load(places, given, months, held)
             last = n == len(cuts) - 1
-            closed, held = _settle(held, math.inf if last else _day_after(months[-1]))
+            closed = _settle(held, math.inf if last else _day_after(months[-1]))
             name = f"{given.language or 'unknown'}-{months[0] or 'undated'}"
             compared += _write(places, name, given.language, closed)
             parts.append(name)
@@ -122,46 +127,63 @@ class Folding:
         return cuts
 
 
-def _load(places: Places, given: Pass, months: Sequence[str]) -> list[_Open]:
-    """The articles of some months of a language, without doubles."""
-    found: list[_Open] = []
+def _load(places: Places, given: Pass, months: Sequence[str], held: _Held) -> None:
+    """Put the articles of some months of a language to those held, without doubles."""
     wanted = set(months)
-    for shard, held in given.shards.items():
-        if wanted.isdisjoint(held):
+    outlets: dict[str, str] = {}
+    for shard, counts in given.shards.items():
+        if wanted.isdisjoint(counts):
             continue
         names = given.changed.get(shard, {})
-        for at, row in enumerate(_rows(places.read(shard, "signatures"), given.language, wanted)):
-            if row is None:
+        file = pq.ParquetFile(places.read(shard, "signatures"))
+        row = 0
+        for group in range(file.num_row_groups):
+            found = _fitting(file, group, row, names, given.language, wanted)
+            before, row = row, row + file.metadata.row_group(group).num_rows
+            if not found:
                 continue
-            name = names.get(at, row["article"])
+            some = file.read_row_group(group, use_threads=False).take([at - before for at, _ in found])
+            heap, keys = tables.heap(some, [name for _, name in found])
+            held.pile.add(heap, keys)
+            columns = (some[c].to_pylist() for c in ("published", "received", "title", "outlet"))
+            held.open += [
+                _Open(
+                    published=published,
+                    title=title,
+                    outlet=outlet and outlets.setdefault(outlet, outlet),
+                    name=name,
+                    shard=shard,
+                    at=at,
+                    day=_day(published or received),
+                )
+                for (at, name), published, received, title, outlet in zip(found, *columns, strict=True)
+            ]
+
+
+_FITTING = ("language", "published", "received", "article")
+
+
+def _fitting(
+    file: pq.ParquetFile, group: int, first: int, names: Names, language: str, months: set[str]
+) -> list[tuple[int, str]]:
+    """The rows of a part of a shard that are of a language and some months, and are no doubles, with their ids."""
+    table = file.read_row_group(group, _FITTING, use_threads=False)
+    keys = zip(*(table[c].to_pylist() for c in _FITTING), strict=True)
+    found = []
+    for at, (lang, published, received, article) in enumerate(keys, first):
+        if (lang or "") == language and month_of(published, received) in months:
+            name = names.get(at, article)
             if name is not None:
-                day = _day(row["published"] or row["received"])
-                found.append(_Open(name, tables.signature(row, name), _about(row), shard, at, day))
+                found.append((at, name))
     return found
 
 
-def _about(row: tables.Row) -> tables.Row:
-    return {name: row[name] for name in ("published", "title", "outlet")}
-
-
-def _rows(path: Path, language: str, months: set[str]) -> Iterator[tables.Row | None]:
-    """The rows of a file in their order, None for one that isn't wanted."""
-    file = pq.ParquetFile(path)
-    for group in range(file.num_row_groups):
-        table = file.read_row_group(group)
-        keys = zip(*(table[c].to_pylist() for c in ("language", "published", "received")), strict=True)
-        fitting = [(lang or "") == language and month_of(when, got) in months for lang, when, got in keys]
-        picked = iter(table.filter(fitting).to_pylist())
-        for fits in fitting:
-            yield next(picked) if fits else None
-
-
-def _settle(held: list[_Open], cut: float) -> tuple[list[tuple[Story, list[_Open]]], list[_Open]]:
-    """The stories that are closed at a cut (days since 1970), and what is handed over to the next piece."""
-    known = {o.name: o for o in held}
+def _settle(held: _Held, cut: float) -> list[tuple[Story, list[_Open]]]:
+    """The stories that are closed at a cut (days since 1970); what is handed over to the next piece stays held."""
+    known = {o.name: o for o in held.open}
     closed: list[tuple[Story, list[_Open]]] = []
-    still: list[_Open] = []
-    for found in stories.fold(_signatures(held, last=cut == math.inf)):
+    still: set[str] = set()
+    for found in held.pile.fold():
         members = [known[t.article] for t in found.tellings]
         story = _without_settled(found, members)
         fresh = [o for o in members if not o.settled]
@@ -171,17 +193,11 @@ def _settle(held: list[_Open], cut: float) -> tuple[list[tuple[Story, list[_Open
             closed.append((story, fresh))
             for o in fresh:
                 o.settled = True
-        still += [o for o in members if not o.settled or o.day > cut - CONTEXT_DAYS]
-    return closed, still
-
-
-def _signatures(held: list[_Open], *, last: bool) -> Iterator[Signature]:
-    """The signatures, given away where nothing is handed over any more: they are a third of what placing holds."""
-    for o in held:
-        if o.signature is not None:
-            yield o.signature
-        if last:
-            o.signature = None
+        still.update(o.name for o in members if not o.settled or o.day > cut - CONTEXT_DAYS)
+    numbers = [n for n, o in enumerate(held.open) if o.name in still]
+    held.open = [held.open[n] for n in numbers]
+    held.pile = held.pile.only(numbers)
+    return closed
 
 
 def _without_settled(story: Story, members: list[_Open]) -> Story:
@@ -195,7 +211,7 @@ def _without_settled(story: Story, members: list[_Open]) -> Story:
 
 def _write(places: Places, name: str, language: str, closed: list[tuple[Story, list[_Open]]]) -> int:
     """Write stories, tellings, and the list of stories with where their texts lie; how many have independent texts."""
-    closed.sort(key=lambda c: (min((o.row["published"] or "" for o in c[1]), default=""), c[0].id))
+    closed.sort(key=lambda c: (min((o.published or "" for o in c[1]), default=""), c[0].id))
     several = 0
     with (
         tables.Writer("stories", places.table("stories", name)) as told,
@@ -203,7 +219,7 @@ def _write(places: Places, name: str, language: str, closed: list[tuple[Story, l
         tables.Writer("texts", places.work / "texts" / f"{name}.parquet") as texts,
     ):
         for story, members in closed:
-            told.add(tables.of_story(story, {o.name: o.row for o in members}, language))
+            told.add(tables.of_story(story, members, language))
             for row in tables.of_tellings(story):
                 tellings.add(row)
             several += sum(t.copy_of is None for t in story.tellings) >= 2

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import parquet as pq
 
+from tellings import stories
 from tellings.archive.places import whole
 from tellings.records import (
     Article,
@@ -105,7 +109,7 @@ SCHEMAS = {
             **dict.fromkeys(("article", "published", "received", "language", "title", "outlet"), _TEXT),
             "length": _INT,
             "words": _TEXT,
-            **dict.fromkeys(("counts", "marks", "shingles"), pa.binary()),
+            **dict.fromkeys(("counts", "marks", "keys", "shingles"), pa.binary()),
             "share": _REAL,
             "days": pa.list_(_TEXT),
             "content": pa.binary(),
@@ -227,6 +231,7 @@ def of_signature(s: Signature, a: Article, received: str | None) -> Row:
         "words": s.words,
         "counts": s.counts,
         "marks": s.marks,
+        "keys": stories.keys_of(s.words),
         "shingles": s.shingles,
         "share": s.share,
         "days": list(s.days),
@@ -234,26 +239,54 @@ def of_signature(s: Signature, a: Article, received: str | None) -> Row:
     }
 
 
-_SIGNATURE = ("published", "length", "words", "counts", "marks", "shingles", "share", "outlet")
+@dataclass(slots=True, kw_only=True)
+class About:
+    """What a story's row tells of an article."""
+
+    published: str | None
+    title: str | None
+    outlet: str | None
 
 
-def signature(row: Mapping[str, Any], name: str) -> Signature:
-    """The signature of a row, under the id that the article has in the run."""
-    return Signature(article=name, days=tuple(row["days"]), **{k: row[k] for k in _SIGNATURE})
+def heap(table: pa.Table, names: list[str]) -> tuple[stories.Heap, NDArray[np.uint64]]:
+    """The signatures of a table of `signatures`, under the ids that the articles have in the run, and their keys."""
+    counts, starts = _flat(table["counts"])
+    words = table["words"].cast(pa.binary()).to_pylist()
+    made = stories.Heap(
+        articles=names,
+        published=table["published"].to_pylist(),
+        lengths=table["length"].to_numpy().astype(np.int32),
+        words=words,
+        starts=starts,
+        counts=counts,
+        marks=_flat(table["marks"])[0],
+        sketches=list(zip(table["shingles"].to_pylist(), table["share"].to_pylist(), strict=True)),
+        days=[tuple(d) for d in table["days"].to_pylist()],
+    )
+    if "keys" not in table.column_names:  # a shard that an earlier version read
+        keys = np.frombuffer(b"".join(stories.keys_of(w.decode()) for w in words), "<u8")
+    else:
+        keys = _flat(table["keys"])[0].view("<u8")
+    return made, keys.astype(np.uint64, copy=False)
 
 
-def of_story(story: Story, about: Mapping[str, Mapping[str, Any]], language: str) -> Row:
-    """A row of `stories`; `about` are the rows of `signatures` by article."""
-    rows = [about[t.article] for t in story.tellings]
-    dates = sorted(r["published"] for r in rows if r["published"])
-    outlets = {r["outlet"] or f"\0{t.article}" for r, t in zip(rows, story.tellings, strict=True)}
+def _flat(column: pa.ChunkedArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The bytes of a column, one after the other, and where each entry begins, with the end of all."""
+    entries = column.to_pylist()
+    return np.frombuffer(b"".join(entries), np.uint8), np.cumsum([0, *map(len, entries)])
+
+
+def of_story(story: Story, about: Sequence[About], language: str) -> Row:
+    """A row of `stories`; `about` tells of its articles in the order of its tellings."""
+    dates = sorted(a.published for a in about if a.published)
+    outlets = {a.outlet or f"\0{t.article}" for a, t in zip(about, story.tellings, strict=True)}
     return {
         "id": story.id,
-        "headline": next((r["title"] for r in rows if r["title"]), None),
+        "headline": next((a.title for a in about if a.title), None),
         "language": language,
         "first": dates[0] if dates else None,
         "last": dates[-1] if dates else None,
-        "articles": len(rows),
+        "articles": len(about),
         "outlets": len(outlets),
         "independent": sum(t.copy_of is None for t in story.tellings),
         "earlier": list(story.earlier),

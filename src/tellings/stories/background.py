@@ -16,7 +16,14 @@ class Background:
 
     def weight(self, term: str) -> float:
         """Inverse document frequency in nats; a term that the background never met weighs most."""
-        return math.log((self.documents + 1) / (self._frequencies.get(term, 0) + 0.5))
+        return self._weight(self._frequencies.get(term, 0))
+
+    def weights(self) -> tuple[list[str], list[float]]:
+        """All terms that the background knows, with their weights, and last the weight of any other."""
+        return list(self._frequencies), [self._weight(n) for n in (*self._frequencies.values(), 0)]
+
+    def _weight(self, documents: int) -> float:
+        return math.log((self.documents + 1) / (documents + 0.5))
 
 
 def parse(table: str) -> Background:

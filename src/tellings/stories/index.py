@@ -91,7 +91,7 @@ class Index:
         starts = np.concatenate([[0], np.cumsum(sizes)])
         at = _runs(self._starts[rows], sizes)
         words, counts, marks = self._words[at], self._counts[at], self._marks[at]
-        terms, owner = self.vocabulary.terms[words], np.repeat(np.arange(len(rows)), sizes)
+        terms, owner = self.vocabulary.terms_of(words), np.repeat(np.arange(len(rows)), sizes)
         weights = self.vocabulary.weigh(terms, counts, marks) / self._norms[rows][owner]
         keys, squares = heaviest(starts, owner, terms, weights)
         return Block(
@@ -121,7 +121,8 @@ class Index:
 
     def printed(self, at: int) -> str:
         """The word that stands in this place of an article (see `Shared.at`)."""
-        return self.vocabulary.printed(int(self._words[at]))
+        article = int(np.searchsorted(self._starts[: len(self) + 1], at, side="right")) - 1
+        return self.vocabulary.printed(int(self._words[at]), article, at - int(self._starts[article]))
 
     def add(self, block: Block) -> None:
         """Open the articles for others to find."""
@@ -168,7 +169,7 @@ class Index:
         starts = self._starts[others]
         sizes = self._starts[others + 1] - starts
         at = _runs(starts, sizes)
-        terms = self.vocabulary.terms[self._words[at]]
+        terms = self.vocabulary.terms_of(self._words[at])
         place = self._column[terms] + np.repeat(owners * width, sizes)
         here = weights[place]
         hit = here.nonzero()[0]

@@ -108,30 +108,58 @@ class Vocabulary:
         """How many terms there are."""
         return len(self._terms)
 
-    def printed(self, word: int) -> str:
-        """The word of this number as it is printed."""
+    def printed(self, word: int, article: int, place: int) -> str:
+        """The word of this number as it is printed; it stands in this place of the terms of this article (by the number
+        that the index gave it)."""
         return self._printed[word]
+
+    def terms_of(self, words: Ints) -> Ints:
+        """The terms of words."""
+        return self.terms[words]
 
     def block(self, signatures: Sequence[Signature]) -> Block:
         """The signatures with their weights; words never met before get a number."""
         printed = [s.words.split(" ") if s.words else [] for s in signatures]
-        words = np.array(self._numbers([w for each in printed for w in each]), np.int32)
-        starts = np.cumsum([0, *map(len, printed)])
-        counts = np.frombuffer(b"".join([s.counts for s in signatures]), np.uint8)
-        marks = np.frombuffer(b"".join([s.marks for s in signatures]), np.uint8)
-        owner = np.repeat(np.arange(len(signatures)), starts[1:] - starts[:-1])
-        terms = self.terms[words]
+        return self.weighed(
+            articles=[s.article for s in signatures],
+            published=[s.published for s in signatures],
+            sketches=[(s.shingles, s.share) for s in signatures],
+            starts=np.cumsum([0, *map(len, printed)]),
+            words=np.array(self._numbers([w for each in printed for w in each]), np.int32),
+            counts=np.frombuffer(b"".join([s.counts for s in signatures]), np.uint8),
+            marks=np.frombuffer(b"".join([s.marks for s in signatures]), np.uint8),
+            lengths=np.array([s.length for s in signatures], np.int32),
+            days=[s.days for s in signatures],
+        )
+
+    def weighed(
+        self,
+        *,
+        articles: list[str],
+        published: list[str | None],
+        sketches: list[tuple[bytes, float]],
+        starts: Longs,
+        words: Ints,
+        counts: Bytes,
+        marks: Bytes,
+        lengths: Ints,
+        days: Sequence[Sequence[str]],
+    ) -> Block:
+        """A block of articles whose words have numbers; the arguments are fields of it, and the days that they name."""
+        count = len(articles)
+        owner = np.repeat(np.arange(count), starts[1:] - starts[:-1])
+        terms = self.terms_of(words)
         weights = self.weigh(terms, counts, marks)
-        norms = np.sqrt(np.bincount(owner, weights * weights, len(signatures))).astype(np.float32)
+        norms = np.sqrt(np.bincount(owner, weights * weights, count)).astype(np.float32)
         norms = np.where(norms > 0, norms, np.float32(1))
         weights /= norms[owner]
         squares = weights * weights
         keys, heavy = heaviest(starts, owner, terms, weights)
-        parts = [np.bincount(owner, squares * ((marks & flag) == flag), len(signatures)) for flag in PARTS]
+        parts = [np.bincount(owner, squares * ((marks & flag) == flag), count) for flag in PARTS]
         return Block(
-            articles=[s.article for s in signatures],
-            published=[s.published for s in signatures],
-            sketches=[(s.shingles, s.share) for s in signatures],
+            articles=articles,
+            published=published,
+            sketches=sketches,
             starts=starts,
             words=words,
             terms=terms,
@@ -142,10 +170,10 @@ class Vocabulary:
             keys=keys,
             squares=heavy,
             traits=Traits(
-                days=np.array([day_number(s.published) for s in signatures]),
-                lengths=np.array([s.length for s in signatures], np.int32),
+                days=np.array([day_number(when) for when in published]),
+                lengths=lengths,
                 parts=np.stack(parts, axis=1).astype(np.float32),
-                told=np.array([day_bits(s.days) for s in signatures], np.uint64).reshape(-1, DAY_WORDS),
+                told=np.array([day_bits(d) for d in days], np.uint64).reshape(-1, DAY_WORDS),
             ),
         )
 
