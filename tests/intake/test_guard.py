@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tellings.intake.guard import is_public
+from tellings.intake.guard import Deadline, DeadlineError, is_public
 from tellings.intake.robots import parse
 
 
@@ -12,6 +12,7 @@ from tellings.intake.robots import parse
         "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "fe80::1%eth0", "not an address",
+        "fec0::1", "::7f00:1", "::10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::",
     ],
 )  # fmt: skip
 def test_addresses_of_no_public_place_are_seen(address: str) -> None:
@@ -21,6 +22,12 @@ def test_addresses_of_no_public_place_are_seen(address: str) -> None:
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822"])
 def test_public_addresses_are_let_through(address: str) -> None:
     assert is_public(address)
+
+
+def test_a_request_whose_time_is_up_is_not_given_a_negative_one() -> None:
+    assert Deadline(60.0).left(5.0) == 5.0
+    with pytest.raises(DeadlineError):
+        Deadline(-1.0).left(5.0)
 
 
 def allows(rules: str, path: str, agent: str = "Tellings") -> bool:

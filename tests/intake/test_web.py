@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import time
+import tracemalloc
 import zlib
 from http.server import BaseHTTPRequestHandler
 
@@ -116,7 +117,13 @@ def test_too_long_an_answer_is_refused(server: Server) -> None:
 def test_a_bomb_is_refused_before_it_is_unpacked(server: Server, encoding: str) -> None:
     packed = {"gzip": gzip.compress, "deflate": zlib.compress}[encoding](b"\0" * 30_000_000)
     server.replies["/a"] = (200, {**HTML, "Content-Encoding": encoding}, packed)
-    assert refused(server, "/a", limits=Limits(page=1_000_000)).reason == "too-large"
+    tracemalloc.start()
+    try:
+        assert refused(server, "/a", limits=Limits(page=1_000_000)).reason == "too-large"
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 8_000_000
 
 
 def test_packed_pages_are_unpacked(server: Server) -> None:

@@ -175,9 +175,9 @@ def test_who_comes_through_the_proxy_is_not_this_machine(start: Start) -> None:
 def test_addresses_are_believed_from_the_proxy_alone_and_limits_follow_them(start: Start) -> None:
     desk = start("--public")
     form, own = {"token": "guess"}, {"Origin": f"https://{NAME}"}
-    answers = [desk.ask("/enter", form=form, source="127.0.0.3", **own).status for _ in range(40)]
-    assert answers[0] == 403
-    assert answers[-1] == 429
+    assert desk.ask("/enter", form=form, source="127.0.0.3", **own).status == 403
+    # Guesses come back with time, so a slow machine needs more of them until they have run out.
+    assert 429 in (desk.ask("/enter", form=form, source="127.0.0.3", **own).status for _ in range(300))
     # The same client under made-up addresses stays the same client; another one is not held up.
     made_up = [f"198.51.100.{n}" for n in range(20)]
     again = [desk.ask("/enter", form=form, source="127.0.0.3", X_Forwarded_For=a, **own).status for a in made_up]

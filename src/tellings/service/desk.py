@@ -62,6 +62,10 @@ class Taken:
     story: str | None = None
 
 
+MOST_WANTED = 100
+"""Stories that are remembered as waited for; who comes later waits in the usual order."""
+
+
 class Desk:
     """One desk over one store. Its methods may be called from several threads; what changes stories is done in turn."""
 
@@ -81,6 +85,8 @@ class Desk:
         self._reach, self._most_open = reach_days * DAY, most_open
         self._turn = Turns()
         self._refolding = threading.Lock()
+        self._wanted: dict[str, None] = {}
+        """Stories whose report somebody waits for, those that were asked for first at the front."""
         self._late: list[Signature] | None = None
         """What comes in while the window is placed anew beside this."""
         self._window = self._rebuilt()
@@ -298,14 +304,24 @@ class Desk:
 
     # ── what is shown ──
 
+    def want(self, story: str) -> None:
+        """Have a story's first report made before all others: somebody waits for it."""
+        if len(self._wanted) < MOST_WANTED:
+            self._wanted[story] = None
+
     def make_reports(self, most: int = 5, rest: float = 0.0) -> int:
         """Make reports of stories told by several texts that grew, those that waited longest first; how many.
 
-        Where there is one text only, the report is made when somebody opens the story. A report that is younger than
-        `rest` seconds stands.
+        Those that somebody waits for go before. Where there is one text only, the report is made when somebody opens
+        the story. A report that is younger than `rest` seconds stands.
         """
+        wanted = list(self._wanted)[:most]
         with self.store.reading() as books:
-            waiting = books.dirty(self.clock(), most, least=DEEP_FROM, rest=rest)
+            waiting = [s for s in wanted if books.is_dirty(s) and books.reported(s) is None]
+            others = books.dirty(self.clock(), most, least=DEEP_FROM, rest=rest) if len(waiting) < most else []
+        for story in wanted:
+            self._wanted.pop(story, None)
+        waiting = list(dict.fromkeys([*waiting, *others]))[:most]
         for story in waiting:
             self.make_report(story)
         return len(waiting)

@@ -380,12 +380,26 @@ class Books(Passes, Hands, Looking):
         row = self._c.execute(_STORY, {"id": id}).first()
         return _placed(row) if row else None
 
-    def front(self, since: float, most: int = 60, now: float | None = None) -> list[Placed]:
-        """Stories with news since a time, the broadest first; where the time is told, breadth counts less with age."""
+    def front(self, since: float, most: int = 60, now: float | None = None, until: float | None = None) -> list[Placed]:
+        """Stories with news since a time, the broadest first; where the time is told, breadth counts less with age.
+
+        Pinned ones stand among them whatever their age, unless only those without news from `until` on are asked for.
+        """
         query = sa.select(STORY).where(sa.or_(STORY.c.last >= since, STORY.c.pinned))
+        if until is not None:
+            query = sa.select(STORY).where(STORY.c.last >= since, STORY.c.last < until)
         weight = STORY.c.independent if now is None else STORY.c.independent * DAY / (DAY + now - STORY.c.last)
         rows = self._c.execute(query.order_by(weight.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
         return [_placed(r) for r in rows]
+
+    def last_before(self, at: float) -> float | None:
+        """When the latest story without news from a time on had its last; None where there is none."""
+        found = self._c.execute(sa.select(sa.func.max(STORY.c.last)).where(STORY.c.last < at)).scalar()
+        return None if found is None else float(found)
+
+    def is_dirty(self, story: str) -> bool:
+        """Whether a story's report is to be made (anew)."""
+        return bool(self._c.execute(sa.select(STORY.c.dirty).where(STORY.c.id == story)).scalar())
 
     def dirty(self, now: float, most: int = 20, least: int = 0, rest: float = 0.0) -> list[str]:
         """Stories of at least `least` independent texts whose report is older than their articles, and than `rest` s.

@@ -7,10 +7,10 @@ import hashlib
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Any, cast
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -31,6 +31,7 @@ from tellings.service.reporting import DEEP_FROM
 from tellings.stores import Books
 from tellings.stores.hubs import Hubs
 from tellings.stores.looking import Arrival
+from tellings.web import wording
 from tellings.web.coverage import Picture, picture
 from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
 from tellings.web.guarding import hashed, policy_for
@@ -51,31 +52,8 @@ Handler = Callable[[Request, Visitor], Response]
 def environment() -> Environment:
     """The templates; everything that they print is escaped."""
     made = Environment(loader=PackageLoader("tellings.web"), autoescape=True, undefined=StrictUndefined)
-    made.filters |= {"count": _count, "ago": _ago, "stamp": _stamp, "clock": _clock, "host": _host}
+    made.filters |= wording.FILTERS
     return made
-
-
-def _count(n: int, one: str, many: str | None = None) -> str:
-    return f"{n} {one if n == 1 else many or one + 's'}"
-
-
-def _stamp(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
-
-
-def _clock(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%H:%M UTC")
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc
-
-
-def _ago(at: float, now: float) -> str:
-    away = abs(now - at)
-    size, name = next(((s, n) for s, n in ((DAY, "day"), (3600, "hour"), (60, "minute")) if away >= s), (1, "second"))
-    words = _count(int(away // size), name)
-    return f"in {words}" if at > now else f"{words} ago"
 
 
 def desk_of(request: Request) -> Desk:
@@ -139,24 +117,58 @@ def changing(handler: Callable[[Request, Visitor, FormData], Response]) -> Calla
 
 @reading
 def front(request: Request, visitor: Visitor) -> Response:
-    """Stories by breadth, recency and growth."""
+    """Stories by breadth, recency and growth: of the last seven days, or of those that end with the day asked for."""
     desk = desk_of(request)
+    until = _day(request.query_params.get("until", ""), desk.clock())
+    if until is not None:
+        return _earlier(request, visitor, until)
     shown, mark = front_stories(desk)
     with desk.store.reading() as books:
         feeds = books.count("feeds")["feeds"]
-    return render(request, visitor, "front", stories=shown, feeds=feeds, mark=mark, fresh=False)
+    before = datetime.fromtimestamp(desk.clock() - SINCE_DAYS * DAY, UTC).date()
+    return render(request, visitor, "front", stories=shown, feeds=feeds, mark=mark, fresh=False, before=before)
 
 
-def front_stories(desk: Desk) -> tuple[list[tuple[Placed, Picture]], str]:
-    """The stories of the front page with their pictures, and a mark that changes when one of them does."""
-    now = desk.clock()
+def _day(given: str, now: float) -> date | None:
+    """A day of the past out of an address; None for today, for what is to come and for what is no day."""
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return day if date(1, 1, 31) < day < datetime.fromtimestamp(now, UTC).date() else None
+
+
+def _earlier(request: Request, visitor: Visitor, until: date) -> Response:
+    """Stories whose last news is of the seven days that end with a day, or of the next earlier days that have some."""
+    desk = desk_of(request)
     with desk.store.reading() as books:
-        found = books.front(now - SINCE_DAYS * DAY, 3 * MOST, now=now)
+        latest = books.last_before(_end(until))
+    if latest is not None:
+        until = min(until, datetime.fromtimestamp(latest, UTC).date())
+    shown = front_stories(desk, _end(until))[0] if latest is not None else []
+    week, now = timedelta(days=SINCE_DAYS), datetime.fromtimestamp(desk.clock(), UTC).date()
+    later = until + week if until + week < now else None
+    return render(request, visitor, "earlier", stories=shown, until=until, before=until - week, later=later)
+
+
+def _end(day: date) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() + DAY
+
+
+def front_stories(desk: Desk, until: float | None = None) -> tuple[list[tuple[Placed, Picture]], str]:
+    """The stories of the front page with their pictures, and a mark that changes when one of them does.
+
+    `until`: the page as of that time, without what came later.
+    """
+    now = desk.clock() if until is None else until
+    with desk.store.reading() as books:
+        found = books.front(now - SINCE_DAYS * DAY, 3 * MOST, now=now, until=until)
         came = books.arrivals([s.id for s in found])
         found = _led(books, sorted(found, key=lambda s: -_weight(s, came.get(s.id, []), now))[:MOST])
     seen = repr([(s.id, s.headline, s.articles, s.independent, s.pinned, s.lead) for s in found])
     mark = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return [(s, _week(came.get(s.id, []), now)) for s in found], mark
+    span = "in the last seven days" if until is None else "in the seven days"
+    return [(s, _week(came.get(s.id, []), now, span)) for s in found], mark
 
 
 def _led(books: Books, stories: list[Placed]) -> list[Placed]:
@@ -193,9 +205,8 @@ def a_time(given: str | None) -> float:
     return at if isfinite(at) else 0.0
 
 
-def _week(times: list[float], now: float) -> Picture:
-    begin = now - SINCE_DAYS * DAY
-    return picture(times, begin, now, one="article", many="articles", span="in the last seven days")
+def _week(times: list[float], now: float, span: str) -> Picture:
+    return picture(times, now - SINCE_DAYS * DAY, now, one="article", many="articles", span=span)
 
 
 def kept_report(request: Request) -> Report:
@@ -253,9 +264,12 @@ def story(request: Request, visitor: Visitor) -> Response:
 
 def _waiting(request: Request, visitor: Visitor, line: Placed) -> Response:
     """A story whose first report is being made: what came, until then."""
-    with desk_of(request).store.reading() as books:
-        came, mark = books.beyond(line.id, ()), story_mark(books, line.id)
-    return render(request, visitor, "waiting", story=line, came=came, mark=mark)
+    desk = desk_of(request)
+    with desk.store.reading() as books:
+        came, mark, coming = books.beyond(line.id, ()), story_mark(books, line.id), books.is_dirty(line.id)
+    if coming:
+        desk.want(line.id)
+    return render(request, visitor, "waiting", story=line, came=came, mark=mark, coming=coming)
 
 
 def _since(desk: Desk, visitor: Visitor, story: str) -> tuple[float | None, list[Arrival], int]:
@@ -356,7 +370,7 @@ def health(request: Request, visitor: Visitor) -> Response:
         refusals = books.refusals(100)
         counts, waiting, delay = books.count(), books.waiting(DEEP_FROM), books.delay()
         crashed = books.crashed_since(desk.clock() - DAY)
-    words = _ago(0.0, delay).removesuffix(" ago") if delay is not None else None
+    words = wording.span(delay) if delay is not None else None
     return render(
         request, visitor, "desk", healthy=not crashed, counts=counts, waiting=waiting, delay=words, refusals=refusals
     )
