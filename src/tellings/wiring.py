@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tellings.errors import ModelError, ReportError, UsageError
 from tellings.records import Article, Capture, Refusal, Report, Signature
@@ -165,7 +164,7 @@ def compare(
     >>> report = tellings.compare(tellings.read_captures(["a.txt", "b.html"]))  # doctest: +SKIP
     """
     from tellings import pipeline
-    from tellings.engines.local import Serial
+    from tellings.engines.serial import Serial
 
     return pipeline.compare(
         captures,
@@ -179,13 +178,12 @@ def compare(
 def quotes_alone(captures: Iterable[Capture | Refusal], *, rules: bool = False) -> Report:
     """The quotes of each article, every article by itself, in the order given."""
     from tellings import pipeline
-    from tellings.engines.local import Serial
+    from tellings.engines.serial import Serial
 
     return pipeline.quotes_alone(captures, engine=Serial(), tagger=None if rules else tagger())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
+class Happened(NamedTuple):
     """One line of a replay: what happened in the stream, and to which article."""
 
     event: Event

@@ -12,8 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rapidfuzz.distance import LCSseq
 
@@ -31,8 +30,7 @@ _MOST_CELLS = 400
 """A gap with more cells than this is laid side by side, not compared cell by cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """Where every atom and token of every printing stands. −1: the printing has nothing in that column."""
 
     words: Columns

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tellings.collation.risks import FUNCTION_WORDS, risks
 from tellings.collation.sides import Telling
@@ -21,8 +22,7 @@ _NEAR = 3
 """Words before a trimmed beginning among which a negation would turn what is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A change with the words concerned, before it is worded; equal ones of several printings become one sentence."""
 
     kind: str
@@ -101,7 +101,7 @@ def _openly_cut(made: list[Named]) -> list[Named]:
     if not any(n.kind in ("altered", "reordered") for n in made):
         return made
     return [
-        replace(n, kind="trimmed", detail="openly") if n.kind == "spliced" and n.detail == "marked" else n for n in made
+        n._replace(kind="trimmed", detail="openly") if n.kind == "spliced" and n.detail == "marked" else n for n in made
     ]
 
 

@@ -6,8 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tellings.collation.alignment import matches
 from tellings.collation.forms import is_masked, unmasks
@@ -109,8 +108,7 @@ def _told(texts: Iterable[str], sought: Collection[tuple[str, ...]]) -> dict[tup
     return {run: n / having[run] for run, n in told.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """What a reported telling has in common with those sentences of the other telling that come nearest to it."""
 
     near: float = 0.0
@@ -145,8 +143,7 @@ class Passage:
 _NOTHING = Passage()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """How two quotes agree."""
 
     whole: float
@@ -226,8 +223,7 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
     )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Cover:
+class _Cover(NamedTuple):
     weight: float
     whole: float
     part: float

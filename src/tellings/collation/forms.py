@@ -10,8 +10,8 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain, compress
+from typing import NamedTuple
 
 from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, american, words
 from tellings.records import Offsets
@@ -41,8 +41,7 @@ the first atom of a word that one mark follows without a space."""
 _OPENING = frozenset("“‘«„‟‹「『([{$£€#@")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One printing cut into tokens, and its words into atoms. All lists are in the order of the text."""
 
     starts: tuple[int, ...]

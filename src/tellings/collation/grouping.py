@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tellings.collation.alignment import matches
 from tellings.collation.evidence import Evidence, Rarity, likelihood, weigh
@@ -48,8 +48,7 @@ _BESIDE = 0.15
 """What a neighbouring quote in the group adds for a fragment that could go to several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """Two units that are likely one utterance."""
 
     a: int
@@ -197,7 +196,7 @@ def weighed(units: Sequence[Unit], texts: Sequence[str] = ()) -> list[tuple[int,
     ]
     sure = {(a, b): likely for a, b, e in found if e.regime == "sentence" and (likely := _likely(e)) >= _SURE}
     return [
-        (a, b, replace(e, beside=_beside(a, b, units, sure))) if e.regime == "indirect" else (a, b, e)
+        (a, b, e._replace(beside=_beside(a, b, units, sure))) if e.regime == "indirect" else (a, b, e)
         for a, b, e in found
     ]
 

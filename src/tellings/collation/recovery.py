@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.collation.forms import row
 from tellings.collation.risks import FUNCTION_WORDS
@@ -26,8 +26,7 @@ _SAYS = 0.6
 """How sure a speaker is who was taken over from another outlet's words, against that outlet's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
+class _Marked(NamedTuple):
     article: str
     at: Offsets
     atoms: tuple[str, ...]

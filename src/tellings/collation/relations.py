@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from tellings.collation import wording
 from tellings.collation.alignment import Alignment, Columns
@@ -92,7 +91,7 @@ def _with_pairs(named: Sequence[Named], paired: Sequence[Sequence[Named]] | None
         known = [at[span] for span in change.spans if span in at]
         if known:
             spans = tuple(dict.fromkeys(made[known[0]].spans + change.spans))
-            made[known[0]] = replace(made[known[0]], spans=spans)
+            made[known[0]] = made[known[0]]._replace(spans=spans)
             at.update(dict.fromkeys(change.spans, known[0]))
         else:
             at.update(dict.fromkeys(change.spans, len(made)))

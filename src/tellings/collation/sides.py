@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.collation.forms import Row
 from tellings.collation.variants import Side
 from tellings.records import Printing, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """One printing ready for comparing, and the name by which sentences call its outlet."""
 
     printing: Printing

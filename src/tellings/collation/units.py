@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tellings.collation.forms import Known, Row, fold, row
 from tellings.collation.lemmas import lemma, shifted
@@ -37,8 +37,7 @@ Named = tuple[tuple[int, int, str], ...]
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One quote, or a passage of one, with its words."""
 
     quote: Quote

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tellings.collation.forms import Row, fold, is_ellipsis, is_masked, same_spelling, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
@@ -16,8 +15,7 @@ _FAR = 6
 Where = Literal["start", "inside", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """The printing's part in a variant: a run of its atoms, possibly empty, `first` ≤ … < `last`."""
 
     first: int
@@ -27,8 +25,7 @@ class Side:
         return self.first < self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """One place where two printings differ in their words."""
 
     where: Where
@@ -36,8 +33,7 @@ class Variant:
     other: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Sameness:
+class Sameness(NamedTuple):
     """One place where two printings write the same word otherwise. `form` names the way."""
 
     form: Literal["case", "spelling", "contraction", "number", "mask", "abbreviation", "bracket"]
@@ -45,8 +41,7 @@ class Sameness:
     other: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """All that two printings share and differ in."""
 
     shared: int

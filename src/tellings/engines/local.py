@@ -1,4 +1,4 @@
-"""The engines that need nothing but this machine: one process, or several."""
+"""The engine of several processes of this machine, beside the one that needs no other process."""
 
 from __future__ import annotations
 
@@ -19,25 +19,16 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from tellings.engines.serial import Serial, batched
 from tellings.errors import EngineError
+
+__all__ = ["TRIES", "Processes", "Serial", "batched", "cores", "go_first", "spare_pandas"]
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 TRIES = 3
 """How often in a row workers may die without anything being finished before the run is given up."""
-
-
-class Serial:
-    """Batches in this process, one after the other."""
-
-    def __init__(self, batch: int = 8) -> None:
-        self.batch = batch
-
-    def map(self, function: Callable[[Sequence[A]], list[B]], items: Iterable[A]) -> Iterator[B]:
-        """Yield the results in the order of the items."""
-        for batch in batched(items, self.batch):
-            yield from function(batch)
 
 
 class Processes:
@@ -142,12 +133,6 @@ class _Given(Generic[A, B]):
 def _end(pools: list[ProcessPoolExecutor]) -> None:
     while pools:
         pools.pop().shutdown()
-
-
-def batched(items: Iterable[A], size: int) -> Iterator[list[A]]:
-    """The items in batches."""
-    rest = iter(items)
-    return iter(lambda: list(itertools.islice(rest, size)), [])
 
 
 def cores() -> int:

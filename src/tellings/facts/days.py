@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import NamedTuple
 
 from tellings.facts.drafts import Draft, alike, values
 from tellings.facts.stems import stem
@@ -27,8 +27,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _PAIR = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Time:
+class _Time(NamedTuple):
     span: Span
     date: str
     precision: Precision

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from tellings.facts.drafts import Draft, alike, prints, values
 from tellings.facts.stems import stem
@@ -69,8 +69,7 @@ _NEAR = 60
 """Characters between a figure and the word that it measures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure in a text with what it counts. `least` and `most` are what the words allow."""
 
     span: Span

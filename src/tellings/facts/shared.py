@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings import text as plain
 from tellings.facts.outlets import same_outlet
@@ -24,8 +24,7 @@ _LONGEST_TEXT = 6_000
 """Words of one article that are compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Words `first_at…` of one article equal to `second_at…` of another."""
 
     first: int

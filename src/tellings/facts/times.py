@@ -7,9 +7,8 @@ week gives its month, a season its year, and nothing is told more exactly than t
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tellings.records import Precision
 
@@ -27,8 +26,7 @@ _LONGEST = 36_600
 """Days that a shift may span; longer ones are no dates of the news."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeExpression:
+class TimeExpression(NamedTuple):
     """A time expression at `text[start:end]`, taken apart but not yet resolved. `weekday` counts from Monday = 0."""
 
     start: int
@@ -51,8 +49,7 @@ class TimeExpression:
     """The holiday or named day; "after" or "before" for a shift that leans on a clause."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Days:
+class Days(NamedTuple):
     """From a first to a last day, both included."""
 
     first: date
@@ -72,8 +69,7 @@ class Days:
         return Days(first=min(self.first, other.first), last=max(self.last, other.last))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(NamedTuple):
     """The day from which a text counts ("yesterday"), as near as it is known, and how it is known, in plain words.
 
     `sure` days are those of one article's publication; an inferred reference takes weekdays nearest to `anchor`.
@@ -84,8 +80,7 @@ class Reference:
     anchor: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A time expression with the days that it means and how that was found, in plain words."""
 
     article: str
@@ -194,4 +189,4 @@ def days_in_words(days: Days) -> str:
 
 def wider(expression: TimeExpression, start: int, end: int) -> TimeExpression:
     """The same expression over more of the text."""
-    return replace(expression, start=min(expression.start, start), end=max(expression.end, end))
+    return expression._replace(start=min(expression.start, start), end=max(expression.end, end))

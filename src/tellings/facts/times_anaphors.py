@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tellings.facts.times import Days, TimeExpression, days_in_words, month_of, week_of, year_of
 from tellings.facts.times_counting import shifted, so_far
@@ -60,6 +59,6 @@ def _leaning(reading: Reading, e: TimeExpression) -> Found | None:
         start, words = reference.days, f"{days_in_words(reference.days)}, {reference.how}"
     else:
         return None
-    back = replace(e, direction="past" if e.name == "after" else "future", weekday=None)
+    back = e._replace(direction="past" if e.name == "after" else "future", weekday=None)
     days = shifted(back, start.first) | shifted(back, start.last)
     return days, f"counted {'back' if e.name == 'after' else 'on'} from {words}"

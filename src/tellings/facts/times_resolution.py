@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tellings.facts.holidays import ATTACKS
 from tellings.facts.times import (
@@ -75,12 +74,12 @@ def _with_next(e: TimeExpression, following: TimeExpression, text: str) -> TimeE
         return e
     between = text[e.end : following.start]
     if e.kind in ("anaphor", "day") and following.day is not None and _APPOSED.fullmatch(between):
-        return replace(following, start=e.start, end=e.end)
+        return following._replace(start=e.start, end=e.end)
     if e.kind not in ("date", "month") or e.month is None or e.year is not None or following.year is None:
         return e
     if between.strip(" ,").lower() not in _JOINS or (e.month, e.day or 0) > (following.month, following.day or 40):
         return e
-    return replace(e, kind="date", year=following.year)
+    return e._replace(kind="date", year=following.year)
 
 
 def _resolve_one(reading: Reading, e: TimeExpression) -> Found | None:
@@ -140,7 +139,7 @@ def _saying(reading: Reading, e: TimeExpression) -> Reference | None:
             told, day = r.expression, r.days
     if told is not None:
         return Reference(days=day, how=f"the {reading.words(told)} before the quotation")
-    return replace(reference, days=Days(first=moved(reference.days.first, -1), last=latest))
+    return reference._replace(days=Days(first=moved(reference.days.first, -1), last=latest))
 
 
 def _how(e: TimeExpression, days: Days, reference: Reference) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import NamedTuple
 
 from tellings.facts.drafts import Draft, values
 from tellings.records import Offsets, Person, Quote, Span, Utterance, Work
@@ -72,15 +73,13 @@ _TAILS = {"'ll": "will", "'re": "are", "'ve": "have", "n't": "not", "'d": "would
 _WHY = "Both print it inside quotation marks as one saying; the words are not the same, so both cannot be exact."
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     form: str
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A run of words that one article prints inside marks."""
 
     article: str

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +28,7 @@ _KEPT = 4_096
 """Vectors of sentences that are remembered: a story that grows is compared anew with every article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What the weights say of themselves."""
 
     name: str
@@ -78,7 +76,7 @@ class MeaningEncoder:
         """Check and load the weights, once. Raises `ModelError` where they are missing, altered or don't load."""
         if self._loaded is None:
             try:
-                vocabulary = Vocabulary.read(self._checked("meaning.vocabulary.json"))
+                vocabulary = Vocabulary.read(self._checked("meaning.vocabulary.json").read_bytes())
                 self._loaded = vocabulary, session_of(self._checked("meaning.onnx"))
             except (ImportError, RuntimeError, ValueError) as error:
                 raise ModelError(f"the model can't be loaded ({error})", where=self.name, to_do=_REPAIR) from error
@@ -99,7 +97,7 @@ class MeaningEncoder:
             self._known.popitem(last=False)
         return made
 
-    def _checked(self, name: str) -> bytes:
+    def _checked(self, name: str) -> Path:
         return checked(self._folder, name, self._card.files, to_do=_REPAIR)
 
 

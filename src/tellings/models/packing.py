@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,7 @@ _STOPS = (1012, 999, 1029)
 """A full stop, an exclamation and a question mark in the vocabulary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """The words and signs of some paragraphs, in order. Arrays have one entry per word but for the last two."""
 
     ids: npt.NDArray[np.int64]
@@ -40,8 +39,7 @@ class Cut:
     """The index of the word to which each of `more` belongs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A run of paragraphs read at once. [CLS] and [SEP] have offsets (k, k).
 
     `more` and `of` are as in `Cut`, `of` counting from the window's start; both open with a zero, so that neither is

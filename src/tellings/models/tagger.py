@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +25,7 @@ _LONGEST_LINE = 20_000
 """Characters of one paragraph that are read; what follows in it is no prose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What the weights say of themselves."""
 
     name: str
@@ -75,7 +73,7 @@ class QuotesTagger:
         if self._loaded is None:
             try:
                 self._loaded = (
-                    Vocabulary.read(self._checked("quotes.vocabulary.json")).cut,
+                    Vocabulary.read(self._checked("quotes.vocabulary.json").read_bytes()).cut,
                     session_of(self._checked("quotes.onnx")),
                 )
             except (ImportError, RuntimeError, ValueError) as error:
@@ -92,7 +90,7 @@ class QuotesTagger:
         packed = windows(cut_words(text, cut, lines), lines, self._card.window, self._card.longest)
         return tagging_of(packed, [_run(session, window) for window in packed], self._card)
 
-    def _checked(self, name: str) -> bytes:
+    def _checked(self, name: str) -> Path:
         return checked(self._folder, name, self._card.files, to_do=_REPAIR)
 
 

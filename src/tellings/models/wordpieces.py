@@ -29,9 +29,9 @@ class Vocabulary:
     def read(cls, body: bytes) -> Vocabulary:
         """From a JSON list of pieces in the order of their ids. Raises `ValueError` where it is none."""
         pieces = json.loads(body)
-        if not isinstance(pieces, list) or not all(isinstance(p, str) for p in pieces):
+        if not isinstance(pieces, list) or not set(map(type, pieces)) <= {str}:
             raise ValueError("the vocabulary is no list of pieces")
-        return cls({piece: n for n, piece in enumerate(pieces)})
+        return cls(dict(zip(pieces, range(len(pieces)), strict=True)))
 
     def _cut(self, word: str) -> tuple[int, ...]:
         known = self._ids.get(word.lower())

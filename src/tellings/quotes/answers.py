@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.quotes.individuals import Individual
 from tellings.records import MentionKind
@@ -11,8 +11,7 @@ LEAST = 0.5
 """Below this confidence a speaker is unknown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """Who speaks, or why that isn't known."""
 
     who: Individual | None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.records import Offsets, QuoteKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class Attribution(NamedTuple):
     """One content with its segments in order, before its speaker is known. Offsets into the article's text.
 
     Segments may still hold the marks at their ends; `tellings.quotes.finding` trims them.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tellings.quotes.attribution import Attribution
 from tellings.quotes.lexicon import ABBREVIATIONS
@@ -73,8 +72,8 @@ def _acts(text: str, a: Attribution) -> list[Attribution]:
     for m in _NEXT_ACT.finditer(text, start, end):
         before, after = _WORD.findall(text, start, m.start()), _WORD.findall(text, m.end(), end)
         if len(before) >= _LEAST and len(after) >= _LEAST:
-            first = replace(a, segments=(*a.segments[:-1], (start, m.start())))
-            return [first, replace(a, segments=((m.end(), end),), cue=m.span(2))]
+            first = a._replace(segments=(*a.segments[:-1], (start, m.start())))
+            return [first, a._replace(segments=((m.end(), end),), cue=m.span(2))]
     return [a]
 
 
@@ -92,7 +91,7 @@ def _bounded(text: str, a: Attribution, held: Sequence[Offsets]) -> Attribution:
     if (start, end) == a.segments[-1]:
         end = _whole(text, start, end, held)
     parts = [p for part in (*a.segments[:-1], (start, end)) for p in _without_remarks(text, *part)]
-    return replace(a, segments=tuple(parts))
+    return a._replace(segments=tuple(parts))
 
 
 def _without_remarks(text: str, start: int, end: int) -> list[Offsets]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.quotes.lexicon import COMMON
 from tellings.records import Offsets
@@ -73,8 +73,7 @@ _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|S
 _LONGEST = 160
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
+class Cue(NamedTuple):
     """A verb of saying (or "according to") with the mention of who speaks, where one stands beside it."""
 
     verb: Offsets

@@ -8,8 +8,8 @@ weights.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,7 @@ _SINGLE = re.compile(r"(?<!\w)['‘‚‹](?=\w)([^'‘’‚‹›\n]{1,400}(?:
 _CLOSER = {"“": '”"', "„": "“”‟", "«": "»", "»": "«", '"': '"”', "‟": "”", "″": "″"}
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """What stands between two double marks, or between a mark and its paragraph's end."""
 
     start: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tellings.quotes.answers import LEAST, Answer, unknown
 from tellings.quotes.attribution import Attribution
@@ -36,8 +36,7 @@ _TRIM = ' \t\u00a0\n“”"„‟«»,;—–'
 _ASKING = re.compile(r"\b(?:ask(?:ed|s|ing)?|want(?:ed|s) to know|wonder(?:ed|s|ing)?|inquired?|quizzed|pressed)\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(NamedTuple):
     """What one article says: its quotes, its people, and what stands in marks without being said."""
 
     quotes: tuple[Quote, ...] = ()
@@ -152,9 +151,9 @@ def _trimmed(text: str, a: Attribution, quoted: Sequence[Offsets]) -> Attributio
         if end > start and any(c.isalnum() for c in text[start:end]):
             kept.append((start, end))
     if not kept:
-        return replace(a, segments=())
+        return a._replace(segments=())
     kind = kind_of(text, kept, quoted)
-    return replace(a, segments=tuple(_with_mark(text, *s) if kind == "mixed" else s for s in kept), kind=kind)
+    return a._replace(segments=tuple(_with_mark(text, *s) if kind == "mixed" else s for s in kept), kind=kind)
 
 
 _BLANK = " \t\u00a0\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tellings.quotes import decode
 from tellings.quotes.attribution import Attribution
@@ -29,7 +28,7 @@ def _inner(a: Attribution, ruled: Sequence[Attribution], text: str) -> Attributi
     for r in ruled:
         own = r.cue is not None and r.cue != a.cue and r.source is not None and r.source != a.source
         if own and 10 * _shared(a.segments, r.segments) >= 9 * sum(e - s for s, e in r.segments):
-            return replace(a, segments=r.segments, kind="direct", source=r.source, cue=r.cue)
+            return a._replace(segments=r.segments, kind="direct", source=r.source, cue=r.cue)
     return a
 
 
@@ -43,11 +42,11 @@ def _apart(a: Attribution, ruled: Sequence[Attribution]) -> list[Attribution]:
     for segment in a.segments:
         own = next((r for r in ruled if r.cue and 2 * _shared((segment,), r.segments) > segment[1] - segment[0]), None)
         if parts and (own is None or before is None or own.cue == before.cue):
-            parts[-1] = replace(parts[-1], segments=(*parts[-1].segments, segment))
+            parts[-1] = parts[-1]._replace(segments=(*parts[-1].segments, segment))
         elif parts and own is not None:
-            parts.append(replace(a, segments=(segment,), source=own.source, cue=own.cue))
+            parts.append(a._replace(segments=(segment,), source=own.source, cue=own.cue))
         else:
-            parts.append(replace(a, segments=(segment,)))
+            parts.append(a._replace(segments=(segment,)))
         before = own or before
     return parts
 
@@ -57,7 +56,7 @@ def _lend(a: Attribution, lenders: Sequence[Attribution]) -> Attribution:
         return a
     for r in lenders:
         if _shared(a.segments, r.segments) >= 0.8 * sum(e - s for s, e in a.segments):
-            return replace(a, source=r.source, cue=a.cue or r.cue)
+            return a._replace(source=r.source, cue=a.cue or r.cue)
     return a
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.records import Offsets
 from tellings.text import paragraphs
@@ -54,8 +55,7 @@ _BETWEEN = 8
 _UNOPENED = "unopened: begun at the paragraph's start"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class Marked(NamedTuple):
     """Words between two marks. `start`, `end` enclose the words; `opened`, `closed` the marks too (equal: missing)."""
 
     start: int
@@ -91,7 +91,7 @@ def find_marked(text: str) -> list[Marked]:
         if chain and (lead is None or _STAGE.match(text, lead.start)):
             found.append(_mend(text, chain))
         elif chain and lead is not None and (lead.repaired == _UNOPENED or not between):
-            chain.append(replace(lead, parts=(*between, *lead.parts)))
+            chain.append(lead._replace(parts=(*between, *lead.parts)))
             inside = inside[1:]
             if hanging is lead:
                 continue
@@ -317,8 +317,8 @@ def _mend(text: str, chain: list[Marked]) -> Marked:
     tail = _TAIL.search(text, last.start, last.end)
     if tail is not None:
         end = tail.start() + 1
-        last = replace(last, end=end, closed=end, parts=((last.start, end),))
-        last = replace(last, repaired="unclosed: ended where the text says who spoke")
+        last = last._replace(end=end, closed=end, parts=((last.start, end),))
+        last = last._replace(repaired="unclosed: ended where the text says who spoke")
     return _join([*chain[:-1], last]) if len(chain) > 1 else last
 
 
@@ -326,8 +326,7 @@ def _join(chain: list[Marked]) -> Marked:
     """Paragraphs that each open a mark, of which only the last one closes: one quotation."""
     first, last = chain[0], chain[-1]
     parts = tuple(p for m in chain for p in m.parts if p[0] < p[1])
-    return replace(
-        first,
+    return first._replace(
         start=parts[0][0] if parts else first.start,
         end=parts[-1][1] if parts else first.start,
         closed=last.closed,

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tellings.quotes.given import GIVEN
 from tellings.quotes.lexicon import (
@@ -77,8 +76,7 @@ _HOLDERS = frozenset(_HOLDERS_WORDS.split())
 """Words whose possessive is part of a body's name: "Sheriff’s Office", "Children’s Hospital"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Name(NamedTuple):
     """One printed name. `start`, `end` are the bare name; `whole` is where its titles begin."""
 
     start: int
@@ -102,8 +100,7 @@ class Name:
         return last if len(self.words) > 1 and last in SUFFIXES else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     word: str
@@ -137,7 +134,7 @@ def find_names(text: str, people: Collection[Offsets] = ()) -> list[Name]:
             continue
         for run in _runs(text, line):
             found += _named(text, run, low)
-    told = [replace(n, kind="person") if n.kind == "thing" and (n.start, n.end) in people else n for n in found]
+    told = [n._replace(kind="person") if n.kind == "thing" and (n.start, n.end) in people else n for n in found]
     found = _settle(text, told)
     known = _known_words(found)
     for start, end in heads:
@@ -351,13 +348,13 @@ def _settle(text: str, found: list[Name]) -> list[Name]:
     for n in found:
         if n.kind == "thing" and not any(w in DEMONYMS for w in n.key) and _acts(text, n, with_title, alone):
             sure.add(n.key)
-    settled = [replace(n, kind="person") if n.kind == "thing" and n.key in sure else n for n in found]
+    settled = [n._replace(kind="person") if n.kind == "thing" and n.key in sure else n for n in found]
     settled = _without_places(text, settled)
     people = {n.key for n in settled if n.kind == "person" and len(n.words) > 1}
     parts = {k[-1] for k in people} | {k[0] for k in people}
     parts |= {n.key[0] for n in settled if n.kind == "person" and n.titles and len(n.words) == 1}
     return [
-        replace(n, kind="person")
+        n._replace(kind="person")
         if len(n.words) == 1 and n.kind != "person" and n.key[0] in parts and n.key[0] not in PLACES | BODIES
         else n
         for n in settled
@@ -374,7 +371,7 @@ def _without_places(text: str, found: list[Name]) -> list[Name]:
             held[1] += 1
     parts = {w for n in found if n.kind == "person" and (len(n.words) > 1 or n.titles) for w in (n.key[0], n.key[-1])}
     places = {k for k, (located, times) in counts.items() if 2 * located >= times and k[0] not in parts}
-    return [replace(n, kind="place") if len(n.words) == 1 and n.key in places else n for n in found]
+    return [n._replace(kind="place") if len(n.words) == 1 and n.key in places else n for n in found]
 
 
 def _acts(text: str, n: Name, with_title: set[str], alone: set[str]) -> bool:

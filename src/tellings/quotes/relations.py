@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.records import Mention, Offsets, Person, Span
 from tellings.text import fold
@@ -58,8 +58,7 @@ _LEAD = 60
 """Characters of offices that may stand before the name that "sister of" leads to."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Named:
+class _Named(NamedTuple):
     start: int
     end: int
     who: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tellings.quotes.individuals import Individual
 from tellings.records import Offsets
@@ -37,8 +37,7 @@ _PARTS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Trace:
+class Trace(NamedTuple):
     """One mention on the trail."""
 
     start: int
@@ -69,7 +68,7 @@ class Trail:
         n = next(k for k, p in enumerate(self.people) if p is who)
         if any(t.who == n and t.start < end and start < t.end for t in self.within(max(0, start - 60), end)):
             return
-        insort(self.traces, replace(self._trace(start, end, n), pronoun=pronoun))
+        insort(self.traces, self._trace(start, end, n)._replace(pronoun=pronoun))
 
     def sentence(self, at: int) -> int:
         """Number of the sentence at an offset; -1 before the first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.quotes.features import Passage
 from tellings.records import Offsets
@@ -16,8 +16,7 @@ _LEAST = 3
 """Labelled lines that make a transcript; a single "UPDATE: …" is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One speaker's words as the page sets them."""
 
     segments: tuple[Offsets, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 
 class Background:
@@ -28,12 +28,14 @@ class Background:
 
 def parse(table: str) -> Background:
     """A background from its table: the number of documents on the first line, then `term TAB documents` lines."""
-    head, *lines = table.splitlines()
-    pairs = (line.split("\t") for line in lines)
-    return Background(int(head), {term: int(n) for term, n in pairs})
+    head, _, rest = table.partition("\n")
+    cells = rest.replace("\n", "\t").split("\t")
+    return Background(int(head), dict(zip(cells[::2], map(int, cells[1::2]), strict=False)))
 
 
 @cache
 def shipped() -> Background:
     """The background that comes with the package (made by `training/stories/background.py`); read on first use."""
-    return parse(files(__package__).joinpath("background.tsv").read_text(encoding="utf-8"))
+    table = get_data(__package__, "background.tsv")
+    assert table is not None
+    return parse(table.decode())

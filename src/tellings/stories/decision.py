@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 import numpy as np
 from msgspec import json
@@ -137,4 +137,6 @@ Judge = Decision | Shipped
 
 @cache
 def _read_file(name: str) -> Decision:
-    return parse(files(__package__).joinpath(name).read_bytes())
+    raw = get_data(__package__, name)
+    assert raw is not None
+    return parse(raw)

@@ -8,8 +8,8 @@ else; least of all on how many of them were asked about or added at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,7 @@ MOST_AT_ONCE = 64
 _NUMBER = 26  # bits; a window of that many articles has no place in any memory
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """The terms that two articles share, for several pairs, packed: one row for each shared term."""
 
     which: Ints

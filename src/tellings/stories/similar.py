@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from tellings.stories.telling import reasons
 from tellings.stories.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Like:
+class Like(NamedTuple):
     """One story that is like what was asked for; `article` is its nearest article, `cosine` how near."""
 
     story: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,7 @@ PARTS = (0, NAME, NUMBER, TITLE, LEAD)
 _LOGS: Floats = (1 + np.log(np.maximum(np.arange(257), 1))).astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What is known of articles beside their words, one row each."""
 
     days: NDArray[np.float64]

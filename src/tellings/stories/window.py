@@ -6,7 +6,7 @@ The service holds one `Window`, rebuilds it from stored signatures when it start
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tellings.records import Signature, Story, Telling
 from tellings.stories.background import shipped
@@ -22,8 +22,7 @@ from tellings.stories.telling import tell
 from tellings.stories.vocabulary import Block, Ints, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A story that an article may join: its members, and the log-odds for each of them, None where not compared."""
 
     story: str
@@ -39,8 +38,7 @@ class Choice:
         return min(gained / min(len(self.odds), self.linked), 2 * SURE) - SURE
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
+class Nearby(NamedTuple):
     """Everything that placing one article needs to know of the window."""
 
     alone: Block
@@ -50,8 +48,7 @@ class Nearby:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refolded:
+class Refolded(NamedTuple):
     """The stories of the open window placed anew, and where the old ids of its stories lead now."""
 
     stories: tuple[Story, ...]
