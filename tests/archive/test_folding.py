@@ -50,7 +50,7 @@ def fold(folder: Path, found: list[Article], one_pass: int) -> dict[str, frozens
             file.add(tables.of_signature(stories.sign(a), a, "2031-02-01T00:00:00"))
             month = (a.published or "2031-02")[:7]
             months[month] = months.get(month, 0) + 1
-    Folding(folder, one_pass)([Pass(language="en", shards={"shard": months}, changed={})])
+    Folding(folder, one_pass)([[Pass(language="en", shards={"shard": months}, changed={})]])
     told: dict[str, set[str]] = {}
     for row in rows(folder, "tellings"):
         told.setdefault(str(row["story"]), set()).add(str(row["article"]))

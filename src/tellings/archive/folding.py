@@ -46,6 +46,11 @@ class Pass:
     changed: Mapping[str, Names]
     """Rows that are doubles, or have another id."""
 
+    @property
+    def size(self) -> int:
+        """How many articles it places."""
+        return sum(n for months in self.shards.values() for n in months.values())
+
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
     """What a pass gave."""
@@ -72,45 +77,67 @@ class _Open(tables.About):
 
 @dataclass(slots=True)
 class _Held:
-    """The articles that a piece of the pass is made of."""
+    """The articles that a piece of a pass is made of."""
 
+    given: Pass
     open: list[_Open]
     pile: stories.Pile
 
 
+def bundles(passes: Sequence[Pass], one_pass: int) -> list[tuple[Pass, ...]]:
+    """The passes, largest first, in pieces of work: the largest by itself, for it takes longest, and the others
+    together up to what one pass may hold, for they lie in the same parts of the same files."""
+    ordered = sorted(passes, key=lambda p: (-p.size, p.language))
+    found: list[tuple[Pass, ...]] = [(p,) for p in ordered[:1]]
+    some: list[Pass] = []
+    for p in ordered[1:]:
+        if some and sum(s.size for s in some) + p.size > one_pass:
+            found.append(tuple(some))
+            some = []
+        some.append(p)
+    return [*found, tuple(some)] if some else found
+
+
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """Runs passes. An engine carries it to its workers; one pass is one item."""
+    """Runs passes. An engine carries it to its workers; one bundle of passes is one item."""
 
     out: Path
     one_pass: int = ONE_PASS
 
-    def __call__(self, passes: Sequence[Pass]) -> list[Placed]:
+    def __call__(self, given: Sequence[Sequence[Pass]]) -> list[list[Placed]]:
         """Write stories and tellings of each language, part by part."""
         gc.set_threshold(100_000, 50, 50)
-        return [self._pass(p) for p in passes]
+        return [self._bundle(passes) for passes in given]
 
-    def _pass(self, given: Pass) -> Placed:
+    def _bundle(self, passes: Sequence[Pass]) -> list[Placed]:
         places = Places(self.out)
-        marker = places.done("placed", given.language or "unknown")
-        if marker.exists():
-            return msgspec.json.decode(marker.read_bytes(), type=Placed)
+        markers = {p.language: places.done("placed", p.language or "unknown") for p in passes}
+        left = [p for p in passes if not markers[p.language].exists()]
+        held = [_Held(p, [], stories.Pile()) for p in left]
+        if sum(p.size for p in left) <= self.one_pass:
+            _load(places, [(h, self._cuts(h.given)[0]) for h in held])
+        while held:
+            placed = self._pass(places, held.pop(0))
+            with whole(markers[placed.language]) as part:
+                part.write_bytes(msgspec.json.encode(placed))
+        return [msgspec.json.decode(markers[p.language].read_bytes(), type=Placed) for p in passes]
+
+    def _pass(self, places: Places, held: _Held) -> Placed:
+        given = held.given
         parts: list[str] = []
         told = compared = 0
-        held = _Held([], stories.Pile())
         cuts = self._cuts(given)
         for n, months in enumerate(cuts):
-            _load(places, given, months, held)
+            if not held.open or n:
+                _load(places, [(held, months)])
             last = n == len(cuts) - 1
             closed = _settle(held, math.inf if last else _day_after(months[-1]))
             name = f"{given.language or 'unknown'}-{months[0] or 'undated'}"
             compared += _write(places, name, given.language, closed)
             parts.append(name)
             told += len(closed)
-        placed = Placed(language=given.language, parts=parts, stories=told, compared=compared)
-        with whole(marker) as part:
-            part.write_bytes(msgspec.json.encode(placed))
-        return placed
+        return Placed(language=given.language, parts=parts, stories=told, compared=compared)
 
     def _cuts(self, given: Pass) -> list[list[str]]:
         """The months, all in one piece or each by itself; a month before any date goes with the first."""
@@ -127,55 +154,68 @@ class Folding:
         return cuts
 
 
-def _load(places: Places, given: Pass, months: Sequence[str], held: _Held) -> None:
-    """Put the articles of some months of a language to those held, without doubles."""
-    wanted = set(months)
-    outlets: dict[str, str] = {}
-    for shard, counts in given.shards.items():
-        if wanted.isdisjoint(counts):
-            continue
-        names = given.changed.get(shard, {})
-        file = pq.ParquetFile(places.read(shard, "signatures"))
-        row = 0
-        for group in range(file.num_row_groups):
-            found = _fitting(file, group, row, names, given.language, wanted)
-            before, row = row, row + file.metadata.row_group(group).num_rows
-            if not found:
-                continue
-            some = file.read_row_group(group, use_threads=False).take([at - before for at, _ in found])
-            heap, keys = tables.heap(some, [name for _, name in found])
-            held.pile.add(heap, keys)
-            columns = (some[c].to_pylist() for c in ("published", "received", "title", "outlet"))
-            held.open += [
-                _Open(
-                    published=published,
-                    title=title,
-                    outlet=outlet and outlets.setdefault(outlet, outlet),
-                    name=name,
-                    shard=shard,
-                    at=at,
-                    day=_day(published or received),
-                )
-                for (at, name), published, received, title, outlet in zip(found, *columns, strict=True)
-            ]
-
-
 _FITTING = ("language", "published", "received", "article")
+_ABOUT = ("published", "received", "title", "outlet")
+
+
+def _load(places: Places, wanted: Sequence[tuple[_Held, Sequence[str]]]) -> None:
+    """Put the articles of some months to those held of each language, without doubles; each file is read once."""
+    outlets: dict[str, str] = {}
+    for shard in dict.fromkeys(name for held, _ in wanted for name in held.given.shards):
+        here = {held.given.language: (held, set(months)) for held, months in wanted if _holds(held, shard, months)}
+        if not here:
+            continue
+        file = pq.ParquetFile(places.read(shard, "signatures"))
+        before = 0
+        for group in range(file.num_row_groups):
+            found = _fitting(file, group, before, shard, here)
+            if found:
+                table = file.read_row_group(group, use_threads=False)
+                for language, rows in found.items():
+                    some = table.take([at - before for at, _ in rows])
+                    _take(here[language][0], shard, rows, some, outlets)
+            before += file.metadata.row_group(group).num_rows
+
+
+def _holds(held: _Held, shard: str, months: Sequence[str]) -> bool:
+    return not set(months).isdisjoint(held.given.shards.get(shard, ()))
 
 
 def _fitting(
-    file: pq.ParquetFile, group: int, first: int, names: Names, language: str, months: set[str]
-) -> list[tuple[int, str]]:
-    """The rows of a part of a shard that are of a language and some months, and are no doubles, with their ids."""
+    file: pq.ParquetFile, group: int, first: int, shard: str, wanted: Mapping[str, tuple[_Held, set[str]]]
+) -> dict[str, list[tuple[int, str]]]:
+    """The rows of a part of a shard that are wanted and no doubles, with their ids, by language."""
     table = file.read_row_group(group, _FITTING, use_threads=False)
-    keys = zip(*(table[c].to_pylist() for c in _FITTING), strict=True)
-    found = []
-    for at, (lang, published, received, article) in enumerate(keys, first):
-        if (lang or "") == language and month_of(published, received) in months:
-            name = names.get(at, article)
-            if name is not None:
-                found.append((at, name))
+    found: dict[str, list[tuple[int, str]]] = {}
+    columns = (table[c].to_pylist() for c in _FITTING)
+    for at, (said, published, received, article) in enumerate(zip(*columns, strict=True), first):
+        language = said or ""
+        if language not in wanted:
+            continue
+        held, months = wanted[language]
+        name = held.given.changed.get(shard, {}).get(at, article)
+        if name is not None and month_of(published, received) in months:
+            found.setdefault(language, []).append((at, name))
     return found
+
+
+def _take(held: _Held, shard: str, rows: list[tuple[int, str]], table: Any, outlets: dict[str, str]) -> None:
+    """Hold some articles more: their rows and ids, and these rows of `signatures`."""
+    heap, keys = tables.heap(table, [name for _, name in rows])
+    held.pile.add(heap, keys)
+    columns = (table[c].to_pylist() for c in _ABOUT)
+    held.open += [
+        _Open(
+            published=published,
+            title=title,
+            outlet=outlet and outlets.setdefault(outlet, outlet),
+            name=name,
+            shard=shard,
+            at=at,
+            day=_day(published or received),
+        )
+        for (at, name), published, received, title, outlet in zip(rows, *columns, strict=True)
+    ]
 
 
 def _settle(held: _Held, cut: float) -> list[tuple[Story, list[_Open]]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from tellings.archive import doubles, manifest, tables
-from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed
+from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed, bundles
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.reading import Done, Reading
 from tellings.archive.shards import SHARD, Shard, plan
@@ -132,23 +132,18 @@ def _place(
         Pass(language=lang, shards={n: read[n].months[lang] for n in names if lang in read[n].months}, changed=changed)
         for lang in languages
     ]
-    passes.sort(key=_size, reverse=True)  # the largest first: no worker shall come to it when the others are done
-    total = sum(map(_size, passes))
+    work = bundles(passes, tools.one_pass)
+    total = sum(p.size for p in passes)
     placed: list[Placed] = []
     at = 0
     folding = Folding(places.out, tools.one_pass)
-    # One pass is done here: no worker need be started for it.
-    made = tools.engine.map(folding, passes) if len(passes) > 1 else iter(folding(passes))
-    for given, done in zip(passes, made, strict=True):
-        placed.append(done)
-        at += _size(given)
-        progress("place", at, total, done.stories)
+    # One piece is done here: no worker need be started for it.
+    made = tools.engine.map(folding, work) if len(work) > 1 else iter(folding(work))
+    for given, done in zip(work, made, strict=True):
+        placed += done
+        at += sum(p.size for p in given)
+        progress("place", at, total, sum(p.stories for p in done))
     return sorted(placed, key=lambda p: p.language)
-
-
-def _size(given: Pass) -> int:
-    """How many articles a pass places."""
-    return sum(n for months in given.shards.values() for n in months.values())
 
 
 def _compare(places: Places, placed: Sequence[Placed], settings: Settings, tools: Tools, progress: Progress) -> None:

@@ -32,10 +32,7 @@ def link_affairs(
     group = np.array(labels, np.int64)
     one, other = group[pairs[0]], group[pairs[1]]
     related = np.flatnonzero((odds >= RELATED) & (one != other))
-    best: dict[tuple[int, int], float] = {}
-    for a, b, value in zip(one[related].tolist(), other[related].tolist(), odds[related].tolist(), strict=True):
-        pair = (min(a, b), max(a, b))
-        best[pair] = max(best.get(pair, -math.inf), value)
+    best = _likest(one[related], other[related], odds[related])
     names = dict(zip(sorted(set(labels)), (s.id for s in stories), strict=True))
     when = _middles(group, index) if best else {}
     around: dict[str, list[tuple[float, float, str]]] = {}
@@ -45,6 +42,22 @@ def link_affairs(
             around.setdefault(names[a], []).append((-value, gap, names[b]))
             around.setdefault(names[b], []).append((-value, -gap, names[a]))
     return tuple(_with(story, around.get(story.id, [])) for story in stories)
+
+
+def _likest(one: Longs, other: Longs, odds: NDArray[np.float64]) -> dict[tuple[int, int], float]:
+    """The greatest odds between each two groups, the lesser first."""
+    pairs = np.minimum(one, other) << 32 | np.maximum(one, other)
+    order = np.lexsort((-odds, pairs))
+    pairs, odds = pairs[order], odds[order]
+    first = starts_of(pairs)
+    pairs = pairs[first]
+    return dict(
+        zip(
+            zip((pairs >> 32).tolist(), (pairs & (1 << 32) - 1).tolist(), strict=True),
+            odds[first].tolist(),
+            strict=True,
+        )
+    )
 
 
 def _with(story: Story, around: list[tuple[float, float, str]]) -> Story:

@@ -118,10 +118,9 @@ class Index:
         """What is known of these articles."""
         return Traits(self.days[numbers], self.lengths[numbers], self.parts[numbers], self.told[numbers])
 
-    def printed(self, at: int) -> str:
-        """The word that stands in this place of an article (see `Shared.at`)."""
-        article = int(np.searchsorted(self._starts[: len(self) + 1], at, side="right")) - 1
-        return self.vocabulary.printed(int(self._words[at]), article, at - int(self._starts[article]))
+    def printed(self, article: int, at: Longs) -> list[str]:
+        """The words that stand in these places of an article (see `Shared.at`)."""
+        return self.vocabulary.printed(self._words[at].tolist(), article, (at - self._starts[article]).tolist())
 
     def add(self, block: Block) -> None:
         """Open the articles for others to find."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 Pair = tuple[int, int]
 Law = tuple[int, int, bool]
 """Two articles, and whether they belong together (True) or must not meet in one story (False)."""
+
+
+_Near = tuple[float, int, int, int]
+"""The average likeness of two groups, turned round; their names, the lesser first; how many members both have."""
 
 
 class _Groups:
@@ -23,7 +27,7 @@ class _Groups:
         self.barred: list[set[int]] = [set() for _ in range(count)]
         self._parent = list(range(count))
         # A pair that nothing is known of counts as absent, so only what goes beyond that needs keeping.
-        for (a, b), value in sorted(likeness.items()):
+        for (a, b), value in likeness.items():
             self.sums[a][b] = self.sums[b][a] = value - absent
 
     def find(self, article: int) -> int:
@@ -33,12 +37,24 @@ class _Groups:
             article = parent[article]
         return article
 
-    def average(self, a: int, b: int) -> float:
-        less, more = self.size[a], self.size[b]
-        if less > more:
-            less, more = more, less
-        pairs = less * min(more, (self.linked[a] + self.linked[b]) / (less + more))
-        return min(self.sums[a].get(b, 0.0) / pairs, -2 * self.absent) + self.absent
+    def near(self, a: int, stop: float) -> Iterator[_Near]:
+        """The groups that a group is on average at least so alike; the likest come first in a sorted list of these."""
+        size, linked, absent = self.size, self.linked, self.absent
+        own, mine, most = size[a], linked[a], -2 * absent
+        for b, total in self.sums[a].items():
+            less, more = own, size[b]
+            if less > more:
+                less, more = more, less
+            need = (mine + linked[b]) / (less + more)
+            value = total / (less * (need if need < more else more))
+            value = (value if value < most else most) + absent
+            if value >= stop:
+                yield (-value, a, b, own + size[b]) if a < b else (-value, b, a, own + size[b])
+
+    def is_stale(self, found: _Near) -> bool:
+        """True where either group was joined with another since, so that the average is another now."""
+        _, a, b, size = found
+        return b not in self.sums[a] or self.size[a] + self.size[b] != size or b in self.barred[a]
 
     def join(self, a: int, b: int) -> int:
         """Make one group of two; returns its name."""
@@ -88,23 +104,14 @@ def merge(
     count = len(linked)
     groups = _Groups(linked, likeness, absent)
     groups.obey(laws)
-    heap = [
-        (-value, a, b)
-        for a in range(count)
-        for b in groups.sums[a]
-        if a < b and (value := groups.average(a, b)) >= stop
-    ]
+    heap = [found for a in range(count) for found in groups.near(a, stop) if found[1] == a]
     heapq.heapify(heap)
     while heap:
-        value, a, b = heapq.heappop(heap)
-        # An entry is stale where a group was joined since, or the average is another now.
-        if b not in groups.sums[a] or -value != groups.average(a, b) or b in groups.barred[a]:
-            continue
-        joined = groups.join(a, b)
-        for other in groups.sums[joined]:
-            now = groups.average(joined, other)
-            if now >= stop:
-                heapq.heappush(heap, (-now, min(joined, other), max(joined, other)))
+        found = heapq.heappop(heap)
+        if not groups.is_stale(found):
+            joined = groups.join(found[1], found[2])
+            for more in groups.near(joined, stop):
+                heapq.heappush(heap, more)
     return [groups.find(n) for n in range(count)]
 
 

@@ -141,8 +141,9 @@ class _Hashed(Vocabulary):
     def terms_of(self, words: Ints) -> Ints:
         return words
 
-    def printed(self, word: int, article: int, place: int) -> str:
-        return self.words(article).split(b" ")[place].decode("utf-8", "surrogatepass")
+    def printed(self, words: Sequence[int], article: int, places: Sequence[int]) -> list[str]:
+        every = self.words(article).split(b" ")
+        return [every[place].decode("utf-8", "surrogatepass") for place in places]
 
 
 @cache

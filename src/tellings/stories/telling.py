@@ -11,10 +11,10 @@ import numpy as np
 
 from tellings.records import Evidence, Story, Telling
 from tellings.stories.copies import COPY, containment
-from tellings.stories.index import Index, Shared, blocks_of
+from tellings.stories.index import Index, blocks_of
 from tellings.stories.merging import Pair
 from tellings.stories.signature import NAME, NUMBER, TITLE
-from tellings.stories.vocabulary import Block, Ints, Longs, ranks
+from tellings.stories.vocabulary import Block, Ints, Longs, ranks, starts_of
 
 _WORDS = 8
 Why = tuple[Evidence, ...]
@@ -96,27 +96,25 @@ def reasons(index: Index, block: Block, owners: Longs, others: Ints) -> list[Why
     order = np.lexsort((-shared.products, shared.which))
     order = order[ranks(shared.which[order]) < _WORDS]
     found: list[list[Evidence]] = [[] for _ in others]
-    weights = shared.products.tolist()
-    for n, pair in zip(order.tolist(), shared.which[order].tolist(), strict=True):
-        found[pair].append(
-            Evidence(kind=_kind(shared, n), what=_printed(index, shared, n), weight=round(weights[n], 3))
-        )
+    pairs = shared.which[order]
+    for some in np.split(order, starts_of(pairs)[1:]) if len(order) else ():
+        pair = int(shared.which[some[0]])
+        flags = zip((shared.here & shared.there)[some].tolist(), shared.there[some].tolist(), strict=True)
+        words = index.printed(int(others[pair]), shared.at[some])
+        found[pair] = [
+            Evidence(kind=_kind(both), what=word if there & NAME else word.casefold(), weight=round(weight, 3))
+            for (both, there), word, weight in zip(flags, words, shared.products[some].tolist(), strict=True)
+        ]
     apart = np.abs(block.traits.days[owners] - index.days[others])
-    for words, days in zip(found, apart.tolist(), strict=True):
-        if not words:
-            words.append(Evidence(kind="said so", what="a person joined these", weight=1.0))
+    for why, days in zip(found, apart.tolist(), strict=True):
+        if not why:
+            why.append(Evidence(kind="said so", what="a person joined these", weight=1.0))
         if not math.isnan(days):
-            words.append(Evidence(kind="days apart", what=f"{days:.1f}".removesuffix(".0"), weight=0.0))
-    return [tuple(words) for words in found]
+            why.append(Evidence(kind="days apart", what=f"{days:.1f}".removesuffix(".0"), weight=0.0))
+    return [tuple(why) for why in found]
 
 
-def _printed(index: Index, shared: Shared, n: int) -> str:
-    word = index.printed(int(shared.at[n]))
-    return word if shared.there[n] & NAME else word.casefold()
-
-
-def _kind(shared: Shared, n: int) -> str:
-    both = int(shared.here[n] & shared.there[n])
+def _kind(both: int) -> str:
     if both & NUMBER:
         return "number"
     if both & NAME:

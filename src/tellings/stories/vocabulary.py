@@ -107,10 +107,10 @@ class Vocabulary:
         """How many terms there are."""
         return len(self._terms)
 
-    def printed(self, word: int, article: int, place: int) -> str:
-        """The word of this number as it is printed; it stands in this place of the terms of this article (by the number
-        that the index gave it)."""
-        return self._printed[word]
+    def printed(self, words: Sequence[int], article: int, places: Sequence[int]) -> list[str]:
+        """The words of these numbers as they are printed; they stand in these places among the terms of an article (by
+        the number that the index gave it)."""
+        return [self._printed[w] for w in words]
 
     def terms_of(self, words: Ints) -> Ints:
         """The terms of words."""
