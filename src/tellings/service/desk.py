@@ -315,16 +315,25 @@ class Desk:
         Those that somebody waits for go before. Where there is one text only, the report is made when somebody opens
         the story. A report that is younger than `rest` seconds stands.
         """
-        wanted = list(self._wanted)[:most]
         with self.store.reading() as books:
-            waiting = [s for s in wanted if books.is_dirty(s) and books.reported(s) is None]
-            others = books.dirty(self.clock(), most, least=DEEP_FROM, rest=rest) if len(waiting) < most else []
-        for story in wanted:
-            self._wanted.pop(story, None)
-        waiting = list(dict.fromkeys([*waiting, *others]))[:most]
-        for story in waiting:
+            waiting = books.dirty(self.clock(), most, least=DEEP_FROM, rest=rest)
+        made = 0
+        while made < most and (story := self._next_wanted() or next(iter(waiting), None)):
+            if story in waiting:
+                waiting.remove(story)
             self.make_report(story)
-        return len(waiting)
+            made += 1
+        return made
+
+    def _next_wanted(self) -> str | None:
+        """A story that somebody waits for and that still has no report."""
+        while self._wanted:
+            story = next(iter(self._wanted))
+            self._wanted.pop(story, None)
+            with self.store.reading() as books:
+                if books.is_dirty(story) and books.reported(story) is None:
+                    return story
+        return None
 
     def make_report(self, id: str, *, deep: bool = False) -> StoryReport | None:
         """Make one story's report and keep it; quotes are looked for where two texts are independent, or if `deep`."""
