@@ -32,6 +32,8 @@ class Moment:
     words: str
     href: str
     tellings: tuple[Resolved, ...]
+    folded: tuple[Resolved, ...]
+    """Ways that wait behind a fold."""
     more: int
     total: int
     differs: bool
@@ -50,7 +52,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """One set of names for somebody and the articles that use it."""
+    """One set of names for somebody and the articles that use it; in a crowd each name by itself."""
 
     outlets: Refs
     forms: tuple[Form, ...]
@@ -65,6 +67,8 @@ class PersonView:
     body: bool
     mentions: int
     naming: tuple[Naming, ...]
+    folded: tuple[Naming, ...]
+    """Ways that wait behind a fold."""
     more: int
 
 
@@ -157,12 +161,16 @@ class Join:
 
 
 _MOST_SHARINGS = 24
+_SAMPLE = 80
+_FEW_WAYS = 2
+"""So many ways of naming somebody a crowded story shows at once."""
 KINDS = ("name", "description", "pronoun")
 
 
 def moments(sheet: Sheet) -> tuple[Moment, ...]:
     """The timeline in the order of its dates."""
     found = []
+    one = 1 if sheet.wide else MOST_LINKS
     disputed = {v.span for d in sheet.report.differences if d.conflict and d.kind == "date" for v in d.values}
     for k, entry in enumerate(sorted(sheet.report.timeline, key=lambda e: e.date), 1):
         anchor = sheet.anchor("t", k)
@@ -172,6 +180,11 @@ def moments(sheet: Sheet) -> tuple[Moment, ...]:
         ways: dict[tuple[str, str], list[Span]] = {}
         for span, how in zip(entry.tellings, entry.how, strict=False):
             ways.setdefault((sheet.sources.line(span, 60), how), []).append(span)
+        ordered = sorted(ways.items(), key=lambda way: -len(way[1])) if sheet.wide else list(ways.items())
+        told = tuple(
+            Resolved(outlets=sheet.refs(spans), words=words, how=how)
+            for (words, how), spans in ordered[:MOST_LINKS]
+        )
         found.append(
             Moment(
                 anchor=anchor,
@@ -180,10 +193,8 @@ def moments(sheet: Sheet) -> tuple[Moment, ...]:
                 precision=entry.precision,
                 words=sheet.sources.line(entry.what, 160),
                 href=sheet.marks.link(entry.what),
-                tellings=tuple(
-                    Resolved(outlets=sheet.refs(spans, most=12), words=words, how=how)
-                    for (words, how), spans in list(ways.items())[:MOST_LINKS]
-                ),
+                tellings=told[:one],
+                folded=told[one:],
                 more=max(0, len(ways) - MOST_LINKS),
                 total=len(entry.tellings),
                 differs=any(s in disputed for s in entry.tellings),
@@ -195,6 +206,7 @@ def moments(sheet: Sheet) -> tuple[Moment, ...]:
 def people(sheet: Sheet) -> tuple[PersonView, ...]:
     """Everybody, those first who are named most. Every mention is marked in its article."""
     views = []
+    few = _FEW_WAYS if sheet.wide else MOST_LINKS
     for person in sheet.report.people:
         anchor = sheet.person_anchor(person.id) or ""
         led = set()
@@ -211,7 +223,8 @@ def people(sheet: Sheet) -> tuple[PersonView, ...]:
                 name=person.name,
                 body=person.body,
                 mentions=len(person.mentions),
-                naming=tuple(naming[:MOST_LINKS]),
+                naming=tuple(naming[:few]),
+                folded=tuple(naming[few:MOST_LINKS]),
                 more=max(0, len(naming) - MOST_LINKS),
             )
         )
@@ -226,13 +239,15 @@ def _naming(sheet: Sheet, person: Person) -> Iterable[Naming]:
         by_article.setdefault(m.span.article, {}).setdefault(key, []).append(m.span)
     same: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for article in sheet.tellings:
-        if article in by_article:
-            ranked = sorted(by_article[article], key=lambda form: KINDS.index(form[0]))
-            same.setdefault(tuple(ranked), []).append(article)
-    for forms, articles in same.items():
+        ranked = sorted(by_article.get(article, ()), key=lambda form: KINDS.index(form[0]))
+        # Sixty outlets have nearly as many sets of names, but few names.
+        for forms in [(form,) for form in ranked] if sheet.wide else [tuple(ranked)] if ranked else []:
+            same.setdefault(forms, []).append(article)
+    ordered = sorted(same.items(), key=lambda x: (KINDS.index(x[0][0][0]), -len(x[1]))) if sheet.wide else same.items()
+    for forms, articles in ordered:
         spans = [by_article[article][forms[0]][0] for article in articles]
         yield Naming(
-            outlets=sheet.refs(spans, most=12),
+            outlets=sheet.refs(spans),
             forms=tuple(
                 Form(
                     words=words,
@@ -294,7 +309,7 @@ def _sharings(sheet: Sheet) -> Iterable[Sharing]:
             source=sheet.ref(found[0][1]) if found else sheet.top(t.copy_of),
             words=sum(r[0] for r in found),
             share=t.overlap,
-            sample=sheet.sources.line(found[0][2], 120) if found else "",
+            sample=sheet.sources.line(found[0][2], _SAMPLE) if found else "",
             credited=(t.article, t.copy_of) in credited or any(r[3] for r in found),
         )
     rest = [(pair, sorted(found, key=lambda r: -r[0])) for pair, found in runs.items() if pair not in done]
@@ -306,7 +321,7 @@ def _sharings(sheet: Sheet) -> Iterable[Sharing]:
             source=sheet.ref(found[0][1]),
             words=sum(r[0] for r in found),
             share=0.0,
-            sample=sheet.sources.line(found[0][2], 120),
+            sample=sheet.sources.line(found[0][2], _SAMPLE),
             credited=(article, other) in credited or any(r[3] for r in found),
         )
 
@@ -338,7 +353,7 @@ def _credit_lines(sheet: Sheet) -> Iterable[CreditLine]:
     for c in sheet.report.credits:
         same.setdefault((c.credited, c.form, sheet.sources.line(c.span, 120)), []).append(c.span)
     for (credited, form, words), spans in same.items():
-        yield CreditLine(outlets=sheet.refs(spans, most=8), words=words, credited=credited, form=form)
+        yield CreditLine(outlets=sheet.refs(spans), words=words, credited=credited, form=form)
 
 
 def _plain(name: str) -> str:

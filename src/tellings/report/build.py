@@ -17,6 +17,8 @@ from tellings.report.speaking import Speaking
 from tellings.report.telling import BriefView, DifferenceView, Matrix
 
 _MOST_OPEN = 12
+_FEW_DIFFERENCES = 9
+"""So many differences of one kind a crowded story shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,25 @@ class StoryView:
     joins: tuple[Join, ...]
     articles: tuple[ArticleView, ...]
     opened: bool
+    crowd: bool
+    """True where more articles tell it than a table has columns for: then lists name few and fold the rest."""
     earlier: tuple[Kin, ...]
     later: tuple[Kin, ...]
+
+    @property
+    def disagreement(self) -> tuple[tuple[str, tuple[DifferenceView, ...], int], ...]:
+        """The differences in groups: a heading, what stands under it, and how many of these stand open."""
+        if not self.crowd or len(self.differences) <= _FEW_DIFFERENCES:
+            return (("", self.differences, len(self.differences)),)
+        facts = tuple(d for d in self.differences if d.conflict and d.kind != "other")
+        words = tuple(d for d in self.differences if d.conflict and d.kind == "other")
+        rest = tuple(d for d in self.differences if not d.conflict)
+        groups = (
+            ("Both cannot be true", facts, _FEW_DIFFERENCES),
+            ("Both cannot be the exact words", words, 3),
+            ("Both can be true", rest, 0),
+        )
+        return tuple((name, found, most if len(found) > most + 1 else len(found)) for name, found, most in groups if found)
 
     @property
     def alone(self) -> bool:
@@ -194,6 +213,7 @@ def _story(
         joins=joins,
         articles=articles,
         opened=opened,
+        crowd=sheet.wide,
         earlier=tuple(kin.get(i) or Kin(name=i, href=None) for i in report.story.earlier),
         later=tuple(kin.get(i) or Kin(name=i, href=None) for i in report.story.later),
     )

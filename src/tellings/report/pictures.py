@@ -17,7 +17,7 @@ from tellings.report.characters import clip, visible
 
 _WIDTH = 1000
 _MOST_MOMENTS = 10
-_MOST_ARRIVALS = 24
+_MOST_ARRIVALS = 12
 _LETTER = 6.6
 _ROW = 34
 
@@ -151,7 +151,7 @@ def _arrival(a: Arrival, y: int, k: int) -> str:
     number, kind = (f"{k + 1}. ", "") if a.known else ("", " hollow")
     return (
         f'<circle class="node{kind} o{a.outlet.tint}" cx="250" cy="{y}" r="7"/>'
-        + _text(266, y + 4, f"{number}{clip(a.outlet.name, 28)}", f"name o{a.outlet.tint}", "start")
+        + _text(266, y + 4, f"{number}{clip(a.outlet.name, 20)}", f"name o{a.outlet.tint}", "start")
         + _text(618, y + 4, a.when, "soft", "end")
     )
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup, escape
+
 from tellings import text
 from tellings.records import Article, Span, StoryReport, Telling
-from tellings.report.characters import clip
+from tellings.report.characters import clip, visible
 from tellings.report.marks import Marks, Note
 from tellings.report.sources import Sources, in_order
 
 TINTS = 8
-MOST_LINKS = 24
-"""How many outlets a line names before it counts the rest; all of them are marked in the articles."""
+MOST_LINKS = 60
+"""How many places a line leads to before it counts the rest; all of them are marked in the articles."""
+_LINE = 4
+"""Up to so many outlets a line of a crowded story names at once …"""
+_HEAD = 2
+"""… of more it names these and folds the others."""
 MOST_COLUMNS = 9
 """How many articles a table of outlets has room for; a story with more gets lists."""
 
@@ -36,11 +43,41 @@ class Refs:
 
     shown: tuple[Ref, ...]
     more: int = 0
+    head: int = MOST_LINKS
+    """So many of `shown` stand in the line; the others wait behind a fold."""
+    outlets: int = 0
+    """How many articles they are of; a line may lead to several places in one."""
+    folded: int = 0
+    """How many of these are named behind the fold or only counted."""
+    crowd: bool = False
+    """True in a story of so many articles that names must make room for words."""
 
     @property
     def total(self) -> int:
         """All of them."""
         return len(self.shown) + self.more
+
+    @property
+    def lead(self) -> int:
+        """How many of `shown` are of the first outlet."""
+        return next((k for k, r in enumerate(self.shown) if k and r.place == 1), len(self.shown))
+
+
+class _Names:
+    """The outlets' names inside sentences."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        name = "(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + ")"
+        self._name = re.compile(name)
+        self._list = re.compile(rf"({name}, {name}), ({name}(?:, {name})+ and {name})")
+        self._foreign = re.compile(rf"({name}|“[^“”]*”)")
+
+    def sentence(self, words: str, *, cut: bool) -> Markup:
+        """The sentence as markup; with `cut` the first two names and a count stand for a list of more than four."""
+        if cut:
+            words = self._list.sub(lambda m: f"{m[1]} and {len(self._name.findall(m[2]))} others", words)
+        parts = [str(escape(visible(w))) for w in self._foreign.split(words)]
+        return Markup("").join(Markup(f"<bdi>{w}</bdi>" if n % 2 else w) for n, w in enumerate(parts))
 
 
 class Sheet:
@@ -56,6 +93,7 @@ class Sheet:
         self.untitled = [a for a in self.tellings if not self.article(a).outlet]
         """Articles of no known outlet, whose titles stand for it."""
         self.wide = len(self.tellings) > MOST_COLUMNS
+        self._names = _Names([*outlets, *(self.sources.name(a) for a in self.untitled)])
 
     def article(self, article: str) -> Article:
         """The article of that id."""
@@ -95,14 +133,32 @@ class Sheet:
         )
 
     def refs(self, spans: Sequence[Span], most: int = MOST_LINKS) -> Refs:
-        """The outlets of several spans, one link each."""
-        once = list(dict.fromkeys(spans))
-        places: dict[str, int] = {}
-        shown = []
-        for s in once[:most]:
-            places[s.article] = places.get(s.article, 0) + 1
-            shown.append(replace(self.ref(s), place=places[s.article]))
-        return Refs(shown=tuple(shown), more=max(0, len(once) - most))
+        """The outlets of several spans, one link each; an outlet's places stand together. In a crowd the first stays
+        the first, and near-copies stand after the texts that are independent."""
+        by: dict[str, list[Span]] = {}
+        for s in dict.fromkeys(spans):
+            by.setdefault(s.article, []).append(s)
+        first, *others = by or ("",)
+        if self.wide:
+            others.sort(key=lambda article: bool(self.tellings[article].copy_of))
+        every = [(s, k) for article in (first, *others) for k, s in enumerate(by.get(article, ()), 1)]
+        few = len(by) if not self.wide or len(by) <= _LINE else _HEAD
+        head = sum(len(by[article]) for article in (first, *others)[:few] if article in by)
+        return Refs(
+            shown=tuple(replace(self.ref(s), place=k) for s, k in every[:most]),
+            more=max(0, len(every) - most),
+            head=min(head, most),
+            outlets=len(by),
+            folded=len(by) - few,
+            crowd=self.wide,
+        )
+
+    def sentence(self, words: str) -> Markup:
+        """A stage's sentence for this page: short names for titles, and in a crowd a long list of outlets cut to its
+        first two and a count (the links beside the sentence lead to all of them). What is not ours in it, names and
+        quoted words, keeps its own direction."""
+        words = self.sources.sentence(words, self.untitled)
+        return self._names.sentence(words, cut=self.wide)
 
     def mark(self, spans: Iterable[Span], layer: str, note: Note | None = None, when: str | None = None) -> None:
         """Mark all the spans as one layer with one way back."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from tellings.records import Change, Quote, Relation, Span, Utterance
 from tellings.report import grid
 from tellings.report.characters import reads_from_right
@@ -13,10 +15,13 @@ from tellings.report.marks import Note
 from tellings.report.sheet import Refs, Sheet
 
 _MOST_ROWS = 16
+_CROWD_ROWS = 5
+"""So many readings of a stretch a crowded story shows at once."""
+_OPENED = 24
+_CROWD_OPENED = 2
+"""So many utterances of a crowded story stand open; of the others there is one line each."""
 _MOST_CHANGES = 60
 _BAND = 92
-_MOST_NAMES = 60
-"""How many outlets of one reading a table names; those after the first few wait behind a fold."""
 _FEW_ROWS = 8
 """Up to here rows keep the order of publication; more are sorted, what can turn the meaning first."""
 _SAME = frozenset({"reference", "varied", "same", "nothing"})
@@ -91,7 +96,7 @@ class ChangeView:
 
     kind: str
     risks: tuple[str, ...]
-    sentence: str
+    sentence: Markup
     places: Refs
 
 
@@ -156,6 +161,10 @@ class Speaking:
     changed: tuple[Card, ...]
     identical: tuple[Card, ...]
     singles: tuple[Said, ...]
+    opened: int
+    """How many of `changed` stand open."""
+    wholes: int
+    """How many tellings in other words stand open below a table."""
 
     @property
     def number(self) -> int:
@@ -180,6 +189,8 @@ def build(sheet: Sheet) -> Speaking:
         changed=tuple(c for c in cards if c.relation != "identical" or c.risks),
         identical=tuple(c for c in cards if c.relation == "identical" and not c.risks),
         singles=tuple(_singles(sheet, [found for found in loose if found])),
+        opened=_CROWD_OPENED if sheet.wide else _OPENED,
+        wholes=2 if sheet.wide else 6,
     )
 
 
@@ -263,8 +274,8 @@ def _change(sheet: Sheet, change: Change) -> ChangeView:
     return ChangeView(
         kind=change.kind,
         risks=change.risks,
-        sentence=sheet.sources.sentence(change.sentence, sheet.untitled),
-        places=sheet.refs(change.spans, most=6),
+        sentence=sheet.sentence(change.sentence),
+        places=sheet.refs(change.spans, most=24),
     )
 
 
@@ -273,26 +284,34 @@ def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band
     if len(order) > _FEW_ROWS:
         order[1:] = sorted(order[1:], key=lambda r: (not any(c.risks for c in r.cells), -len(r.printings)))
     for n, (a, b) in enumerate(laid.bands(_BAND)):
-        rows: dict[object, tuple[list[Span], str, list[Cell]]] = {}
+        rows: dict[object, tuple[list[Span], set[str], list[Cell]]] = {}
         absent: list[Span] = []
         for k, row in enumerate(order):
             spans = [utterance.printings[j].span for j in row.printings]
             cells = grid.joined(row.cells[a:b])
-            if n and k and all(c.state in ("not printed", "nothing") and not c.pieces for c in cells):
+            if (n or sheet.wide) and k and all(c.state in ("not printed", "nothing") and not c.pieces for c in cells):
                 absent += spans
                 continue
             # The note is of the whole row: once is enough.
             note = _row_note(utterance, row, first=k == 0) if n == 0 else ""
             # Readings that part elsewhere and are one here are one row here.
-            rows.setdefault((note, _reading(cells)), (list[Span](), note, cells))[0].extend(spans)
+            key = (_reading(cells), k == 0 or sheet.wide or note)
+            found = rows.setdefault(key, (list[Span](), set[str](), cells))
+            found[0].extend(spans)
+            found[1].add(note)
         views = tuple(
-            RowView(outlets=sheet.refs(spans, most=_MOST_NAMES), note=note, cells=tuple(_cell(sheet, c) for c in cells))
-            for spans, note, cells in rows.values()
+            RowView(
+                outlets=sheet.refs(spans),
+                note=notes.pop() if len(notes) == 1 else "",
+                cells=tuple(_cell(sheet, c) for c in cells),
+            )
+            for spans, notes, cells in rows.values()
         )
+        most = _CROWD_ROWS if sheet.wide and len(views) > _CROWD_ROWS + 1 else _MOST_ROWS
         yield Band(
-            rows=views[:_MOST_ROWS],
-            more=views[_MOST_ROWS:],
-            absent=sheet.refs(absent, most=_MOST_NAMES) if absent else None,
+            rows=views[:most],
+            more=views[most:],
+            absent=sheet.refs(absent) if absent else None,
             groups=b - a,
         )
 
@@ -346,7 +365,7 @@ def _wholes(sheet: Sheet, utterance: Utterance, whole: Sequence[int]) -> Iterabl
         same.setdefault((p.kind, sheet.sources.said(p.span, p.segments)), []).append(p.span)
     for (kind, words), spans in same.items():
         yield Whole(
-            outlets=sheet.refs(spans, most=_MOST_NAMES), kind=kind, words=words, href=sheet.marks.link(spans[0])
+            outlets=sheet.refs(spans), kind=kind, words=words, href=sheet.marks.link(spans[0])
         )
 
 
@@ -369,7 +388,7 @@ def _singles(sheet: Sheet, loose: Sequence[Sequence[Quote]]) -> Iterable[Said]:
             views.append(
                 Single(
                     anchor=anchor,
-                    outlets=sheet.refs([q.span for q in same], most=8),
+                    outlets=sheet.refs([q.span for q in same]),
                     words=sheet.sources.said(first.span, first.segments),
                     href=sheet.marks.link(first.span),
                     kind=first.kind,

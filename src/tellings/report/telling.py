@@ -6,8 +6,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from tellings.records import Difference, Point, Span, Telling
+from tellings.report.characters import clip
 from tellings.report.marks import Note
 from tellings.report.sheet import Ref, Refs, Sheet
+
+
+_LONG_VALUE = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def brief(sheet: Sheet) -> tuple[BriefView, ...]:
         note = Note("p", "brief", f"#{sheet.anchor('b', k)}", "to the brief")
         href = sheet.marks.add(sentence.text, "p", note)
         spans = [sentence.text, *(s for s in sentence.spans if s.article != sentence.text.article)]
-        views.append(BriefView(words=sheet.sources.line(sentence.text), href=href, outlets=sheet.refs(spans, most=8)))
+        views.append(BriefView(words=sheet.sources.line(sentence.text), href=href, outlets=sheet.refs(spans)))
     return tuple(views)
 
 
@@ -130,10 +134,10 @@ def _difference(sheet: Sheet, k: int, difference: Difference) -> DifferenceView:
             ValueView(
                 value=value,
                 before=before,
-                words=words,
+                words=_both_ends(words),
                 after=after,
                 href=sheet.marks.link(spans[0]),
-                outlets=sheet.refs(spans, most=12),
+                outlets=sheet.refs(spans),
             )
         )
     return DifferenceView(
@@ -144,6 +148,11 @@ def _difference(sheet: Sheet, k: int, difference: Difference) -> DifferenceView:
         conflict=difference.conflict,
         values=tuple(values),
     )
+
+
+def _both_ends(words: str) -> str:
+    """A long value by its two ends; it stands in full in its article."""
+    return f"{clip(words, _LONG_VALUE // 2)} {words[-_LONG_VALUE // 3 :].partition(' ')[2]}" if len(words) > _LONG_VALUE else words
 
 
 def matrix(sheet: Sheet) -> Matrix:
@@ -190,7 +199,7 @@ def _row(sheet: Sheet, k: int, point: Point, values: _Values) -> PointRow:
         words=sheet.sources.line(point.text, 220),
         href=sheet.marks.link(point.text),
         ticks=ticks,
-        outlets=sheet.refs(point.tellings, most=12),
+        outlets=sheet.refs(point.tellings),
         by=len({sheet.origin(s.article) for s in point.tellings}),
     )
 
