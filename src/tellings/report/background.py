@@ -182,8 +182,7 @@ def moments(sheet: Sheet) -> tuple[Moment, ...]:
             ways.setdefault((sheet.sources.line(span, 60), how), []).append(span)
         ordered = sorted(ways.items(), key=lambda way: -len(way[1])) if sheet.wide else list(ways.items())
         told = tuple(
-            Resolved(outlets=sheet.refs(spans), words=words, how=how)
-            for (words, how), spans in ordered[:MOST_LINKS]
+            Resolved(outlets=sheet.refs(spans), words=words, how=how) for (words, how), spans in ordered[:MOST_LINKS]
         )
         found.append(
             Moment(

@@ -41,6 +41,7 @@ class ArticleView:
     """An article to be read in full, everything in it marked."""
 
     anchor: str
+    number: int
     name: str
     tint: int
     title: str | None
@@ -105,7 +106,7 @@ class StoryView:
             ("Both cannot be the exact words", words, 3),
             ("Both can be true", rest, 0),
         )
-        return tuple((name, found, most if len(found) > most + 1 else len(found)) for name, found, most in groups if found)
+        return tuple((name, d, most if len(d) > most + 1 else len(d)) for name, d, most in groups if d)
 
     @property
     def alone(self) -> bool:
@@ -230,6 +231,7 @@ def _article(sheet: Sheet, article: str) -> ArticleView:
     telling_ = sheet.tellings[article]
     return ArticleView(
         anchor=f"a{sheet.sources.number[article]}",
+        number=sheet.sources.number[article],
         name=sheet.sources.name(article),
         tint=sheet.tint(article),
         title=a.title,

@@ -103,6 +103,8 @@ class _Weaver:
         """Where each span's first piece was opened: paragraph, and place in its parts."""
         self.parts: list[list[str]] = []
         self.split: dict[str, None] = {}
+        self.noted: set[tuple[int, str, str]] = set()
+        """What stands after each place already: spans that end together need no link twice."""
 
     def weave(self) -> list[Paragraph]:
         """All paragraphs. A span in several pieces has its anchor before the paragraph where it starts, because from
@@ -192,7 +194,9 @@ class _Weaver:
             self._open(at, stack, out)
 
     def _notes(self, at: Offsets) -> str:
-        return "".join(_note(n) for n in list(self.marks[at].notes.values())[:_MOST_NOTES])
+        notes = [n for n in self.marks[at].notes.values() if (at[1], n.words, n.href) not in self.noted]
+        self.noted |= {(at[1], n.words, n.href) for n in notes}
+        return "".join(_note(n) for n in notes[:_MOST_NOTES])
 
 
 def _note(note: Note) -> str:

@@ -33,6 +33,8 @@ class Ref:
     href: str
     tint: int
     copy: bool = False
+    number: int = 0
+    """The article's number in the report; paper has it in place of a folded name."""
     place: int = 1
     """2, 3, … where the same article is named again for another place in it."""
 
@@ -129,6 +131,7 @@ class Sheet:
             name=self.sources.name(article),
             href=href,
             tint=self.tint(article),
+            number=self.sources.number[article],
             copy=bool(self.tellings[article].copy_of),
         )
 

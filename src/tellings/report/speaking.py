@@ -364,9 +364,7 @@ def _wholes(sheet: Sheet, utterance: Utterance, whole: Sequence[int]) -> Iterabl
         p = utterance.printings[j]
         same.setdefault((p.kind, sheet.sources.said(p.span, p.segments)), []).append(p.span)
     for (kind, words), spans in same.items():
-        yield Whole(
-            outlets=sheet.refs(spans), kind=kind, words=words, href=sheet.marks.link(spans[0])
-        )
+        yield Whole(outlets=sheet.refs(spans), kind=kind, words=words, href=sheet.marks.link(spans[0]))
 
 
 def _singles(sheet: Sheet, loose: Sequence[Sequence[Quote]]) -> Iterable[Said]:

@@ -10,7 +10,6 @@ from tellings.report.characters import clip
 from tellings.report.marks import Note
 from tellings.report.sheet import Ref, Refs, Sheet
 
-
 _LONG_VALUE = 150
 
 
@@ -152,7 +151,9 @@ def _difference(sheet: Sheet, k: int, difference: Difference) -> DifferenceView:
 
 def _both_ends(words: str) -> str:
     """A long value by its two ends; it stands in full in its article."""
-    return f"{clip(words, _LONG_VALUE // 2)} {words[-_LONG_VALUE // 3 :].partition(' ')[2]}" if len(words) > _LONG_VALUE else words
+    if len(words) <= _LONG_VALUE:
+        return words
+    return f"{clip(words, _LONG_VALUE // 2)} {words[-_LONG_VALUE // 3 :].partition(' ')[2]}"
 
 
 def matrix(sheet: Sheet) -> Matrix:
