@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from tellings.facts.alone import Reader, is_whole, without_dateline
 from tellings.facts.points import independent
 from tellings.facts.stems import stem
 from tellings.facts.units import WORD
-from tellings.records import BriefSentence, Offsets, Point, Span, Story, Study, TimelineEntry
+from tellings.records import BriefSentence, Point, Span, Story, Study, TimelineEntry
 from tellings.text import sentences, squeeze
 
 _MOST = 8
 _LEAST = 5
 _LEAD = 3
 """Sentences of a brief where one text alone tells the story."""
-_LONG = 45
-"""Words from which a sentence is rather long for a brief."""
+_NEAR = 62
+"""Days from an article's publication within which a day may be one of the event."""
+_OPENING = 0.12
+"""The part of a text that tells the news itself."""
+_STEP = 0.03
+"""Sentences this near to each other open a text alike."""
+_READS_WELL = 0.8
+_MOSTLY = 0.6
+"""Share of a point's telling that must stand in a sentence for the sentence to tell the point."""
+_WORTHWHILE = 0.8
+"""Points, weighted by how many tell them, that a sixth sentence must add."""
 _SAME = 0.55
 """Share of the shorter sentence's stems from which two sentences say the same."""
-_DANGLING = re.compile(
-    r"[\"“”‘'«„(\[\s]*(?:he|she|it|they|him|her|his|hers|its|their|them|this|that|these|those|there|here|but|and|or|so|"
-    r"yet|also|still|then|however|meanwhile|instead|such|both|another|other|others|some|we|i|you|my|our|your|"
-    r"moreover|nevertheless|otherwise|thus|therefore|afterward|afterwards|later|earlier|what|which|who)\b",
-    re.IGNORECASE,
-)
-_WHOLE = re.compile(r"[.!?…][\"”’'»)\]]*$")
 _FUNCTION = frozenset(
     ("the", "a", "an", "of", "to", "in", "on", "at", "for", "and", "or", "by", "with", "from", "as", "that", "be")
 )
@@ -40,6 +43,8 @@ class _Choice:
     place: float
     """How far down its article it stands, 0 to 1."""
     worth: float
+    fit: bool
+    """True where it can stand alone."""
 
 
 def headline(story: Story, studies: Sequence[Study]) -> str:
@@ -72,17 +77,22 @@ def write_brief(
 ) -> tuple[BriefSentence, ...]:
     """Five to eight source sentences, fewer where little is told; each with the spans of all tellings of its points.
 
-    A sentence that leans on the one before it ("He …", "But …") is taken only where nothing else tells its point.
+    A sentence that leans on the one before it ("He …", "But …") is taken only where nothing else tells its point; a
+    fragment, a headline or a quotation without its speaker only where nothing else tells anything.
     """
     own = independent(story, studies)
     if len(own) == 1:
         return _lead(own[0])
     shared = [point for point in points if len({span.article for span in point.tellings}) > 1]
-    chosen = _choose(_choices(own, shared), shared)
+    choices = _choices(own, shared)
+    chosen = _choose([c for c in choices if c.fit], shared) or _choose(choices, shared)
     if not chosen:
         return _lead(own[0])
-    dates = _Dates(timeline)
-    chosen.sort(key=lambda choice: (dates.of(choice.span), choice.place, choice.span))
+    days = _Dates(timeline, own)
+    openings = [c for c in chosen if c.place < _OPENING and c.worth >= _READS_WELL]
+    news = min(openings, key=lambda c: (c.place // _STEP, -len(c.points), c.span), default=None)
+    # What a text opens with stands first, so that nobody begins with what came of it; then the order of the event.
+    chosen.sort(key=lambda choice: (choice is not news, days.of(choice.span), choice.place, choice.span))
     return tuple(BriefSentence(text=choice.span, spans=_told(choice, shared)) for choice in chosen)
 
 
@@ -90,22 +100,17 @@ def _lead(study: Study) -> tuple[BriefSentence, ...]:
     """The opening of the one text that there is; shorter texts give less."""
     body = study.article.text
     cuts = study.sentences or tuple(sentences(body))
-    whole = [cut for cut in cuts if _is_whole(body, cut)] or list(cuts)
+    whole = [cut for cut in cuts if is_whole(body, cut)] or list(cuts)
     most = min(_LEAD, max(1, len(whole) // 3))
     spans = [Span(article=study.article.id, start=start, end=end) for start, end in whole[:most]]
     return tuple(BriefSentence(text=span, spans=(span,)) for span in spans)
-
-
-def _is_whole(body: str, cut: Offsets) -> bool:
-    piece = body[cut[0] : cut[1]]
-    return len(WORD.findall(piece)) >= 6 and bool(_WHOLE.search(piece)) and not piece.isupper()
 
 
 def _choices(own: Sequence[Study], shared: Sequence[Point]) -> list[_Choice]:
     """Every sentence that tells a shared point, with what it covers and how well it reads alone."""
     found: list[_Choice] = []
     for study in own:
-        body, name = study.article.text, study.article.id
+        body, name, reader = study.article.text, study.article.id, Reader(study)
         tellings = sorted(
             (span.start, span.end, n)
             for n, point in enumerate(shared)
@@ -116,17 +121,18 @@ def _choices(own: Sequence[Study], shared: Sequence[Point]) -> list[_Choice]:
         for start, end in study.sentences or tuple(sentences(body)):
             covered = set()
             while at < len(tellings) and tellings[at][0] < end:
-                if tellings[at][0] >= start:
-                    covered.add(tellings[at][2])
+                first, last, n = tellings[at]
+                # What tells the point mostly in the next sentence is not told by this one.
+                if first >= start and min(last, end) - first >= _MOSTLY * (last - first):
+                    covered.add(n)
                 at += 1
             if not covered:
                 continue
-            piece = body[start:end]
-            worth = 1.0 - 0.02 * max(0, len(WORD.findall(piece)) - _LONG)
-            worth -= 0.45 * bool(_DANGLING.match(piece)) + 0.6 * (not _is_whole(body, (start, end)))
-            worth -= 0.25 * (piece.count("“") != piece.count("”") or piece.count('"') % 2 == 1)
-            span = Span(article=name, start=start, end=end)
-            found.append(_Choice(span, _stems(piece), frozenset(covered), start / (1 + len(body)), worth))
+            told = without_dateline(body, (start, end))
+            alone = reader.read(told)
+            span = Span(article=name, start=told[0], end=told[1])
+            place = start / (1 + len(body))
+            found.append(_Choice(span, _stems(body[start:end]), frozenset(covered), place, alone.worth, alone.fit))
     return found
 
 
@@ -138,10 +144,12 @@ def _choose(choices: list[_Choice], shared: Sequence[Point]) -> list[_Choice]:
         best, gain = None, 0.0
         for choice in choices:
             new = sum(weights[n] for n in choice.points & open_points)
-            value = new * max(0.05, choice.worth) * (1.2 - 0.4 * choice.place)
+            # A sentence half of whose points are told already says half of it twice.
+            fresh = new / sum(weights[n] for n in choice.points)
+            value = new * fresh * max(0.05, choice.worth) * (1.2 - 0.4 * choice.place)
             if value > gain and not any(_says_same(choice, other) for other in chosen):
                 best, gain = choice, value
-        if best is None or (len(chosen) >= _LEAST and gain < 1.0):
+        if best is None or (len(chosen) >= _LEAST and gain < _WORTHWHILE):
             break
         chosen.append(best)
         open_points -= best.points
@@ -167,17 +175,35 @@ def _inside(one: Span, two: Span) -> bool:
     return one.article == two.article and one.start >= two.start and one.end <= two.end
 
 
+def _ordinal(day: str) -> int:
+    try:
+        return date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return 0
+
+
+def _is_near(day: int, published: Sequence[int]) -> bool:
+    return not any(published) or any(abs(day - other) <= _NEAR for other in published if other)
+
+
 class _Dates:
     """The day that a sentence tells of, by its time expressions; the story's commonest day where it names none."""
 
-    def __init__(self, timeline: Sequence[TimelineEntry]) -> None:
-        self._days = [(span, entry.date) for entry in timeline if entry.precision == "day" for span in entry.tellings]
+    def __init__(self, timeline: Sequence[TimelineEntry], studies: Sequence[Study]) -> None:
+        known = [_ordinal(s.article.published) for s in studies if s.article.published]
+        self._days = [
+            (span, entry.date)
+            for entry in timeline
+            # A day years ago that every text recalls is no day of the event.
+            if entry.precision == "day" and _is_near(_ordinal(entry.date), known)
+            for span in entry.tellings
+        ]
         counts: dict[str, int] = {}
-        for _, date in self._days:
-            counts[date] = counts.get(date, 0) + 1
-        self._main = max(sorted(counts), key=lambda date: counts[date]) if counts else ""
+        for _, day in self._days:
+            counts[day] = counts.get(day, 0) + 1
+        self._main = max(sorted(counts), key=lambda day: counts[day]) if counts else ""
 
     def of(self, sentence: Span) -> str:
         """The latest day named in the sentence: what it tells of is rarely before all that it mentions."""
-        named = [date for span, date in self._days if _inside(span, sentence)]
+        named = [day for span, day in self._days if _inside(span, sentence)]
         return max(named) if named else self._main
