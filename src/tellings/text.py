@@ -21,6 +21,7 @@ BARE = re.compile(r"\w+")
 _SOUGHT = re.compile(r"[\"“”]([^\"“”]*)[\"“”]|(\S+)")
 MOST_SOUGHT = 32
 """Words and phrases of one search; the rest is ignored, so that a pasted text stays cheap."""
+_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 
 
@@ -42,6 +43,12 @@ def fold(word: str) -> str:
     if plain.isascii():
         return plain
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+
+
+def sound(said: str) -> str:
+    """What somebody said of a text (its title, its address) without what no text holds and no database keeps:
+    control characters and halves of characters become U+FFFD, so that it is seen that something stood there."""
+    return _UNSOUND.sub("\ufffd", said)
 
 
 def squeeze(text: str) -> str:

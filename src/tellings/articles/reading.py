@@ -6,10 +6,13 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from tellings.articles import dates, encoding, plain
 from tellings.records import Article, Capture, Refusal
+from tellings.text import sound
 
+_SAID = ("source", "id", "url", "title", "outlet", "published")
 _TAG = re.compile(r"<[a-zA-Z!/]")
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
@@ -18,6 +21,7 @@ _MARKUP = re.compile(
 
 def read(capture: Capture) -> Article | Refusal:
     """The article that a capture holds, or why it holds none. Never raises; an input's own id is kept."""
+    capture = _sound(capture)
     if not capture.body.strip():
         if capture.title and capture.title.strip():
             return _headline(capture)
@@ -31,6 +35,12 @@ def read(capture: Capture) -> Article | Refusal:
     if (capture.kind == "html" and _TAG.search(text)) or _MARKUP.match(text[:4000]):
         return _page(capture, text)
     return _plain(capture, text)
+
+
+def _sound(capture: Capture) -> Capture:
+    """What an input says of itself comes from outside too, and not through the decoding of its text."""
+    said: dict[str, Any] = {n: sound(given) for n in _SAID if (given := getattr(capture, n)) and sound(given) != given}
+    return replace(capture, **said) if said else capture
 
 
 def _headline(capture: Capture) -> Article:

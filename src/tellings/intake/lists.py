@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tellings.text import sound
+
 MAX_ENTRIES = 50_000
 
 
@@ -105,9 +107,9 @@ def write_opml(feeds: list[Listed], title: str) -> bytes:
         parent = body
         if feed.folder:
             if feed.folder not in folders:
-                folders[feed.folder] = etree.SubElement(body, "outline", text=feed.folder, title=feed.folder)
+                folder = sound(feed.folder)
+                folders[feed.folder] = etree.SubElement(body, "outline", text=folder, title=folder)
             parent = folders[feed.folder]
-        etree.SubElement(
-            parent, "outline", type="rss", text=feed.title or feed.url, title=feed.title or feed.url, xmlUrl=feed.url
-        )
+        name = sound(feed.title or feed.url)
+        etree.SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=sound(feed.url))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))

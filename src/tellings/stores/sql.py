@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import asdict, replace
 from typing import Any, Protocol
 
 import msgspec
@@ -44,6 +45,7 @@ from tellings.stores.tables import (
     VISIT,
 )
 from tellings.stores.turns import Turns
+from tellings.text import sound
 
 DAY = 86_400.0
 # What every article asks for is made once: making a statement costs more than running it.
@@ -172,6 +174,8 @@ class Books(Passes, Hands, Looking):
 
     def put_feed(self, feed: Feed) -> None:
         """Add a feed, or keep what changed of it."""
+        said: dict[str, Any] = {name: sound(v) for name, v in asdict(feed).items() if isinstance(v, str)}
+        feed = replace(feed, **said)
         self._upsert(FEED, {"url": feed.url, "state": feed.state, "next_at": feed.next_at, "record": _text(feed)})
 
     def drop_feed(self, url: str) -> None:
@@ -312,6 +316,7 @@ class Books(Passes, Hands, Looking):
 
     def add_refusal(self, refusal: Refusal, at: float) -> None:
         """Keep one refused input with its reason."""
+        refusal = replace(refusal, source=sound(refusal.source), detail=sound(refusal.detail))
         row = {"source": refusal.source, "reason": refusal.reason, "at": at, "record": _text(refusal)}
         self._c.execute(sa.insert(REFUSAL).values(**row))
 
