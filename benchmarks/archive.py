@@ -2,6 +2,8 @@
 
     python benchmarks/archive.py FOLDER [--pages 1000] [--shared FOLDER]     peers, stages, one process and two
     python benchmarks/archive.py FOLDER --long 50000 [--last place]          one long run: memory, speed, extrapolation
+    python benchmarks/archive.py FOLDER --long 3000 --last place --ceiling   two processes against one, and against what
+                                                                             the machine can do; needs two free cores
 
 FOLDER keeps the synthetic archives (`benchmarks/archive_made.py` says how they are made). CPU time is that of the whole
 command and of every process that it starts, start-up included, divided by the pages; F1 is the labelled scorer's on the
@@ -12,6 +14,7 @@ pip install fastwarc trafilatura newspaper4k lxml_html_clean
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import resource
@@ -23,6 +26,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,7 +43,12 @@ def tell(**figures: object) -> None:
 
 
 def cpu() -> float:
-    """CPU seconds of all processes started and ended so far."""
+    """CPU seconds of all processes started and ended so far, also of those that their own parents didn't wait for."""
+    while True:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            break
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -312,6 +321,49 @@ def long_run(archive: Path, workers: int, last: str) -> None:
     shutil.rmtree(out.parent, ignore_errors=True)
 
 
+def raced(archive: Path, workers: int, last: str) -> tuple[float, float]:
+    """Seconds by the clock and of CPU that a run takes to the end of a stage, its start included."""
+    out = Path(tempfile.mkdtemp(prefix="tellings-archive-", dir=archive.parent)) / "out"
+    command = [sys.executable, "-m", "tellings", "archive", str(archive), "--out", str(out), "--workers", str(workers)]
+    began = time.monotonic()
+    with subprocess.Popen(
+        [*command, "--quotes", "none"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+        start_new_session=True,
+    ) as running:
+        for line in running.stderr or ():
+            if line.startswith(f"{last}: 100%"):
+                break
+        took, used = time.monotonic() - began, _processes(running.pid)[2]
+        os.killpg(running.pid, signal.SIGKILL)
+    shutil.rmtree(out.parent, ignore_errors=True)
+    return took, used
+
+
+def ceiling(archive: Path, last: str) -> None:
+    """One line: how much faster two processes are than one, and how much faster two runs of one process each, that know
+    nothing of each other, get through twice the work. More than that no run of two processes can gain here."""
+    load = os.getloadavg()[0]
+    (alone, used_alone), (two, used_two) = raced(archive, 1, last), raced(archive, 2, last)
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: raced(archive, 1, last), range(2)))
+    slower = max(took for took, _ in both)
+    tell(
+        what=f"two processes against one, to the end of {last}",
+        load_before=round(load, 1),
+        one_process_s=round(alone, 1),
+        two_processes_s=round(two, 1),
+        faster=round(alone / two, 2),
+        two_runs_at_once_s=round(slower, 1),
+        ceiling=round(2 * alone / slower, 2),
+        cpu_one_s=round(used_alone, 1),
+        cpu_two_s=round(used_two, 1),
+        cpu_each_of_two_runs_s=[round(used, 1) for _, used in both],
+    )
+
+
 def _watch(root: int, samples: list[tuple[float, float]], over: threading.Event) -> None:
     while not over.wait(0.5):
         samples.append(_processes(root)[:2])
@@ -345,6 +397,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--long", type=int, help="Pages of one long run.")
     parser.add_argument("--last", choices=STAGES, default=STAGES[-1], help="The long run's last stage.")
+    parser.add_argument("--ceiling", action="store_true", help="Two processes against one, and against two runs.")
     parser.add_argument("--bare", action="store_true", help="Pages with little markup: to tax placing, not reading.")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
@@ -359,11 +412,15 @@ def main() -> None:
         return
     import archive_made
 
+    if sys.platform == "linux":  # take over processes whose own parents have ended, so that their CPU is counted
+        ctypes.CDLL(None).prctl(36, 1)
     pages = given.long or given.pages
     archive = given.folder / f"made-{pages}{'-bare' if given.bare else ''}.warc.gz"
     if not archive.exists():
         archive_made.write(given.shared, archive, pages, bare=given.bare)
-    if given.long:
+    if given.ceiling:
+        ceiling(archive, given.last)
+    elif given.long:
         long_run(archive, given.workers, given.last)
         return
     count = pages + 90

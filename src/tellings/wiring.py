@@ -55,29 +55,35 @@ def a_date(given: str) -> str:
     return found.date().isoformat() if len(given) <= 10 else found.isoformat()
 
 
-def engine(name: str, *, cluster: str | None = None, workers: int | None = None) -> pipeline.Engine:
-    """The engine of this name: `local` runs on this machine's cores, `daft` on these or on a Ray cluster."""
+def engine(
+    name: str, *, cluster: str | None = None, workers: int | None = None, early: Sequence[str] = ()
+) -> pipeline.Engine:
+    """The engine of this name: `local` runs on this machine's cores, `daft` on these or on a Ray cluster.
+
+    `early` names modules that workers will need, which several processes begin to load at once.
+    """
     if name not in ENGINES:
         raise UsageError(f"there is no engine {name!r}", where="--engine", to_do=f"Known: {', '.join(ENGINES)}")
     if cluster is not None and name == "local":
         raise UsageError("the local engine knows no cluster", where="--cluster", to_do="Add --engine daft")
-    return ENGINES[name](cluster, workers)
+    return ENGINES[name](cluster, workers, early)
 
 
-def _local(cluster: str | None, workers: int | None) -> pipeline.Engine:
+def _local(cluster: str | None, workers: int | None, early: Sequence[str]) -> pipeline.Engine:
     from tellings.engines import local
 
     number = workers or local.cores()
-    return local.Processes(number) if number > 1 else local.Serial(batch=1)
+    return local.Processes(number, early=early) if number > 1 else local.Serial(batch=1)
 
 
-def _daft(cluster: str | None, workers: int | None) -> pipeline.Engine:
+def _daft(cluster: str | None, workers: int | None, early: Sequence[str]) -> pipeline.Engine:
     from tellings.engines.daft import Daft
 
     return Daft(address=cluster, workers=workers)
 
 
-ENGINES: dict[str, Callable[[str | None, int | None], pipeline.Engine]] = {"local": _local, "daft": _daft}
+_Made = Callable[[str | None, int | None, Sequence[str]], "pipeline.Engine"]
+ENGINES: dict[str, _Made] = {"local": _local, "daft": _daft}
 
 
 def open_input(name: str) -> BinaryIO:

@@ -96,6 +96,7 @@ def over(
     engine: Engine | None = None,
     shard: int = 2000,
     one_pass: int = 10_000,
+    longest: float = 60.0,
     told: list[tuple[str, int, int, int]] | None = None,
     **settings: object,
 ) -> Outcome:
@@ -107,6 +108,7 @@ def over(
         tagger=nobody,
         shard=shard,
         one_pass=one_pass,
+        longest=longest,
     )
     given = Settings(rules=True, **settings)  # type: ignore[arg-type]
     steps = told if told is not None else []

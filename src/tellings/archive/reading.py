@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from tellings import articles, stories
-from tellings.archive import apart, tables
+from tellings.archive import apart, slowness, tables
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.shards import Shard, is_parquet, is_remote, warc
 from tellings.errors import TellingsError
@@ -53,6 +54,10 @@ class Reading:
     out: Path
     settings: Settings
     open_input: Callable[[str], BinaryIO]
+    longest: float = field(default=slowness.LONGEST, kw_only=True)
+    """Seconds of computing that a page may take."""
+    home: int = field(default_factory=os.getpid, kw_only=True)
+    """The run's own process, which no page may end."""
 
     def __call__(self, shards: Sequence[Shard]) -> list[Done]:
         """Read each shard, write what it holds, mark it as done; a shard that is marked already is not read again."""
@@ -87,15 +92,18 @@ class Reading:
     def _with_care(self, shard: Shard) -> Iterator[tuple[str, Made]]:
         """The same of a shard that a worker has died over: what ends a process is refused."""
         for number, made in apart.each(_Pieces(self, shard)):
-            yield shard.files[number], _lost(made) if isinstance(made, apart.Lost) else made
+            yield shard.files[number], _lost(made, self.longest) if isinstance(made, apart.Lost) else made
 
     def make(self, item: Capture | Refusal) -> Made:
         """All that is kept of one capture. A fault of ours costs one page, not the run."""
+        if isinstance(item, Refusal):
+            return item
         try:
-            read = self.read(item)
-            if isinstance(read, Refusal):
-                return read
-            return read, stories.sign(read), item.received if isinstance(item, Capture) else None
+            with slowness.limited(self.longest, deadly=os.getpid() != self.home):
+                read = self.read(item)
+                return read if isinstance(read, Refusal) else (read, stories.sign(read), item.received)
+        except slowness.TooSlowError:
+            return _too_slow(item.source, self.longest)
         except Exception as error:
             return Refusal(source=item.source, reason="crash", detail=apart.fault(error))
 
@@ -157,7 +165,14 @@ class _Pieces:
                     yield apart.Step("made", (number, n), self.reading.make(item))
 
 
-def _lost(lost: apart.Lost) -> Refusal:
+def _too_slow(source: str, seconds: float) -> Refusal:
+    detail = f"To read it takes more than {seconds:g} s of computing; it was given up."
+    return Refusal(source=source, reason="too-slow", detail=detail)
+
+
+def _lost(lost: apart.Lost, longest: float) -> Refusal:
+    if lost.begun and slowness.HARD in lost.how:
+        return _too_slow(lost.where, longest)
     what = "this page" if lost.begun else "the file; what comes behind this place in it was not read"
     detail = f"Every process that read it died over {what} ({lost.how})."
     return Refusal(source=lost.where, reason="crash", detail=detail)

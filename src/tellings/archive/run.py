@@ -16,6 +16,7 @@ from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed, bundles
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.reading import Done, Reading
 from tellings.archive.shards import SHARD, Shard, plan
+from tellings.archive.slowness import LONGEST
 from tellings.errors import NothingToReadError, UsageError
 from tellings.records import Refusal
 
@@ -38,6 +39,8 @@ class Tools:
     tagger: Callable[[], Tagger | None]
     shard: int = SHARD
     one_pass: int = ONE_PASS
+    longest: float = LONGEST
+    """Seconds of computing that reading a page may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +95,16 @@ def _claim(places: Places, settings: Settings) -> None:
 def _read(
     places: Places, shards: Sequence[Shard], settings: Settings, tools: Tools, progress: Progress
 ) -> dict[str, Done]:
-    reading = Reading(places.out, settings, tools.open_input)
+    reading = Reading(places.out, settings, tools.open_input, longest=tools.longest)
     found: dict[str, Done] = {}
     size, total = 0, sum(s.size for s in shards)
-    for shard, done in zip(shards, tools.engine.map(reading, shards), strict=True):
+    # The largest first: no worker shall come to it when the others have nothing left to do.
+    ordered = sorted(shards, key=lambda s: s.size, reverse=True)
+    for shard, done in zip(ordered, tools.engine.map(reading, ordered), strict=True):
         found[shard.name] = done
         size += shard.size
         progress("read", size, total, done.captures)
-    return found
+    return {s.name: found[s.name] for s in shards}
 
 
 def _tell_of_inputs(places: Places, read: dict[str, Done], lost: Sequence[Refusal]) -> tuple[Refusal, ...]:

@@ -65,8 +65,11 @@ def archive(
     """
     if not inputs:
         raise UsageError("no input given", to_do="Name WARC, Parquet or JSONL files, folders or addresses")
-    from tellings import archive as archives
     from tellings import wiring
+
+    # First, for workers load what they need while this process does the same.
+    made = wiring.engine(engine, cluster=cluster, workers=workers, early=["tellings.archive.reading"])
+    from tellings import archive as archives
     from tellings.archive.run import Tools
     from tellings.engines.local import spare_pandas
 
@@ -80,7 +83,7 @@ def archive(
         rules=rules,
     )
     tools = Tools(
-        engine=wiring.engine(engine, cluster=cluster, workers=workers),
+        engine=made,
         open_input=wiring.open_input,
         size_of=wiring.size_of if allow_private else wiring.public_size_of,
         tagger=wiring.tagger,

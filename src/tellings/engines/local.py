@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import sys
+import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,6 +17,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
+from multiprocessing import connection
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -35,12 +38,16 @@ class Processes:
     """Batches in several processes of this machine. A batch whose worker dies is done again by another.
 
     The function goes along with every batch, and each worker unpacks it once; both have to be fit for pickling, and the
-    function had better be small. Workers are started fresh, not forked, so that no thread or lock of this process is
-    copied half way. Those that are left over when a map has come to its end do the next one; they end with the engine.
+    function had better be small. Workers are not forked from this process, so that no thread or lock of it is copied
+    half way, but from one that does nothing else and loads what they need once for all of them (where the system knows
+    no such thing, each is started fresh). Those that are left over when a map has come to its end do the next one; they
+    end with the engine. `early` names modules that workers will need: they are begun to be loaded at once.
     """
 
-    def __init__(self, workers: int | None = None, batch: int = 1) -> None:
+    def __init__(self, workers: int | None = None, batch: int = 1, *, early: Sequence[str] = ()) -> None:
         self.workers, self.batch = workers or cores(), batch
+        if early:
+            _load_early(early)
         self._idle: list[ProcessPoolExecutor] = []
         # Waited for: a pool that is merely let go of may still be ending while Python does, which then complains.
         weakref.finalize(self, _end, self._idle)
@@ -75,8 +82,7 @@ class Processes:
     def _pool(self) -> Iterator[ProcessPoolExecutor]:
         """A pool for one map at a time: one that is left over, else a new one, whose workers start as they are needed.
         It is kept for the next map where all that it was given is done."""
-        fresh = multiprocessing.get_context("spawn")
-        pool = self._idle.pop() if self._idle else ProcessPoolExecutor(self.workers, fresh, initializer=_begin)
+        pool = self._idle.pop() if self._idle else ProcessPoolExecutor(self.workers, _ways(), initializer=_begin)
         try:
             yield pool
         except BaseException:
@@ -128,6 +134,24 @@ class _Given(Generic[A, B]):
             return False
         self.result = future.result()
         return True
+
+
+def _ways() -> BaseContext:
+    """How workers are started."""
+    return multiprocessing.get_context("forkserver" if _FORKS_APART else "spawn")
+
+
+_FORKS_APART = "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def _load_early(modules: Sequence[str]) -> None:
+    """Have the process that workers are forked from load these, beside what this process does meanwhile."""
+    if not _FORKS_APART:
+        return
+    from multiprocessing import forkserver
+
+    multiprocessing.set_forkserver_preload(list(modules))
+    forkserver.ensure_running()
 
 
 def _end(pools: list[ProcessPoolExecutor]) -> None:
@@ -183,6 +207,15 @@ class _Hidden(MetaPathFinder):
 def _begin() -> None:
     go_first()
     spare_pandas()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """Where the run's own process is killed, nobody tells its workers: they would wait for work for ever."""
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def _do(work: _Work, batch: list[Any]) -> list[Any]:
