@@ -40,6 +40,7 @@ from tellings.stores.alerting import Alerting
 from tellings.stores.turns import Turns
 from tellings.stories.background import Background, shipped
 from tellings.stories.repairs import Repair
+from tellings.stories.shelf import InMemory, Shelves
 from tellings.stories.signature import stem
 from tellings.stories.similar import Library, Like
 from tellings.stories.window import Window, place
@@ -78,8 +79,9 @@ class Desk:
         reach_days: float = 30.0,
         most_open: int | None = None,
         patience: Callable[[int, float | None], float | None] | None = None,
+        shelves: Shelves = InMemory,
     ) -> None:
-        self.store, self.clock = store, clock
+        self.store, self.clock, self._shelves = store, clock, shelves
         self._patience = patience or (lambda tries, wait: again(tries, wait, jitter=random.random()))
         self._report = report or (lambda order: make(order, pipeline.Studying()))
         self._reach, self._most_open = reach_days * DAY, most_open
@@ -97,7 +99,7 @@ class Desk:
 
     def _rebuilt(self) -> Window:
         with self.store.reading() as books:
-            window = Window(repairs=[_repair(h) for h in books.hands()])
+            window = Window(repairs=[_repair(h) for h in books.hands()], shelves=self._shelves)
             window.restore((s, t.story) for s, t in books.signatures(self.clock() - self._reach, self._most_open))
         return window
 
@@ -256,7 +258,7 @@ class Desk:
                 hands = books.hands()  # the first look: from here on this reading sees one state
                 self._late = []
             kept = books.signatures(since, self._most_open)
-        window = Window(repairs=[_repair(h) for h in hands])
+        window = Window(repairs=[_repair(h) for h in hands], shelves=self._shelves)
         done = window.settle(((s, t.story) for s, t in kept), since / DAY)
         before = {t.article: t for _, t in kept}
         after = [t for s in done.stories for t in s.tellings]

@@ -7,7 +7,7 @@ else; least of all on how many of them were asked about or added at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tellings.stories.dates import DAY_WORDS
 from tellings.stories.postings import ARTICLE, OWNER, Postings
+from tellings.stories.shelf import InMemory, Shelf
 from tellings.stories.vocabulary import (
     KEY_BITS,
     KEYS,
@@ -48,8 +49,10 @@ class Shared(NamedTuple):
 
     which: Ints
     """The pair, ascending."""
+    words: Ints
+    """The word that the second article prints."""
     at: Longs
-    """Where the term of the second article stands; see `Index.printed`."""
+    """Where it stands among that article's terms."""
     terms: Ints
     products: Floats
     """Weight here times weight there."""
@@ -61,42 +64,44 @@ class Shared(NamedTuple):
 class Index:
     """Articles by number, in the order they were added, and those listed under each term."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, shelf: Shelf | None = None) -> None:
         self.vocabulary = vocabulary
-        self.articles: list[str] = []
-        self.published: list[str | None] = []
+        self._shelf = shelf or InMemory()
+        self._count = 0
         self.days: NDArray[np.float64] = np.zeros(64)
         self.lengths: Ints = np.zeros(64, np.int32)
         self.parts: Floats = np.zeros((64, len(PARTS)), np.float32)
         self.told: Bits = np.zeros((64, DAY_WORDS), np.uint64)
         self._postings = Postings()
-        self._starts: Longs = np.zeros(64, np.int64)
-        # Six bytes for each term of an open article; the term and its weight follow from these.
+        # The shelf keeps of each term word, count and marks; the term and its weight follow from these.
         self._norms: Floats = np.zeros(64, np.float32)
-        self._words: Ints = np.zeros(4096, np.int32)
-        self._counts: Bytes = np.zeros(4096, np.uint8)
-        self._marks: Bytes = np.zeros(4096, np.uint8)
-        self._sketches: list[tuple[bytes, float]] = []
         # Scratch: zero between calls.
         self._column: Ints = np.zeros(1024, np.int32)
 
     def __len__(self) -> int:
-        return len(self.articles)
+        return self._count
+
+    def article(self, number: int) -> str:
+        """The id of an article."""
+        return self._shelf.named(number)[0]
+
+    def names(self) -> Iterator[tuple[str, str | None]]:
+        """Id and date of publication of every article, in the order in which they were added."""
+        return self._shelf.names()
 
     def block(self, numbers: Sequence[int] | Ints) -> Block:
         """Some articles as they were added, `MOST_AT_ONCE` at most."""
         rows = np.array(numbers, np.int64)
-        sizes = self._starts[rows + 1] - self._starts[rows]
+        sizes, words, counts, marks = self._shelf.printed(rows)
         starts = np.concatenate([[0], np.cumsum(sizes)])
-        at = _runs(self._starts[rows], sizes)
-        words, counts, marks = self._words[at], self._counts[at], self._marks[at]
+        named = [self._shelf.named(n) for n in rows.tolist()]
         terms, owner = self.vocabulary.terms_of(words), np.repeat(np.arange(len(rows)), sizes)
         weights = self.vocabulary.weigh(terms, counts, marks) / self._norms[rows][owner]
         keys, squares = heaviest(starts, owner, terms, weights)
         return Block(
-            articles=[self.articles[n] for n in numbers],
-            published=[self.published[n] for n in numbers],
-            sketches=[self._sketches[n] for n in numbers],
+            articles=[id for id, _ in named],
+            published=[published for _, published in named],
+            sketches=[self._shelf.sketch(n) for n in rows.tolist()],
             starts=starts,
             words=words,
             terms=terms,
@@ -111,16 +116,12 @@ class Index:
 
     def sketch(self, at: int) -> tuple[Hashes, float]:
         """Hashes of word runs and the share kept of them, for near-copies."""
-        hashes, share = self._sketches[at]
+        hashes, share = self._shelf.sketch(at)
         return np.frombuffer(hashes, np.uint32), share
 
     def traits(self, numbers: Ints | Longs) -> Traits:
         """What is known of these articles."""
         return Traits(self.days[numbers], self.lengths[numbers], self.parts[numbers], self.told[numbers])
-
-    def printed(self, article: int, at: Longs) -> list[str]:
-        """The words that stand in these places of an article (see `Shared.at`)."""
-        return self.vocabulary.printed(self._words[at].tolist(), article, (at - self._starts[article]).tolist())
 
     def add(self, block: Block) -> None:
         """Open the articles for others to find."""
@@ -131,19 +132,14 @@ class Index:
         return _likeliest(self._add(block, look=True), block)
 
     def _add(self, block: Block, *, look: bool) -> Longs:
-        first = len(self.articles)
+        first = self._count
         run = slice(first, first + len(block))
-        begin = int(self._starts[first])
-        terms = slice(begin, begin + len(block.terms))
-        self._make_room(run.stop + 1, terms.stop)
-        self._starts[first + 1 : run.stop + 1] = begin + block.starts[1:]
-        self._words[terms], self._counts[terms], self._marks[terms] = block.words, block.counts, block.marks
+        self._make_room(run.stop)
+        self._shelf.put(block)  # what may fail comes first
         self._norms[run] = block.norms
         self.days[run], self.lengths[run] = block.traits.days, block.traits.lengths
         self.parts[run], self.told[run] = block.traits.parts, block.traits.told
-        self.articles += block.articles
-        self.published += block.published
-        self._sketches += block.sketches
+        self._count = run.stop
         return self._postings.add(block.keys, first, len(self.vocabulary), look=look)
 
     def near(self, block: Block) -> tuple[Longs, Ints]:
@@ -162,36 +158,32 @@ class Index:
         self._column[distinct] = np.arange(1, len(distinct) + 1, dtype=np.int32)
         width = len(distinct) + 1
         own = block.owners * width + self._column[block.terms]
-        weights, marks = np.zeros(len(block) * width, np.float32), np.zeros(len(block) * width, np.uint8)
-        weights[own], marks[own] = block.weights, block.marks
-        starts = self._starts[others]
-        sizes = self._starts[others + 1] - starts
-        at = _runs(starts, sizes)
-        terms = self.vocabulary.terms_of(self._words[at])
+        weights, flags = np.zeros(len(block) * width, np.float32), np.zeros(len(block) * width, np.uint8)
+        weights[own], flags[own] = block.weights, block.marks
+        sizes, words, counts, marks = self._shelf.printed(others.astype(np.int64))
+        terms = self.vocabulary.terms_of(words)
         place = self._column[terms] + np.repeat(owners * width, sizes)
         here = weights[place]
         hit = here.nonzero()[0]
-        at, place, terms = at[hit], place[hit], terms[hit]
+        place, terms, marked = place[hit], terms[hit], marks[hit]
         which = np.repeat(np.arange(len(others), dtype=np.int32), sizes)[hit]
-        marked = self._marks[at]
-        there = self.vocabulary.weigh(terms, self._counts[at], marked) / self._norms[others[which]]
+        there = self.vocabulary.weigh(terms, counts[hit], marked) / self._norms[others[which]]
         found = Shared(
             which=which,
-            at=at,
+            words=words[hit],
+            at=hit - (np.cumsum(sizes) - sizes)[which],
             terms=terms,
             products=here[hit] * there,
-            here=marks[place],
+            here=flags[place],
             there=marked,
         )
         self._column[distinct] = 0
         return found
 
-    def _make_room(self, articles: int, terms: int) -> None:
+    def _make_room(self, articles: int) -> None:
         self.days, self.lengths = room(self.days, articles), room(self.lengths, articles)
-        self.parts, self._starts = room(self.parts, articles), room(self._starts, articles)
-        self.told = room(self.told, articles)
-        self._norms, self._words = room(self._norms, articles), room(self._words, terms)
-        self._counts, self._marks = room(self._counts, terms), room(self._marks, terms)
+        self.parts, self.told = room(self.parts, articles), room(self.told, articles)
+        self._norms = room(self._norms, articles)
 
 
 def _likeliest(met: Longs, block: Block) -> tuple[Longs, Ints]:
@@ -215,12 +207,6 @@ def _likeliest(met: Longs, block: Block) -> tuple[Longs, Ints]:
     kept = ranks(owners) < CANDIDATES
     chosen = np.sort(owners[kept] << _NUMBER | last - (ranked[kept] & last))
     return chosen >> _NUMBER, (chosen & last).astype(np.int32)
-
-
-def _runs(starts: Longs, sizes: Longs) -> Longs:
-    """The places of several runs, one run after the other."""
-    ends = np.cumsum(sizes)
-    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - ends + sizes, sizes)
 
 
 def blocks_of(count: int) -> list[range]:

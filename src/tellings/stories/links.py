@@ -10,6 +10,7 @@ import numpy as np
 from tellings.stories.copies import mutual
 from tellings.stories.index import Index
 from tellings.stories.likeness import CONTEXT, PAIR, Surroundings, Table, add_copied, measure
+from tellings.stories.shelf import Shelf
 from tellings.stories.vocabulary import Block, Ints, Longs, Vocabulary
 
 FARTHEST_DAYS = 30.0
@@ -47,8 +48,8 @@ class Links:
 class Linker:
     """Finds the links of articles that come one after the other, and keeps what is needed for the next."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.index = Index(vocabulary)
+    def __init__(self, vocabulary: Vocabulary, shelf: Shelf | None = None) -> None:
+        self.index = Index(vocabulary, shelf)
         self.surroundings = Surroundings()
 
     def compare(self, alone: Block) -> tuple[Ints, Table]:
@@ -98,9 +99,9 @@ class Linker:
         return owners, near, table
 
 
-def link(blocks: Iterable[Block], vocabulary: Vocabulary) -> tuple[Linker, Links]:
+def link(blocks: Iterable[Block], vocabulary: Vocabulary, shelf: Shelf | None = None) -> tuple[Linker, Links]:
     """All links of a window at once: each pair is seen against the whole of it. The linker is ready for the next."""
-    linker = Linker(vocabulary)
+    linker = Linker(vocabulary, shelf)
     first, second, figures = linker.compare_all(blocks)
     linker.surroundings.see_all(first, second, figures[:, 0], len(linker.index))
     return linker, Links(first, second, figures, linker.surroundings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,12 @@ from tellings.stories.affairs import link_affairs
 from tellings.stories.background import shipped
 from tellings.stories.copies import COPY
 from tellings.stories.decision import HEADLINE, Judge, Shipped
-from tellings.stories.index import blocks_of
+from tellings.stories.index import MOST_AT_ONCE
 from tellings.stories.likeness import PAIR, Table
 from tellings.stories.links import Linker, link
 from tellings.stories.merging import members, merge
 from tellings.stories.repairs import Repair, laws
+from tellings.stories.shelf import Shelf
 from tellings.stories.telling import describe
 from tellings.stories.vocabulary import Block, Ints, Vocabulary
 
@@ -52,21 +54,29 @@ def fold(
 
 
 def blocks(signatures: Iterable[Signature], vocabulary: Vocabulary) -> Iterator[Block]:
-    """The signatures as they come, weighed, some at a time."""
-    coming = list(signatures)
+    """The signatures as they come, weighed, some at a time; none is held here longer than that."""
+    coming = signatures if isinstance(signatures, Iterator) else _handed_on(list(signatures))
     del signatures
-    coming.reverse()
-    for run in blocks_of(len(coming)):
-        # What the index has taken in needn't be held twice.
-        some, coming[-len(run) :] = coming[: -len(run) - 1 : -1], []
+    while some := list(islice(coming, MOST_AT_ONCE)):
         yield vocabulary.block(some)
 
 
+def _handed_on(signatures: list[Signature]) -> Iterator[Signature]:
+    """What the index has taken in needn't be held twice."""
+    signatures.reverse()
+    while signatures:
+        yield signatures.pop()
+
+
 def arrange(
-    coming: Iterable[Block], vocabulary: Vocabulary, repairs: Sequence[Repair], decision: Judge
+    coming: Iterable[Block],
+    vocabulary: Vocabulary,
+    repairs: Sequence[Repair],
+    decision: Judge,
+    shelf: Shelf | None = None,
 ) -> tuple[Linker, tuple[Story, ...]]:
     """Stories of articles that come in the one order, and the linker that holds them, ready for the next article."""
-    linker, links = link(coming, vocabulary)
+    linker, links = link(coming, vocabulary, shelf)
     index = linker.index
     if not len(index):
         return linker, ()
@@ -78,7 +88,7 @@ def arrange(
     pairs = zip(links.first[known].tolist(), links.second[known].tolist(), strict=True)
     likeness = dict(zip(pairs, odds[known].tolist(), strict=True))
     copies = set(zip(links.first[doubled].tolist(), links.second[doubled].tolist(), strict=True))
-    numbers = {article: n for n, article in enumerate(index.articles)} if repairs else {}
+    numbers = {article: n for n, (article, _) in enumerate(index.names())} if repairs else {}
     labels = merge(linked(index.lengths[: len(index)]), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
     stories = describe(index, members(labels), likeness, copies)
     return linker, link_affairs(stories, labels, (links.first, links.second), odds, index)

@@ -78,7 +78,7 @@ class Library:
         return [
             Like(
                 story=story,
-                article=self._index.articles[other],
+                article=self._index.article(other),
                 cosine=round(cosine, 3),
                 why=self._why(signature, other),
             )

@@ -12,6 +12,7 @@ import numpy as np
 from tellings.records import Evidence, Story, Telling
 from tellings.stories.copies import COPY, containment
 from tellings.stories.index import Index, blocks_of
+from tellings.stories.membership import name_of
 from tellings.stories.merging import Pair
 from tellings.stories.signature import NAME, NUMBER, TITLE
 from tellings.stories.vocabulary import Block, Ints, Longs, ranks, starts_of
@@ -37,7 +38,7 @@ def describe(
     """
     places = []
     for members in groups:
-        name = f"s-{index.articles[members[0]]}"
+        name = name_of(index.article(members[0]))
         for n, member in enumerate(members[1:], 1):
             odds = {o: likeness[o, member] for o in members[:n] if (o, member) in likeness}
             copied = [o for o in odds if (o, member) in copies]
@@ -45,8 +46,8 @@ def describe(
     told = iter(_told(index, places))
     found = []
     for members in groups:
-        name = f"s-{index.articles[members[0]]}"
-        first = Telling(article=index.articles[members[0]], story=name)
+        name = name_of(index.article(members[0]))
+        first = Telling(article=index.article(members[0]), story=name)
         found.append(Story(id=name, tellings=(first, *(next(told) for _ in members[1:]))))
     return found
 
@@ -68,12 +69,12 @@ def _place(
     overlap, source = max(((containment(sketch, index.sketch(o)), -o) for o in copied), default=(0.0, 0))
     is_copy = overlap >= COPY
     telling = Telling(
-        article=index.articles[member],
+        article=index.article(member),
         story=story,
-        copy_of=index.articles[-source] if is_copy else None,
+        copy_of=index.article(-source) if is_copy else None,
         overlap=round(overlap, 3) if is_copy else 0.0,
         likeness=round(1 / (1 + math.exp(-odds[nearest])), 3) if odds else 0.0,
-        nearest=index.articles[nearest],
+        nearest=index.article(nearest),
     )
     return Place(member, nearest, telling)
 
@@ -100,7 +101,8 @@ def reasons(index: Index, block: Block, owners: Longs, others: Ints) -> list[Why
     for some in np.split(order, starts_of(pairs)[1:]) if len(order) else ():
         pair = int(shared.which[some[0]])
         flags = zip((shared.here & shared.there)[some].tolist(), shared.there[some].tolist(), strict=True)
-        words = index.printed(int(others[pair]), shared.at[some])
+        printed = shared.words[some].tolist(), int(others[pair]), shared.at[some].tolist()
+        words = index.vocabulary.printed(*printed)
         found[pair] = [
             Evidence(kind=_kind(both), what=word if there & NAME else word.casefold(), weight=round(weight, 3))
             for (both, there), word, weight in zip(flags, words, shared.products[some].tolist(), strict=True)

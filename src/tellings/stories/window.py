@@ -5,7 +5,7 @@ The service holds one `Window`, rebuilds it from stored signatures when it start
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tellings.records import Signature, Story, Telling
@@ -16,8 +16,10 @@ from tellings.stories.decision import Judge, Shipped
 from tellings.stories.index import blocks_of
 from tellings.stories.likeness import Table
 from tellings.stories.links import Linker, link
+from tellings.stories.membership import Membership, name_of
 from tellings.stories.placing import COPIED, STOP, SURE, arrange, blocks, clipped, linked, order
 from tellings.stories.repairs import Repair
+from tellings.stories.shelf import InMemory, Shelves
 from tellings.stories.telling import tell
 from tellings.stories.vocabulary import Block, Ints, Vocabulary
 
@@ -59,28 +61,30 @@ def place(nearby: Nearby) -> str:
     """The id of the story that the article belongs to: the one whose average member is likest, or a new one. Pure."""
     fitting = [c for c in nearby.choices if c.average >= STOP]
     if not fitting:
-        return f"s-{nearby.alone.articles[0]}"
+        return name_of(nearby.alone.articles[0])
     return max(fitting, key=lambda c: (c.average, len(c.members), c.story)).story
 
 
 class Window:
     """Open stories. `nearby` looks, `place` decides, `take` remembers; `refold` makes the whole as a bulk run would."""
 
-    def __init__(self, *, decision: Judge | None = None, repairs: Sequence[Repair] = ()) -> None:
+    def __init__(
+        self, *, decision: Judge | None = None, repairs: Sequence[Repair] = (), shelves: Shelves = InMemory
+    ) -> None:
         self._decision = decision or Shipped()
         self._vocabulary = Vocabulary(shipped())
-        self._linker = Linker(self._vocabulary)
-        self._story: list[str] = []
-        self._members: dict[str, list[int]] = {}
+        self._shelves = shelves
+        self._linker = Linker(self._vocabulary, shelves())
+        self._members = Membership(self._linker.index.article)
         self.repairs: list[Repair] = list(repairs)
 
     def __len__(self) -> int:
         """How many articles are open."""
-        return len(self._story)
+        return len(self._members)
 
     def stories(self) -> list[str]:
         """The ids of the open stories, sorted."""
-        return sorted(self._members)
+        return sorted(self._members.names())
 
     def nearby(self, signature: Signature) -> Nearby:
         """What the window knows around an article that it doesn't hold yet."""
@@ -88,28 +92,27 @@ class Window:
         near, figures = self._linker.compare(alone)
         odds = clipped(self._decision, self._linker.preview(near, figures)).tolist() if len(near) else []
         known = dict(zip(near.tolist(), odds, strict=True))
-        stories = sorted({self._story[n] for n, value in known.items() if value > -SURE})
+        stories = {self._members.of(n) for n, value in known.items() if value > -SURE}
+        named = sorted((self._members.name(story), story) for story in stories)
         (own,) = linked(alone.traits.lengths)
-        return Nearby(alone, near, figures, tuple(self._choice(story, known, own) for story in stories))
+        return Nearby(alone, near, figures, tuple(self._choice(name, story, known, own) for name, story in named))
 
-    def _choice(self, story: str, known: Mapping[int, float], own: int) -> Choice:
-        members = tuple(self._members[story])
+    def _choice(self, name: str, story: int, known: Mapping[int, float], own: int) -> Choice:
+        members = tuple(self._members.members(story))
         theirs = linked(self._linker.index.lengths[list(members)])
-        return Choice(story, members, tuple(map(known.get, members)), (own + sum(theirs)) / (1 + len(members)))
+        return Choice(name, members, tuple(map(known.get, members)), (own + sum(theirs)) / (1 + len(members)))
 
     def take(self, nearby: Nearby, story: str) -> Telling:
         """Open the article in this story and say why it is there."""
         at = self._linker.take(nearby.alone, nearby.near, nearby.figures)
-        self._story.append(story)
-        before = self._members.setdefault(story, [])
-        before.append(at)
-        if len(before) == 1:
+        joined = self._members.add(nearby.alone.articles[0], story)
+        if self._members.size(joined) == 1:
             return Telling(article=nearby.alone.articles[0], story=story)
         chosen = next((c for c in nearby.choices if c.story == story), None)
         odds = {n: o for n, o in zip(chosen.members, chosen.odds, strict=True) if o is not None} if chosen else {}
         doubled = set(nearby.near[nearby.figures[:, COPIED] >= COPY].tolist())
         copied = sorted(doubled & odds.keys())
-        return tell(self._linker.index, at, story, before[0], odds, copied)
+        return tell(self._linker.index, at, story, self._members.first(joined), odds, copied)
 
     def place(self, signature: Signature) -> Telling:
         """Place one article as it arrives."""
@@ -118,12 +121,22 @@ class Window:
 
     def restore(self, placed: Iterable[tuple[Signature, str]]) -> None:
         """Open articles in the stories that they were placed in before, all at once; for a window that is empty."""
-        pairs = list(placed)
-        self._linker, _ = link(blocks((s for s, _ in pairs), self._vocabulary), self._vocabulary)
-        self._story = [story for _, story in pairs]
-        self._members = {}
-        for n, story in enumerate(self._story):
-            self._members.setdefault(story, []).append(n)
+        names: list[str] = []
+
+        def signatures() -> Iterator[Signature]:
+            for signature, story in placed:
+                names.append(story)
+                yield signature
+
+        self._linker, _ = link(blocks(signatures(), self._vocabulary), self._vocabulary, self._shelves())
+        self._fill(names)
+
+    def _fill(self, names: Iterable[str]) -> None:
+        """Name the story of every article that the index holds, in its order."""
+        index = self._linker.index
+        self._members = Membership(index.article)
+        for (article, _), name in zip(index.names(), names, strict=True):
+            self._members.add(article, name)
 
     def settle(self, placed: Iterable[tuple[Signature, str]], day: float) -> Refolded:
         """Place anew what was placed before, but for what was published before `day`; for a window that is empty."""
@@ -142,28 +155,26 @@ class Window:
     def close(self, articles: Iterable[str]) -> Refolded:
         """Let go of these articles (they have grown too old) and refold the rest."""
         gone = set(articles)
-        index = self._linker.index
-        return self._kept([n for n in range(len(index)) if index.articles[n] not in gone])
+        return self._kept([n for n, (article, _) in enumerate(self._linker.index.names()) if article not in gone])
 
     def older_than(self, day: float) -> list[str]:
         """Open articles published before this day (days since 1970-01-01); the undated are never among them."""
         index = self._linker.index
-        return [a for a, d in zip(index.articles, index.days[: len(index)].tolist(), strict=True) if d < day]
+        return [a for (a, _), d in zip(index.names(), index.days[: len(index)].tolist(), strict=True) if d < day]
 
     def _kept(self, kept: Iterable[int]) -> Refolded:
         """Place anew what is open, of which these articles are kept."""
         index = self._linker.index
-        was = dict(zip(index.articles, self._story, strict=True))
-        ordered = sorted(kept, key=lambda n: (index.published[n] or "", index.articles[n]))
+        named = list(index.names())
+        stories = list(self._members.names())
+        was = {article: stories[self._members.of(n)] for n, (article, _) in enumerate(named)}
+        ordered = sorted(kept, key=lambda n: (named[n][1] or "", named[n][0]))
         return self._rebuild((index.block(ordered[run.start : run.stop]) for run in blocks_of(len(ordered))), was)
 
     def _rebuild(self, coming: Iterable[Block], was: Mapping[str, str]) -> Refolded:
-        self._linker, stories = arrange(coming, self._vocabulary, self.repairs, self._decision)
+        self._linker, stories = arrange(coming, self._vocabulary, self.repairs, self._decision, self._shelves())
         now = {t.article: s.id for s in stories for t in s.tellings}
-        self._story = [now[a] for a in self._linker.index.articles]
-        self._members = {}
-        for n, story in enumerate(self._story):
-            self._members.setdefault(story, []).append(n)
+        self._fill(now[article] for article, _ in self._linker.index.names())
         return Refolded(stories, _redirects(was, now))
 
 

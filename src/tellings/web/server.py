@@ -29,6 +29,7 @@ from tellings.service.pushing import Pushing
 from tellings.service.reporting import Aside
 from tellings.service.returns import Returns
 from tellings.stores import Store
+from tellings.stores.drawer import Drawer
 from tellings.web.app import Settings, make_app
 from tellings.web.entrance import Entrance
 
@@ -111,7 +112,12 @@ def serve(serving: Serving) -> None:
     store = open_store(serving.data)
     aside = Aside()
     desk = Desk(
-        store, clock=_clock(serving, store), report=aside, most_open=_most_open(serving), patience=_patience(serving)
+        store,
+        clock=_clock(serving, store),
+        report=aside,
+        most_open=_most_open(serving),
+        patience=_patience(serving),
+        shelves=lambda: Drawer(_beside(serving.data)),
     )
     _follow(store, serving.feeds)
     office = _office(serving, store)
@@ -169,6 +175,11 @@ def _few_arenas() -> None:
 
         with suppress(OSError, AttributeError):  # another C library
             ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def _beside(data: str) -> Path | None:
+    """The folder of the data file: a place for temporary files may lie in memory. None over PostgreSQL."""
+    return None if data.startswith(("postgresql://", "postgres://")) else Path(data).absolute().parent
 
 
 def _clock(serving: Serving, store: Store) -> Callable[[], float]:
