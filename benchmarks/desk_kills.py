@@ -3,8 +3,9 @@
 `tellings serve` follows some twenty made-up papers (`desk_papers.py`) and is killed at random moments: most while it
 takes in, some while it starts. Each time it is started again on the same data file. At the end it may finish, and the
 store is held against what was served: no item lost, none doubled, the database and its index whole. The papers keep all
-their items in their feeds, since an answer that a killed desk had received but not kept has to be served again. Linux
-only.
+their items in their feeds, since an answer that a killed desk had received but not kept has to be served again. Some
+papers are hubs too: half of their items come by push alone, are pushed until the desk accepts them, and never again.
+Linux only.
 """
 
 from __future__ import annotations
@@ -68,19 +69,21 @@ def index_whole(data: str) -> list[str]:
 async def measure(kills: int, seed: int, rate: float, minutes: float | None, folder: Path) -> int:
     """Kill so often, let it finish, hold the store against the ledger; 0 where all held."""
     chance = random.Random(seed)
-    press = Press(seed=seed, scale=0.08, window=2_000, trouble=True)
+    press = Press(seed=seed, scale=0.08, window=2_000, trouble=True, hubs=True)
     server = await press.serve()
     data, port = str(folder / "desk.db"), free_port()
     urls = [press.url(p) for p in press.papers]
     over = False
+    more = ("--address", f"http://127.0.0.1:{port}")
     publishing = asyncio.create_task(press.publish(rate, lambda: over))
+    pushing = asyncio.create_task(press.push_out(lambda: over))
     begun, at_start = time.monotonic(), 0
     done = 0
     for n in range(kills):
         if minutes is not None and time.monotonic() - begun > minutes * 60:
             break
         done = n + 1
-        desk = start(data, port, urls, folder / "log", hurry=720.0)
+        desk = start(data, port, urls, folder / "log", hurry=720.0, more=more)
         if chance.random() < 0.1:
             at_start += 1
             await asyncio.sleep(chance.random() * 2.0)
@@ -93,8 +96,9 @@ async def measure(kills: int, seed: int, rate: float, minutes: float | None, fol
             print(f"{n + 1} kills in {time.monotonic() - begun:.0f} s, {len(press.served)} editions served", flush=True)
     over = True
     await publishing
-    desk = start(data, port, urls, folder / "log", hurry=720.0)
+    desk = start(data, port, urls, folder / "log", hurry=720.0, more=more)
     await _up(port)
+    await pushing
     quiet, before = 0, -1
     while quiet < 120 and (missing := await asyncio.to_thread(not_kept, data, press)):  # as long as it makes headway
         await asyncio.sleep(1.0)
@@ -105,6 +109,7 @@ async def measure(kills: int, seed: int, rate: float, minutes: float | None, fol
     server.close()
     wrong = reconcile(data, press, killed=True) + index_whole(data)
     took, load = time.monotonic() - begun, os.getloadavg()[2]
+    print(f"{press.pushed} pushes accepted, whose items stand in no feed")
     print(f"{done} kills, {at_start} of them while it started, in {took:.0f} s, load {load:.0f}; ended with {code}")
     print("nothing lost, nothing doubled, database and index whole" if not wrong else f"WRONG: {wrong[:5]}")
     return 1 if wrong or code else 0

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hmac
+import http.client
 import random
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formatdate
+from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
 WINDOW = 20
@@ -97,6 +100,18 @@ class Paper:
     made: int = 0
     asked: int = 0
     changed: float = 0.0
+    callback: str = ""
+    """Where its hub pushes to; the paper is its own hub."""
+    secret: str = ""
+    waiting: deque[Item] = field(default_factory=deque)
+    """Items that come by push alone and were not accepted yet."""
+
+    def push(self, newsroom: Newsroom, now: float) -> None:
+        """Publish an item that never stands in the feed."""
+        self.made += 1
+        item = newsroom.item(f"p{self.number}-{self.made}")
+        item.at = now
+        self.waiting.append(item)
 
     def release(self, newsroom: Newsroom, now: float) -> None:
         """Publish an item, or now and then change one that is out."""
@@ -118,7 +133,19 @@ Served = dict[tuple[str, int], float]
 class Press:
     """All papers, and what they served: (guid, edition) with the time at which its last byte went out."""
 
-    def __init__(self, seed: int = 11, scale: float = 1.0, window: int = WINDOW, *, trouble: bool = False) -> None:
+    def __init__(
+        self,
+        seed: int = 11,
+        scale: float = 1.0,
+        window: int = WINDOW,
+        *,
+        trouble: bool = False,
+        hubs: bool = False,
+    ) -> None:
+        self.hubs = hubs
+        """Whether every third good paper has a hub, through which alone half of its items come."""
+        self.pushed = 0
+        """Pushes that were accepted."""
         self.trouble: dict[str, int] | None = {} if trouble else None
         """How often a page was asked for, where some answer only later."""
         self.newsroom = Newsroom(random.Random(seed))
@@ -162,15 +189,45 @@ class Press:
         begun, count = time.monotonic(), 0
         while not until():
             while count < (time.monotonic() - begun) * rate:
-                self.newsroom.chance.choice(lively).release(self.newsroom, time.time())
+                paper = self.newsroom.chance.choice(lively)
+                if paper.callback and self.newsroom.chance.random() < 0.5:
+                    paper.push(self.newsroom, time.time())
+                else:
+                    paper.release(self.newsroom, time.time())
                 count += 1
             await asyncio.sleep(0.02)
+
+    async def push_out(self, until: Callable[[], bool]) -> None:
+        """Send what papers push until it is accepted: again and again while the desk is dead."""
+        while not until() or any(p.waiting for p in self.papers):
+            for paper in [p for p in self.papers if p.waiting and p.callback]:
+                some = [(i.guid, i.edition, i) for i in list(paper.waiting)[:5]]
+                body = self._rss(paper, [item for *_, item in some])
+                status = await asyncio.to_thread(_post, paper.callback, paper.secret, body)
+                if status == 202:
+                    self.pushed += 1
+                    for guid, edition, item in some:
+                        paper.waiting.remove(item)
+                        self.served.setdefault((guid, edition), time.time())
+                elif status == 410:
+                    paper.callback = ""
+            await asyncio.sleep(0.05)
+
+    async def _subscribe(self, writer: asyncio.StreamWriter, paper: Paper, form: bytes) -> None:
+        """Check a subscription and keep it, as W3C WebSub has it."""
+        asked = {name: values[0] for name, values in parse_qs(form.decode()).items()}
+        query = {"hub.mode": asked["hub.mode"], "hub.topic": asked["hub.topic"], "hub.challenge": "Ebb & 9"}
+        query |= {"hub.lease_seconds": "864000"}
+        await _send(writer, 202, b"")
+        checked = await asyncio.to_thread(_get, f"{asked['hub.callback']}?{urlencode(query)}")
+        if checked == (200, "Ebb & 9") and asked["hub.mode"] == "subscribe":
+            paper.callback, paper.secret = asked["hub.callback"], asked["hub.secret"]
 
     async def _answer(
         self, by_host: dict[str, Paper], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)).decode("latin-1")
-        path = head.split(" ", 2)[1]
+        method, path = head.split(" ", 2)[:2]
         asked = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
         asked = {k.lower(): v for k, v in asked.items()}
         paper = by_host[writer.get_extra_info("sockname")[0]]
@@ -178,6 +235,8 @@ class Press:
             return await _send(writer, 404, b"")
         if path.startswith("/page/"):
             return await self._page(writer, paper, path[6:])
+        if path == "/hub" and method == "POST":
+            return await self._subscribe(writer, paper, await reader.readexactly(int(asked["content-length"])))
         paper.asked += 1
         status = await self._feed(writer, paper, path, asked)
         key = f"{paper.kind} {status}"
@@ -245,7 +304,43 @@ class Press:
         if paper.kind == "broken":  # no entity &nbsp; in XML; of some the end is missing
             inner += "</channel>" if paper.number % 2 else "</channel></rss>"
             return f"<rss version='2.0'><channel><title>Paper&nbsp;{paper.number}</title>{inner}".encode()
-        return f"<rss version='2.0'><channel><title>Paper {paper.number}</title>{inner}</channel></rss>".encode()
+        return self._rss(paper, list(paper.items))
+
+    def _rss(self, paper: Paper, items: list[Item]) -> bytes:
+        base, links = f"http://{paper.host}:{self.port}", ""
+        if self.hubs and paper.kind == "good" and paper.number % 3 == 0:
+            names = ("hub", f"{base}/hub"), ("self", f"{base}/feed")
+            links = "".join(f"<a:link xmlns:a='{ATOM}' rel='{rel}' href='{url}'/>" for rel, url in names)
+        inner = "".join((_teaser if paper.kind == "teaser" else _item)(i, base) for i in items)
+        title = f"<title>Paper {paper.number}</title>"
+        return f"<rss version='2.0'><channel>{links}{title}{inner}</channel></rss>".encode()
+
+
+def _post(url: str, secret: str, body: bytes) -> int:
+    """Push signed content; the status, 0 where nobody answers."""
+    made = hmac.new(secret.encode(), body, "sha256").hexdigest()
+    try:
+        return _call("POST", url, body, {"X-Hub-Signature": f"sha256={made}"})[0]
+    except (OSError, http.client.HTTPException):
+        return 0
+
+
+def _get(url: str) -> tuple[int, str]:
+    try:
+        return _call("GET", url, None, {})
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+
+
+def _call(method: str, url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str]:
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    try:
+        connection.request(method, f"{parts.path}?{parts.query}", body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
 
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -43,7 +43,8 @@ def test_an_article_comes_back_as_it_went_in(store: Store) -> None:
     with store.reading() as books:
         assert books.article("a1") == BRIDGE
         assert books.article("nobody") is None
-        ((signature, telling),) = books.signatures(since=0.0)
+        ((signature, telling),) = books.signatures(["nobody", "a1"])
+        assert books.places_of(["a1", "nobody"]) == {"a1": telling}
         assert signature == stories.sign(BRIDGE)
         assert telling.story == "s1"
         assert books.article_of("k") == "a1"
@@ -329,7 +330,7 @@ def test_above_a_bound_the_stories_with_the_latest_news_are_given_whole(store: S
         for story, articles, last in (("s1", 2, 3.0), ("s2", 1, 2.0), ("s3", 1, 4.0)):
             books.put_story(dataclasses.replace(line(story, last=last), articles=articles))
     with store.reading() as books:
-        given = {most: [s.article for s, _ in books.signatures(0.0, most)] for most in (None, 9, 4, 3, 2, 1)}
+        given = {most: [id for id, _, _ in books.open_articles(0.0, most)] for most in (None, 9, 4, 3, 2, 1)}
     everything = ["a0", "a1", "a2", "a3"]
     assert given == {None: everything, 9: everything, 4: everything, 3: ["a0", "a2", "a3"], 2: ["a3"], 1: ["a3"]}
 

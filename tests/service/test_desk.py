@@ -201,5 +201,5 @@ def test_above_so_many_open_articles_the_stories_longest_without_news_are_closed
     again = Desk(store, clock=lambda: now[0], most_open=4)
     assert set(again._window.stories()) == {t.story for t in fresh}
     with store.reading() as books:
-        whole = books.signatures(0.0, most=2)  # one story is never cut, not even by a bound below its size
-        assert {t.story for _, t in whole} <= {t.story for t in fresh}
+        whole = books.open_articles(0.0, most=2)  # one story is never cut, not even by a bound below its size
+        assert {story for _, _, story in whole} <= {t.story for t in fresh}

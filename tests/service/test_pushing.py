@@ -196,6 +196,52 @@ def test_a_dropped_feed_ends_its_subscription(called: Called, hub: Hub, kept: Pu
     assert not called.step()
 
 
+def test_what_was_accepted_is_taken_in_though_the_subscription_ended_since(
+    called: Called, hub: Hub, kept: Push
+) -> None:
+    assert hub.send(hub.feed(2)) == 202
+    with called.store.transaction() as books:
+        Hubs(books.connection).end(kept.feed, NOW)
+    assert called.take_in()
+    assert called.count("articles") == 2
+
+
+def test_what_was_accepted_is_taken_in_though_the_feed_has_moved_since(called: Called, hub: Hub, kept: Push) -> None:
+    assert hub.send(hub.feed(2)) == 202
+    with called.store.transaction() as books:
+        known = books.feed(kept.feed)
+        assert known is not None
+        Hubs(books.connection).move(kept.feed, f"{hub.url}/moved")
+        books.drop_feed(kept.feed)
+        books.put_feed(replace(known, url=f"{hub.url}/moved"))
+    assert called.take_in()
+    assert called.count("articles") == 2
+
+
+def test_what_fails_is_tried_again_and_stands_in_the_way_of_nothing_for_ever(
+    called: Called, hub: Hub, kept: Push, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(served: object) -> None:
+        raise OSError("No space left on device")
+
+    assert hub.send(hub.feed(2)) == 202
+    with monkeypatch.context() as patched:
+        patched.setattr(called.desk, "take", full)
+        with pytest.raises(OSError, match="No space"):
+            called.take_in()
+    assert called.take_in()
+    assert called.count("articles") == 2
+    hub.send(hub.feed(3))
+    hub.send(hub.feed(4))
+    take = called.desk.take
+    monkeypatch.setattr(called.desk, "take", lambda served: full(served) if "Lamps 3" in str(served) else take(served))
+    for _ in range(pushing.TAKINGS):
+        with pytest.raises(OSError, match="No space"):
+            called.take_in()
+    assert called.take_in()
+    assert called.count("articles") == 3
+
+
 def test_a_feed_that_names_its_hub_no_more_is_not_pushed_any_more(called: Called, hub: Hub, kept: Push) -> None:
     hub.links = False
     called.ask(kept.feed)

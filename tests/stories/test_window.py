@@ -10,6 +10,8 @@ from streams import EVENTS, article, signed, stream
 from tellings import stories
 from tellings.records import Article, Signature, Story
 from tellings.stories import Repair, Window
+from tellings.stories.dates import day_number
+from tellings.stories.window import still_open
 
 
 def placed(found: tuple[Story, ...]) -> dict[str, str]:
@@ -170,9 +172,22 @@ def test_a_window_restored_goes_on_as_if_it_had_never_stopped() -> None:
     assert restored.refold().stories == whole.refold().stories == stories.fold(signatures)
 
 
-def test_settling_places_the_young_anew_and_says_where_the_old_ids_lead() -> None:
-    old = [signed(0, n, published="2001-02-01") for n in range(3)]
-    young = stream(3, day=9)
-    done = Window().settle([*((s, "s-gone") for s in old), *((s, "s-once") for s in young)], 11360.0)
+def test_settling_places_anew_what_is_open_and_says_where_the_old_ids_lead() -> None:
+    young = sorted(stream(3, day=9), key=lambda s: (s.published or "", s.article))
+    done = Window().settle(young, {s.article: "s-once" for s in young})
     assert done.stories == stories.fold(young)
     assert set(done.redirects) == {"s-once"}
+
+
+def test_a_story_is_open_as_a_whole_or_closed_as_a_whole() -> None:
+    long, gone = ("2031-01-05", "2031-02-10T07:00:00Z"), ("2031-01-01", "2031-01-09")
+    rows = [(f"a{n}", published, "s-long") for n, published in enumerate(long)]
+    rows += [(f"b{n}", published, "s-gone") for n, published in enumerate(gone)]
+    rows += [("c0", None, "s-undated"), ("c1", "2031-01-02", "s-undated")]
+    day = day_number("2031-02-01")
+    assert still_open(reversed(rows), day) == [
+        ("c0", "s-undated"),
+        ("c1", "s-undated"),
+        ("a0", "s-long"),
+        ("a1", "s-long"),
+    ]

@@ -38,7 +38,7 @@ MOST_NEWS = 10
 URGENT = ("conflict", "correction")
 MOST_LOOKED = 20_000
 """Characters of an article in which a line is sought to show."""
-_MOST_ARRIVALS = 100_000
+_MOST_ARRIVALS = 5_000
 _FEWEST = 2
 """Outlets below which no story breaks."""
 

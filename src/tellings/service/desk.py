@@ -43,7 +43,7 @@ from tellings.stories.repairs import Repair
 from tellings.stories.shelf import InMemory, Shelves
 from tellings.stories.signature import stem
 from tellings.stories.similar import Library, Like
-from tellings.stories.window import Window, place
+from tellings.stories.window import Window, place, still_open
 
 DAY = 86_400.0
 NEAR, TELLING_WORDS = 300, 12
@@ -100,7 +100,8 @@ class Desk:
     def _rebuilt(self) -> Window:
         with self.store.reading() as books:
             window = Window(repairs=[_repair(h) for h in books.hands()], shelves=self._shelves)
-            window.restore((s, t.story) for s, t in books.signatures(self.clock() - self._reach, self._most_open))
+            kept = books.open_articles(self.clock() - self._reach, self._most_open)
+            window.restore((s, t.story) for s, t in books.signatures([id for id, _, _ in kept]))
         return window
 
     # ── what comes in ──
@@ -257,19 +258,19 @@ class Desk:
             with self._turn:
                 hands = books.hands()  # the first look: from here on this reading sees one state
                 self._late = []
-            kept = books.signatures(since, self._most_open)
-        window = Window(repairs=[_repair(h) for h in hands], shelves=self._shelves)
-        done = window.settle(((s, t.story) for s, t in kept), since / DAY)
-        before = {t.article: t for _, t in kept}
-        after = [t for s in done.stories for t in s.tellings]
+            kept = still_open(books.open_articles(since, self._most_open), since / DAY)
+            before = dict(kept)
+            window = Window(repairs=[_repair(h) for h in hands], shelves=self._shelves)
+            done = window.settle((s for s, _ in books.signatures([id for id, _ in kept])), before)
+            moves = _moves(books, done.stories)
         with self._turn:
             with self.store.transaction() as books:
                 for signature in self._late:
                     was = books.place_of(signature.article)
                     if was is not None and was.article not in before:
-                        before[was.article] = was
-                        after.append(window.place(signature))
-                moved = self._write(books, before, after, done.redirects)
+                        before[was.article] = was.story
+                        moves.append((was, window.place(signature)))
+                moved = self._write(books, moves, done.redirects)
                 pinned = (books.place_of(a) for h in hands if h.kind == "pin" for a in h.articles)
                 books.pin_stories(sorted({t.story for t in pinned if t is not None}))
                 if books.hands() == hands:
@@ -289,20 +290,18 @@ class Desk:
             gone = [s for s in books.stale(before, most + len(open_still)) if s not in open_still]
             return sum(books.forget_story(s) for s in gone[:most])
 
-    def _write(
-        self, books: Books, before: Mapping[str, Telling], after: Iterable[Telling], redirects: Mapping[str, str]
-    ) -> int:
-        moved = [t for t in after if t.article in before and before[t.article] != t]
-        books.put_tellings(moved)
-        stories_now = {t.story for t in moved if before[t.article].story != t.story}
-        stories_then = {before[t.article].story for t in moved} - stories_now
+    def _write(self, books: Books, moves: Iterable[tuple[Telling, Telling]], redirects: Mapping[str, str]) -> int:
+        moved = [(was, now) for was, now in moves if was != now]
+        books.put_tellings([now for _, now in moved])
+        stories_now = {now.story for was, now in moved if was.story != now.story}
+        stories_then = {was.story for was, _ in moved} - stories_now
         for story in sorted(stories_now | stories_then):
             titles = [a.title or a.id for a, _ in books.articles_of(story)]
             if titles:
                 self._line(books, story, titles[0])
             else:
                 books.drop_story(story, redirects.get(story))
-        return sum(before[t.article].story != t.story for t in moved)
+        return sum(was.story != now.story for was, now in moved)
 
     # ── what is shown ──
 
@@ -398,6 +397,16 @@ class Desk:
         with self._turn:
             nearby = self._window.nearby(signature)
         return [c.story for c in sorted(nearby.choices, key=lambda c: (-c.average, c.story))]
+
+
+def _moves(books: Books, placed: Sequence[Story]) -> list[tuple[Telling, Telling]]:
+    """Where articles stand and where they belong, if that is another place; what stays is not held in memory."""
+    after, found = [t for story in placed for t in story.tellings], []
+    for n in range(0, len(after), 1_000):
+        some = after[n : n + 1_000]
+        before = books.places_of([t.article for t in some])
+        found += [(before[t.article], t) for t in some if t.article in before and before[t.article] != t]
+    return found
 
 
 def _telling_words(asked: Sequence[Signature]) -> list[str]:

@@ -164,6 +164,7 @@ class Loop:
             still = books.feed(feed.url)
             if still is not None:  # it may have been dropped or paused while it was asked
                 if changed.url != feed.url:
+                    Hubs(books.connection).move(feed.url, changed.url)
                     books.drop_feed(feed.url)
                     Hubs(books.connection).end(feed.url, self.desk.clock())
                     if books.feed(changed.url) is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ AGAIN = 7 * DAY
 """Seconds after which a hub that refused is asked again."""
 MOST_WAITING, MOST_OF_ONE = 200, 20
 """Pushes that wait to be taken in, in all and of one feed; a hub is asked to come again beyond that."""
+TAKINGS = 3
+"""How often it is tried to take in what was pushed: it must not stand before all else for ever."""
 MOST_CHALLENGE = 4_000
 METHODS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 """How a push may be signed. SHA-1, which some hubs still sign with, is not believed."""
@@ -61,6 +64,8 @@ class Pushing:
         self._plain = plain
         """Whether hubs may be asked without TLS, which would show the key to everybody on the way."""
         self.address = address.rstrip("/") if address else None
+        self._failed: Counter[int] = Counter()
+        """How often taking in what waits has failed, by its id."""
 
     # ── which feeds are pushed ──
 
@@ -196,19 +201,32 @@ class Pushing:
             return 202 if hubs.keep(push, body, self._clock(), MOST_WAITING, MOST_OF_ONE) else 503
 
     def take_in(self, desk: Desk, fetcher: Fetcher) -> bool:
-        """Take in what waits longest, if anything does; whether there was. What is known as it is comes in once."""
+        """Take in what waits longest, if anything does; whether there was. What is known as it is comes in once.
+
+        It is forgotten after its last item was taken in, so that a kill at any moment loses nothing of what was
+        accepted. What fails is tried again, `TAKINGS` times in all; then the next asking has to bring its items.
+        """
         with self._store.reading() as books:
             waits = Hubs(books.connection).waiting()
             feed = books.feed(waits.feed) if waits else None
         if waits is None:
             return False
         try:
-            if feed is not None and feed.state == "active":
+            if feed is not None:
                 self._take(desk, feed, waits, fetcher)
-        finally:  # what can't be taken in must not stand before all else for ever; the next asking brings its items
-            with self._store.transaction() as books:
-                Hubs(books.connection).taken(waits.id)
+        except BaseException:
+            self._failed[waits.id] += 1
+            if self._failed[waits.id] < TAKINGS:
+                raise
+            self._forget(waits)
+            raise
+        self._forget(waits)
         return True
+
+    def _forget(self, waits: Pushed) -> None:
+        self._failed.pop(waits.id, None)
+        with self._store.transaction() as books:
+            Hubs(books.connection).taken(waits.id)
 
     def _take(self, desk: Desk, feed: Feed, waits: Pushed, fetcher: Fetcher) -> None:
         now = self._clock()

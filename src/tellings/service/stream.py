@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,7 +19,45 @@ LEAST_SEEN = 6 * HOUR
 class _Hour:
     articles: int = 0
     outlets: set[str] = field(default_factory=set)
-    stories: set[str] = field(default_factory=set)
+    stories: int = 0
+    """Stories that had their latest article in this hour."""
+
+
+class _Latest:
+    """The latest hour of each story, by the hash of its name: 24 bytes a story and no object."""
+
+    def __init__(self) -> None:
+        self._keys, self._hours = array("q", [0]) * 64, array("i", [-1]) * 64
+        self._count = 0
+
+    def see(self, story: str, hour: int, oldest: int) -> int | None:
+        """Take in that a story had an article in this hour; its latest hour before, None where that is not known.
+
+        What was before the `oldest` hour may be forgotten.
+        """
+        if 2 * self._count >= len(self._keys):
+            self._grow(oldest)
+        at = self._place(hash(story))
+        before = self._hours[at]
+        self._hours[at] = max(before, hour)
+        self._count += before < 0
+        return before if before >= 0 else None
+
+    def _place(self, key: int) -> int:
+        at = key & (len(self._keys) - 1)
+        while self._hours[at] >= 0 and self._keys[at] != key:
+            at = (at + 1) & (len(self._keys) - 1)
+        self._keys[at] = key
+        return at
+
+    def _grow(self, oldest: int) -> None:
+        known = [(k, h) for k, h in zip(self._keys, self._hours, strict=True) if h >= oldest]
+        size = 64
+        while size < 4 * len(known):
+            size *= 2
+        self._keys, self._hours, self._count = array("q", [0]) * size, array("i", [-1]) * size, len(known)
+        for key, hour in known:
+            self._hours[self._place(key)] = hour
 
 
 class Stream:
@@ -26,6 +65,7 @@ class Stream:
 
     def __init__(self) -> None:
         self._hours: dict[int, _Hour] = {}
+        self._latest = _Latest()
 
     @classmethod
     def of(cls, kept: Alerting, now: float) -> Stream:
@@ -37,10 +77,15 @@ class Stream:
 
     def count(self, outlet: str, story: str, at: float, n: int = 1) -> None:
         """So many more articles of an outlet in a story."""
-        hour = self._hours.setdefault(int(at // HOUR), _Hour())
+        now = int(at // HOUR)
+        hour = self._hours.setdefault(now, _Hour())
         hour.articles += n
         hour.outlets.add(outlet.casefold())
-        hour.stories.add(story)
+        before = self._latest.see(story, now, min(self._hours))
+        if before is None or before < now:
+            hour.stories += 1
+            if before in self._hours:
+                self._hours[before].stories -= 1
 
     def background(self, now: float) -> Background:
         """What is usual now; nothing is known of a stream before it was seen for some hours."""
@@ -49,10 +94,10 @@ class Stream:
         if not self._hours or now - min(self._hours) * HOUR < LEAST_SEEN:
             return Background()
         outlets = set().union(*(h.outlets for h in self._hours.values()))
-        stories = set().union(*(h.stories for h in self._hours.values()))
+        stories = sum(h.stories for h in self._hours.values())
         articles = sum(h.articles for h in self._hours.values())
         hours = (now - min(self._hours) * HOUR) / HOUR
-        return Background(outlets=len(outlets), rate=(articles - len(stories)) / (len(stories) * hours))
+        return Background(outlets=len(outlets), rate=(articles - stories) / (stories * hours))
 
 
 def arrival(member: Member, copied: Arrival | None) -> Arrival:

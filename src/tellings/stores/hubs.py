@@ -89,11 +89,10 @@ class Hubs:
         return {push.feed: push for push in (msgspec.json.decode(r, type=Push) for r in rows)}
 
     def end(self, feed: str, now: float) -> None:
-        """Have a feed's subscription ended; its hub is asked to as soon as may be. What waits of it goes."""
+        """Have a feed's subscription ended; its hub is asked to as soon as may be. What waits of it stays."""
         push = self.of(feed)
         if push is not None:
             self.put(replace(push, state="ending", next_at=now, failures=0))
-            self._c.execute(sa.delete(PUSHED).where(PUSHED.c.path == push.path))
 
     def drop(self, path: str) -> None:
         """Forget a subscription."""
@@ -114,6 +113,10 @@ class Hubs:
         """What waits longest to be taken in, or None."""
         row = self._c.execute(sa.select(PUSHED).order_by(PUSHED.c.id).limit(1)).first()
         return Pushed(id=row.id, path=row.path, feed=row.feed, body=bytes(row.body)) if row else None
+
+    def move(self, old: str, new: str) -> None:
+        """What waits of a feed waits of another from now on: the feed has a new address."""
+        self._c.execute(sa.update(PUSHED).where(PUSHED.c.feed == old).values(feed=new))
 
     def taken(self, id: int) -> None:
         """Forget what was taken in."""

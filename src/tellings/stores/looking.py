@@ -11,12 +11,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tellings.records import Article, Lead, Refusal
+from tellings.records import Article, Lead, Refusal, Signature, Telling
 from tellings.stores.tables import ARTICLE, FEED, ITEM, QUOTE, REFUSAL, STORY
 
 MOST = 1000
 """Rows that one listing gives at most."""
 
+_AT_ONCE = 250
+"""Rows asked for by one statement: both databases bound the number of values, and few are in memory at a time."""
 Field = str | int | float | None
 EXPORTS: dict[str, tuple[str, ...]] = {
     "stories": ("story", "headline", "articles", "outlets", "independent", "first", "last"),
@@ -158,6 +160,47 @@ class Looking:
         found: dict[str, list[float]] = {}
         for story, at in rows:
             found.setdefault(str(story), []).append(float(at))
+        return found
+
+    def open_articles(self, since: float, most: int | None = None) -> list[tuple[str, str | None, str]]:
+        """(id, published, story) of the articles of stories that had news since a time, by id: stories come whole.
+
+        Where that is more than `most`, the stories with the latest news until there are so many.
+        """
+        s, last = STORY.c, since
+        if most is not None:
+            latest = sa.select(s.last, s.articles).where(s.last >= since).order_by(s.last.desc(), s.id)
+            total, first = 0, True
+            for at, articles in self._c.execute(latest):
+                total += articles
+                if total > most and not first:
+                    break
+                last, first = at, False
+            last = since if total <= most else last
+        query = sa.select(ARTICLE.c.id, ARTICLE.c.published, ARTICLE.c.story)
+        rows = self._c.execute(query.join(STORY, s.id == ARTICLE.c.story).where(s.last >= last).order_by(ARTICLE.c.id))
+        return [(str(id), published, str(story)) for id, published, story in rows]
+
+    def signatures(self, articles: Sequence[str]) -> Iterator[tuple[Signature, Telling]]:
+        """What an open window is rebuilt from, in the order that was asked for, with where each was placed.
+
+        They are read as they are wanted, so that few are in memory at a time; what is not there is passed over.
+        """
+        query = sa.select(ARTICLE.c.id, ARTICLE.c.signature, ARTICLE.c.telling)
+        for n in range(0, len(articles), _AT_ONCE):
+            some = articles[n : n + _AT_ONCE]
+            found = {row.id: row for row in self._c.execute(query.where(ARTICLE.c.id.in_(some)))}
+            for id in some:
+                if id in found:
+                    signature = msgspec.msgpack.decode(found[id].signature, type=Signature)
+                    yield signature, msgspec.json.decode(found[id].telling, type=Telling)
+
+    def places_of(self, articles: Sequence[str]) -> dict[str, Telling]:
+        """Where those articles stand that are there."""
+        found: dict[str, Telling] = {}
+        for n in range(0, len(articles), _AT_ONCE):
+            query = sa.select(ARTICLE.c.id, ARTICLE.c.telling).where(ARTICLE.c.id.in_(articles[n : n + _AT_ONCE]))
+            found.update((str(id), msgspec.json.decode(t, type=Telling)) for id, t in self._c.execute(query))
         return found
 
     def standing(self, leads: Sequence[Lead]) -> dict[str, str]:

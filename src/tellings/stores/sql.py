@@ -36,6 +36,7 @@ from tellings.stores.tables import (
     FEED,
     ITEM,
     META,
+    PUSHED,
     QUOTE,
     REDIRECT,
     REFUSAL,
@@ -179,8 +180,9 @@ class Books(Passes, Hands, Looking):
         self._upsert(FEED, {"url": feed.url, "state": feed.state, "next_at": feed.next_at, "record": _text(feed)})
 
     def drop_feed(self, url: str) -> None:
-        """Stop following a feed; what came through it stays."""
+        """Stop following a feed; what came through it stays, what a hub sent of it and still waits goes."""
         self._c.execute(sa.delete(FEED).where(FEED.c.url == url))
+        self._c.execute(sa.delete(PUSHED).where(PUSHED.c.feed == url))
 
     # ── items: everything that was ever served ──
 
@@ -271,25 +273,6 @@ class Books(Passes, Hands, Looking):
         return [
             Version(article=msgspec.json.decode(r.record, type=Article), number=r.number, until=r.until) for r in rows
         ]
-
-    def signatures(self, since: float, most: int | None = None) -> list[tuple[Signature, Telling]]:
-        """What came in since a time, with where it was placed: what an open window is rebuilt from.
-
-        Where that is more than `most`, the stories with the latest news, whole, until there are so many.
-        """
-        query = sa.select(ARTICLE.c.signature, ARTICLE.c.telling).where(ARTICLE.c.received >= since)
-        came = sa.select(sa.func.count()).select_from(ARTICLE).where(ARTICLE.c.received >= since)
-        if most is not None and int(self._c.execute(came).scalar() or 0) > most:
-            latest = sa.select(STORY.c.last, STORY.c.articles).where(STORY.c.last >= since)
-            last, total = None, 0
-            for at, articles in self._c.execute(latest.order_by(STORY.c.last.desc(), STORY.c.id)):
-                total += articles
-                if last is not None and total > most:
-                    break
-                last = at
-            query = query.join(STORY, STORY.c.id == ARTICLE.c.story).where(STORY.c.last >= (last or since))
-        rows = self._c.execute(query.order_by(ARTICLE.c.id))
-        return [(msgspec.msgpack.decode(s, type=Signature), msgspec.json.decode(t, type=Telling)) for s, t in rows]
 
     def put_tellings(self, tellings: Sequence[Telling]) -> None:
         """Move articles to the places that a refold or a person gave them."""

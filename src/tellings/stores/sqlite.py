@@ -17,7 +17,7 @@ from tellings.stores.migrations import migrate
 from tellings.stores.searching import phrases
 from tellings.stores.sql import Store
 
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-2048", "mmap_size=268435456")
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-4096", "mmap_size=0")
 """Write-ahead log, so that readers and the writer don't wait for each other; every commit on disk before it returns."""
 CONNECTIONS = 20
 """Connections that are kept: one for each of a desk's threads. Opening one reads the whole schema."""
@@ -35,6 +35,7 @@ def open_store(path: str) -> Store:
         connect_args={"timeout": 30, "check_same_thread": False},
         pool_size=CONNECTIONS,
         max_overflow=2 * CONNECTIONS,
+        pool_use_lifo=True,  # few of them are in use at a time: the others then hold no pages
     )
 
     @sa.event.listens_for(engine, "connect")

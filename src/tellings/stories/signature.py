@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 200_000  # a monstrous text is known well enough by its begin
 _MOST_TERMS = 400
 _RUN = 5
 _MOST_SHINGLES = 256
-_MOST_KNOWN = 1 << 16
+_MOST_KNOWN = 1 << 15
 _LONGEST = 64
 
 
@@ -85,8 +85,9 @@ class _Known(dict[str, _Word]):
             self.clear()
         plain, first = word.casefold(), word[0]
         is_short = len(word) <= _LONGEST
+        term = stem.__wrapped__(word)
         found = _Word(
-            term=stem(word) if is_short else stem.__wrapped__(word),
+            term=word if term == word else term,  # one object for both
             number=crc32(plain.encode("utf-8", "surrogatepass")),
             capital=1 if first.isupper() else -1,
             flags=NUMBER if first.isdigit() else 0,
@@ -106,7 +107,7 @@ def _time(plain: str) -> tuple[str, ...] | None:
 _known = _Known()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """The term that a printed word stands for: folded, and without the commonest English endings.
 

@@ -17,7 +17,7 @@ from tellings.stories.index import blocks_of
 from tellings.stories.likeness import Table
 from tellings.stories.links import Linker, link
 from tellings.stories.membership import Membership, name_of
-from tellings.stories.placing import COPIED, STOP, SURE, arrange, blocks, clipped, linked, order
+from tellings.stories.placing import COPIED, STOP, SURE, arrange, blocks, clipped, linked
 from tellings.stories.repairs import Repair
 from tellings.stories.shelf import InMemory, Shelves
 from tellings.stories.telling import tell
@@ -63,6 +63,15 @@ def place(nearby: Nearby) -> str:
     if not fitting:
         return name_of(nearby.alone.articles[0])
     return max(fitting, key=lambda c: (c.average, len(c.members), c.story)).story
+
+
+def still_open(placed: Iterable[tuple[str, str | None, str]], day: float) -> list[tuple[str, str]]:
+    """Of articles (id, published, story) those of stories of which one at least was not published before `day`, in the
+    one order, with their stories. A story is never torn: it is open or closed as a whole."""
+    rows = list(placed)
+    young = {story for _, published, story in rows if not day_number(published) < day}
+    ordered = sorted((published or "", id, story) for id, published, story in rows if story in young)
+    return [(id, story) for _, id, story in ordered]
 
 
 class Window:
@@ -138,12 +147,9 @@ class Window:
         for (article, _), name in zip(index.names(), names, strict=True):
             self._members.add(article, name)
 
-    def settle(self, placed: Iterable[tuple[Signature, str]], day: float) -> Refolded:
-        """Place anew what was placed before, but for what was published before `day`; for a window that is empty."""
-        pairs = list(placed)
-        was = {signature.article: story for signature, story in pairs}
-        kept = sorted((s for s, _ in pairs if not day_number(s.published) < day), key=order)
-        return self._rebuild(blocks(kept, self._vocabulary), was)
+    def settle(self, coming: Iterable[Signature], was: Mapping[str, str]) -> Refolded:
+        """Place anew what was placed before (`was`: article to story), in the one order; for a window that is empty."""
+        return self._rebuild(blocks(iter(coming), self._vocabulary), was)
 
     def refold(self) -> Refolded:
         """Place the open window anew, in the one order, exactly as a bulk run over the same articles.

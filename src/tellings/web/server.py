@@ -9,7 +9,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from tellings.errors import StoreError, UsageError
 from tellings.intake.web import Fetcher, Hosts, Manners
 from tellings.post.settings import load as mail_settings
 from tellings.records import Feed
+from tellings.service import heap
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm, crash_served
 from tellings.service.manners import again
@@ -34,7 +34,6 @@ from tellings.web.app import Settings, make_app
 from tellings.web.entrance import Entrance
 
 LOG = logging.getLogger("tellings")
-_M_ARENA_MAX = -8
 _NEVER = 10 * 365 * 86_400.0
 
 
@@ -123,7 +122,9 @@ def serve(serving: Serving) -> None:
     office = _office(serving, store)
     sending = _sending(office) if office else []
     pushing = _pushing(serving, desk)
-    loop = Loop(desk, _fetchers(serving), _rhythm(serving), _crashes(desk), also=sending, pushing=pushing)
+    loop = Loop(
+        desk, _fetchers(serving), _rhythm(serving), _crashes(desk), also=[*sending, heap.give_back], pushing=pushing
+    )
     settings = Settings(public=serving.public, hosts=_hosts(serving, office))
     app = make_app(desk, settings, office, pushing)
     _say_links(serving, app.state.entrance)
@@ -162,19 +163,10 @@ def calm() -> None:
     A thread that asks the database lets the others run and waits for its turn to go on, many times for one article.
     """
     sys.setswitchinterval(0.0005)
-    _few_arenas()
+    heap.settle()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
-
-
-def _few_arenas() -> None:
-    """glibc gives many threads each a heap of its own, which all grow to what one of them once needed."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def _beside(data: str) -> Path | None:
