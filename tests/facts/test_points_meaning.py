@@ -67,8 +67,8 @@ def test_what_shares_no_word_is_a_candidate_where_it_means_the_same(brandt: Made
 def test_what_stands_alone_in_its_meaning_leads_and_stands_out(brandt: Made) -> None:
     found = read(brandt, Known())
     assert found is not None
-    same = dict(zip(meaning.FEATURES, found.of(0, 4), strict=True))
-    other = dict(zip(meaning.FEATURES, found.of(1, 4), strict=True))
+    same = dict(zip(meaning.FEATURES, found.of([(0, 4)])[:, 0], strict=True))
+    other = dict(zip(meaning.FEATURES, found.of([(1, 4)])[:, 0], strict=True))
     assert same["near"] == pytest.approx(1.0)
     assert same["least lead"] > 0.5 > other["best lead"]
     assert same["least stands out"] > other["best stands out"]

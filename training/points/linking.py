@@ -87,7 +87,8 @@ def events(data: Path, reading: Encoder | None) -> Iterator[Event]:
         ground = units.lay_out(studies)
         where = Whereabouts(ground)
         quoted, inside = share_uttered(where, utterances), share_said(ground, where, said)
-        found = linking.described(ground, quoted, inside, read_meaning(ground, reading, inside, least=0))
+        pairs, described = linking.described(ground, quoted, inside, read_meaning(ground, reading, inside, least=0))
+        found = dict(zip(pairs, described.T.tolist(), strict=True))
         yield Event(gold, ground, found, *labelled(gold, ground, found))
 
 

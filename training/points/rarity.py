@@ -29,6 +29,9 @@ Band k holds the stems that stand in about one article of 2 ** (k / 2); a stem i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 ARTICLES = {articles}
 RAREST = {rarest}
 """The band of every stem that is not listed."""
@@ -37,7 +40,8 @@ _BANDS = {{
 {bands}}}
 
 
-def bands() -> dict[str, int]:
+@cache
+def bands() -> Mapping[str, int]:
     """Each listed stem with its band, 0 for those in every article."""
     return {{one: band for band, stems in _BANDS.items() for one in stems.split()}}
 '''

@@ -88,6 +88,8 @@ def _of_headlines(texts: Mapping[str, str], own: Sequence[Study], times: Mapping
     """What one outlet's words put on one weekday ("the harbour vote on Tuesday") and another, which has the same words
     in its title, tells of another day of that week throughout."""
     main = {study.article.id: _main_day(times.get(study.article.id, ())) for study in own}
+    if not any(main.values()):
+        return
     titles = {study.article.id: _stems(study.article.title or "") for study in own}
     for study in own:
         article = study.article.id

@@ -42,6 +42,7 @@ _CLASSES: tuple[tuple[str, DifferenceKind, frozenset[str]], ...] = (
     ("state", "place", _STATES),
 )
 """Words of which one excludes the others of its class."""
+_CLASS_OF = {word: name for name, _, words in reversed(_CLASSES) for word in words}
 _FRAME = 5
 """Words before a year that are its frame."""
 _CONTENT = 3
@@ -69,18 +70,19 @@ def find_frames(texts: Mapping[str, str]) -> Iterator[Draft]:
                 before = []
                 continue
             kind = _class(word)
-            if kind and sum(w not in _SMALL for w in before[-_FRAME + 1 :]) >= _CONTENT:
-                place = Span(article=article, start=m.start(), end=m.end())
-                frames[kind, tuple(before[-_FRAME + 1 :])].append(place)
-            before = [*before[-_FRAME + 1 :], stem(word)]
+            if kind:
+                frame = tuple(stem(w) for w in before[-_FRAME + 1 :])
+                if sum(w not in _SMALL for w in frame) >= _CONTENT:
+                    frames[kind, frame].append(Span(article=article, start=m.start(), end=m.end()))
+            before.append(word)
     for (kind, _), spans in sorted(frames.items()):
         yield from _differing(texts, kind, spans)
 
 
 def _class(word: str) -> str | None:
-    if _YEAR.fullmatch(word):
+    if word[0] in "12" and _YEAR.fullmatch(word):
         return "year"
-    return next((name for name, _, words in _CLASSES if word in words), None) if word[0].isupper() else None
+    return _CLASS_OF.get(word)
 
 
 def _differing(texts: Mapping[str, str], kind: str, spans: list[Span]) -> Iterator[Draft]:

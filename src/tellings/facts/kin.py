@@ -5,6 +5,9 @@ A group is no claim that its words mean the same: it says that two clauses alike
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from tellings.facts.stems import stem
 
 _GROUPS = """
@@ -156,7 +159,8 @@ ban prohibit bar
 """.strip()
 
 
-def groups() -> dict[str, str]:
+@cache
+def groups() -> Mapping[str, str]:
     """Each grouped stem with the stem that stands for its group; the first group that holds a stem keeps it."""
     found: dict[str, str] = {}
     for line in _GROUPS.splitlines():

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
-from operator import mul
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from tellings.facts import meaning
 from tellings.facts.learnt import Likeness
 from tellings.facts.likeness import BY_MEANING, BY_WORDS
 from tellings.facts.meaning import Meaning
-from tellings.facts.traces import Traces
-from tellings.facts.units import Ground, Unit
+from tellings.facts.traces import Column, Pairs, Traces
+from tellings.facts.units import Ground
+
+Places = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.float64]
+"""A row for each feature, in it a number for each pair."""
 
 __all__ = ["FEATURES", "candidates", "describe", "learnt_for", "score"]
 
@@ -45,124 +51,134 @@ def candidates(ground: Ground, kept: int = _KEPT) -> dict[tuple[int, int], float
             postings[one].append(n)
     most = max(8, min(_MAX_POSTING, _STEPS // (1 + sum(len(unit.bag) for unit in ground.units))))
     in_all = max(3, min(_KEPT_IN_ALL, _PAIRS // (1 + len(ground.units))))
+    telling = {one: holders for one, holders in postings.items() if 1 < len(holders) <= most}
+    articles, weights = [unit.article for unit in ground.units], [unit.weight for unit in ground.units]
     found: dict[tuple[int, int], float] = {}
     for n, unit in enumerate(ground.units):
         shared: defaultdict[int, float] = defaultdict(float)
         for one, weight in unit.bag.items():
-            holders = postings[one]
-            if len(holders) <= most and weight > 0.15:
-                for m in holders:
+            if weight > 0.15 and one in telling:
+                for m in telling[one]:
                     shared[m] += weight
         best: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for m, weight in shared.items():
-            other = ground.units[m]
-            if other.article != unit.article:
-                best[other.article].append((-weight / (4 + unit.weight + other.weight), m))
+            if articles[m] != unit.article:
+                best[articles[m]].append((-weight / (4 + unit.weight + weights[m]), m))
         chosen = sorted(pair for ranked in best.values() for pair in sorted(ranked)[:kept])
         for _, m in chosen[:in_all]:
             found[(n, m) if n < m else (m, n)] = shared[m]
     return found
 
 
-def describe(
-    ground: Ground, pairs: Iterable[tuple[int, int]], quoted: dict[tuple[int, int], float], inside: list[float]
-) -> dict[tuple[int, int], list[float]]:
-    """The features of each pair. `quoted`: how much of it is one utterance; `inside`: how much of each unit is said."""
-    base: dict[tuple[int, int], list[float]] = {}
-    best: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
+def describe(ground: Ground, pairs: Pairs, quoted: Mapping[tuple[int, int], float], inside: Sequence[float]) -> Rows:
+    """`FEATURES` of each pair, a row for each feature. `quoted`: how much of it is one utterance; `inside`: how much of
+    each unit is said."""
     traces = Traces(ground)
-    for a, b in pairs:
-        base[a, b] = _pair(ground, a, b, quoted.get((a, b), 0.0), inside) + traces.of(a, b)
-        likeness = _likeness(base[a, b])
-        best[a, ground.units[b].article].append(likeness)
-        best[b, ground.units[a].article].append(likeness)
-    for ranked in best.values():
-        ranked.sort(reverse=True)
-    for (a, b), row in base.items():
-        likeness = _likeness(row)
-        ranks, margins = [], []
-        for ranked in (best[a, ground.units[b].article], best[b, ground.units[a].article]):
-            place = ranked.index(likeness)
-            rival = ranked[1] if place == 0 and len(ranked) > 1 else (ranked[0] if place else 0.0)
-            ranks.append(min(place, 3))
-            margins.append(likeness - rival)
-        row[15], row[16] = sum(ranks) / 3.0, min(margins)
-    return base
+    one, two = np.array(pairs, np.intp).reshape(-1, 2).T
+    shared, names, runs, *told, names_alone = traces.share(pairs)
+    weights = np.array([unit.weight for unit in ground.units])
+    said = np.array(inside)
+    small, large = np.minimum(weights[one], weights[two]), np.maximum(weights[one], weights[two])
+    context, dice, of_shorter, around = _contexts(ground, traces, one, two)
+    numbers, against = _numbers(ground, pairs)
+    place, lead = _places(ground)
+    alike = shared / (small + 1.0) + shared / (large + 1.0) + _values(quoted, pairs)
+    ranks, margins = _ranks(ground, one, two, alike)
+    return np.stack([
+        np.log1p(shared), shared / (small + 1.0), shared / (large + 1.0),
+        dice, of_shorter, around,
+        np.log1p(names), np.log1p(names_alone), numbers, against,
+        runs / (2 * small + 1.0), _values(quoted, pairs), np.abs(said[one] - said[two]),
+        lead[one] + lead[two], np.abs(place[one] - place[two]), ranks, margins,
+        1.0 / (1.0 + small), 1.0 / (1.0 + large), np.log1p(context - np.minimum(shared, context)),
+        *told,
+    ])  # fmt: skip
 
 
-def _likeness(row: list[float]) -> float:
-    return row[1] + row[2] + row[11]
+def _values(of: Mapping[tuple[int, int], float], pairs: Pairs) -> Column:
+    return np.array([of.get(pair, 0.0) for pair in pairs])
 
 
-def _pair(ground: Ground, a: int, b: int, quoted: float, inside: list[float]) -> list[float]:
-    one, two = ground.units[a], ground.units[b]
-    first, second = ground.sentences[ground.sentence_of[a]], ground.sentences[ground.sentence_of[b]]
-    shared = _shared(one.bag, two.bag)
-    context = _shared(first.bag, second.bag)
-    small, large = sorted((one.weight, two.weight))
-    names, numbers = one.names & two.names, one.numbers & two.numbers
-    whole = len(ground.sentences)
-    return [
-        math.log1p(shared),
-        shared / (small + 1.0),
-        shared / (large + 1.0),
-        2 * context / (first.weight + second.weight + 1.0),
-        context / (min(first.weight, second.weight) + 1.0),
-        _around(ground, ground.sentence_of[a], ground.sentence_of[b], whole),
-        math.log1p(sum(one.bag[n] for n in names)),
-        math.log1p(sum(one.bag[n] for n in one.names - two.names if n not in second.bag)
-                   + sum(two.bag[n] for n in two.names - one.names if n not in first.bag)),
-        math.log1p(sum(one.bag.get(n, 1.0) for n in numbers)),
-        float(bool(one.numbers) and bool(two.numbers) and not numbers),
-        _runs(one, two),
-        quoted,
-        abs(inside[a] - inside[b]),
-        float(one.sentence < 2) + float(two.sentence < 2),
-        abs(one.sentence / (1 + ground.lasts[one.article]) - two.sentence / (1 + ground.lasts[two.article])),
-        0.0,
-        0.0,
-        1.0 / (1.0 + small),
-        1.0 / (1.0 + large),
-        math.log1p(context - min(shared, context)),
-    ]  # fmt: skip
+def _places(ground: Ground) -> tuple[Column, Column]:
+    """Where in its article each unit stands, 0 to 1, and whether that is among the first two sentences."""
+    sentences = np.array([unit.sentence for unit in ground.units])
+    lasts = np.array(ground.lasts)[[unit.article for unit in ground.units]]
+    return sentences / (1 + lasts), (sentences < 2).astype(float)
 
 
-def _shared(one: dict[str, float], two: dict[str, float]) -> float:
-    if len(one) > len(two):
-        one, two = two, one
-    return sum(weight for stem, weight in one.items() if stem in two)
+def _numbers(ground: Ground, pairs: Pairs) -> tuple[Column, Column]:
+    """The weight of the numbers that both have, and whether both have numbers, but none that is the same."""
+    weights, against = np.zeros(len(pairs)), np.zeros(len(pairs))
+    units = ground.units
+    for n, (a, b) in enumerate(pairs):
+        if units[a].numbers and units[b].numbers:
+            both = units[a].numbers & units[b].numbers
+            weights[n] = math.log1p(sum(units[a].bag.get(x, 1.0) for x in sorted(both)))
+            against[n] = not both
+    return weights, against
 
 
-def _around(ground: Ground, one: int, two: int, whole: int) -> float:
-    """How alike the sentences before and after are."""
-    best = 0.0
-    for step in (-1, 1):
-        x, y = one + step, two + step
-        if 0 <= x < whole and 0 <= y < whole:
-            first, second = ground.sentences[x], ground.sentences[y]
-            if first.article == ground.sentences[one].article and second.article == ground.sentences[two].article:
-                best += 2 * _shared(first.bag, second.bag) / (first.weight + second.weight + 1.0)
-    return best
+def _contexts(ground: Ground, traces: Traces, one: Places, two: Places) -> tuple[Column, Column, Column, Column]:
+    """What the sentences around the units of each pair share: its weight, over both, over the shorter, and over both of
+    the sentences before and after."""
+    sentence_of, count = np.array(ground.sentence_of, np.int64), len(ground.sentences)
+    articles = np.array([s.article for s in ground.sentences])
+    weights = np.array([s.weight for s in ground.sentences])
+    # A border at either end, of no article: what stands there is beside nothing.
+    articles = np.concatenate(([-1], articles, [-2]))
+    x, y = sentence_of[one] + 1, sentence_of[two] + 1
+    asked = [(x + step) * (count + 2) + y + step for step in (-1, 0, 1)]
+    codes, found = np.unique(np.concatenate(asked), return_inverse=True)
+    first, second = np.divmod(codes, count + 2)
+    real = (articles[first] >= 0) & (articles[second] >= 0)
+    shared, dice = np.zeros(len(codes)), np.zeros(len(codes))
+    first, second = first[real] - 1, second[real] - 1
+    shared[real] = traces.contexts(list(zip(first.tolist(), second.tolist(), strict=True)))
+    dice[real] = 2 * shared[real] / (weights[first] + weights[second] + 1.0)
+    before, here, after = found.reshape(3, -1)
+    around = np.zeros(len(x))
+    for beside, step in ((before, -1), (after, 1)):
+        same = (articles[x + step] == articles[x]) & (articles[y + step] == articles[y])
+        around += np.where(same, dice[beside], 0.0)
+    return shared[here], dice[here], shared[here] / (np.minimum(weights[x - 1], weights[y - 1]) + 1.0), around
 
 
-def _runs(one: Unit, two: Unit) -> float:
-    """Weight of the pairs of neighbouring stems that both have, over the shorter's weight."""
-    first = set(zip(one.stems, one.stems[1:], strict=False))
-    shared = first & set(zip(two.stems, two.stems[1:], strict=False))
-    return sum(one.bag[x] + one.bag[y] for x, y in shared) / (2 * min(one.weight, two.weight) + 1.0)
+def _ranks(ground: Ground, one: Places, two: Places, alike: Column) -> tuple[Column, Column]:
+    """The place of each pair among those of either unit in the other's article, by likeness, in thirds of 3 at most;
+    and how far it is ahead of the next, or behind the first, at least."""
+    articles = np.array([unit.article for unit in ground.units], np.intp)
+    (first, ahead), (second, beyond) = (
+        _rank(n * len(ground.articles) + articles[m], alike) for n, m in ((one, two), (two, one))
+    )
+    return (first + second) / 3.0, np.minimum(ahead, beyond)
+
+
+def _rank(groups: Places, alike: Column) -> tuple[Column, Column]:
+    """The place of each in its group, likest first, 3 at most, and how far it is ahead of its rival."""
+    order = np.lexsort((-alike, groups))
+    group, value, number = groups[order], alike[order], np.arange(len(order))
+    opens = np.concatenate(([True], group[1:] != group[:-1]))
+    differs = opens | np.concatenate(([True], value[1:] != value[:-1]))
+    start = np.maximum.accumulate(np.where(opens, number, 0))
+    place = np.maximum.accumulate(np.where(differs, number, 0)) - start
+    next_one = np.minimum(start + 1, len(order) - 1)
+    second = np.where((next_one > start) & (group[next_one] == group), value[next_one], 0.0)
+    ranks, margins = np.empty(len(order)), np.empty(len(order))
+    ranks[order] = np.minimum(place, 3)
+    margins[order] = value - np.where(place > 0, value[start], second)
+    return ranks, margins
 
 
 def described(
     ground: Ground, quoted: dict[tuple[int, int], float], inside: list[float], meant: Meaning | None = None
-) -> dict[tuple[int, int], list[float]]:
-    """The candidate pairs of units of different articles (lower index first) with their features."""
+) -> tuple[Pairs, Rows]:
+    """The candidate pairs of units of different articles (lower index first), and a row for each of their features."""
     pairs = candidates(ground).keys() | quoted.keys() | (meant.candidates() if meant else set())
     across = [(a, b) for a, b in sorted(pairs) if ground.units[a].article != ground.units[b].article]
+    if not across:
+        return (), np.zeros((len(FEATURES) + (len(meaning.FEATURES) if meant else 0), 0))
     rows = describe(ground, across, quoted, inside)
-    if meant:
-        for (a, b), row in rows.items():
-            row += meant.of(a, b)
-    return rows
+    return across, np.concatenate((rows, meant.of(across))) if meant else rows
 
 
 def learnt_for(meant: Meaning | None) -> Likeness:
@@ -175,8 +191,9 @@ def score(
 ) -> dict[tuple[int, int], float]:
     """How likely two units tell one thing, for the candidate pairs (lower index first). 0 to 1."""
     learnt = learnt_for(meant)
-    weights = tuple(learnt.weights[name] for name in (FEATURES + meaning.FEATURES if meant else FEATURES))
-    return {
-        pair: 1 / (1 + math.exp(-max(-30.0, min(30.0, learnt.bias + sum(map(mul, weights, row))))))
-        for pair, row in described(ground, quoted, inside, meant).items()
-    }
+    pairs, rows = described(ground, quoted, inside, meant)
+    odds = np.zeros(len(pairs))
+    for name, row in zip(FEATURES + meaning.FEATURES if meant else FEATURES, rows, strict=True):
+        odds += learnt.weights[name] * row
+    odds = np.clip(learnt.bias + odds, -30.0, 30.0)
+    return dict(zip(pairs, (1 / (1 + np.exp(-odds))).tolist(), strict=True))

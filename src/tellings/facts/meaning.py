@@ -76,18 +76,20 @@ class Meaning:
                         found.update(self._units(one, int(columns[k])))
         return found
 
-    def of(self, a: int, b: int) -> list[float]:
-        """`FEATURES` of two units of different articles."""
-        one, two = self._ground.sentence_of[a], self._ground.sentence_of[b]
+    def of(self, pairs: Sequence[tuple[int, int]]) -> npt.NDArray[np.float64]:
+        """A row for each of `FEATURES`, in it a number for each pair of units of different articles."""
+        ones, twos = np.array(pairs, np.intp).reshape(-1, 2).T
+        sentence_of = np.array(self._ground.sentence_of, np.intp)
+        one, two = sentence_of[ones], sentence_of[twos]
         before, after = self._beside(one, two, -1, -1), self._beside(one, two, 1, 1)
-        across = max(self._beside(one, two, *steps) for steps in ((0, 1), (1, 0), (-1, 0), (0, -1)))
-        leads = float(self._lead[one, two]), float(self._lead[two, one])
-        out = float(self._stands_out[one, two]), float(self._stands_out[two, one])
-        return [
-            float(self._near[one, two]), float(self._within[one, two]), min(leads), max(leads),
-            before + after, max(before, after), across, min(out), max(out),
-            float(self._read[one] and self._read[two]),
-        ]  # fmt: skip
+        across = [self._beside(one, two, *steps) for steps in ((0, 1), (1, 0), (-1, 0), (0, -1))]
+        there, back = self._lead[one, two], self._lead[two, one]
+        out, away = self._stands_out[one, two], self._stands_out[two, one]
+        return np.stack([
+            self._near[one, two], self._within[one, two], np.minimum(there, back), np.maximum(there, back),
+            before + after, np.maximum(before, after), np.max(across, 0), np.minimum(out, away), np.maximum(out, away),
+            self._read[one] & self._read[two],
+        ]).astype(np.float64)  # fmt: skip
 
     def _by_article(self) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
         for article in range(len(self._ground.articles)):
@@ -100,13 +102,15 @@ class Meaning:
             for b in self._ground.sentences[two].units:
                 yield (a, b) if a < b else (b, a)
 
-    def _beside(self, one: int, two: int, first: int, second: int) -> float:
-        """How near two sentences some steps away are; 0 where either article ends before."""
-        x, y = one + first, two + second
-        inside = 0 <= x < len(self._articles) and 0 <= y < len(self._articles)
-        if not inside or self._articles[x] != self._articles[one] or self._articles[y] != self._articles[two]:
-            return 0.0
-        return float(self._within[x, y])
+    def _beside(
+        self, one: npt.NDArray[np.intp], two: npt.NDArray[np.intp], first: int, second: int
+    ) -> npt.NDArray[np.float64]:
+        """How near the sentences some steps away from others are; 0 where either article ends before."""
+        last = len(self._articles) - 1
+        x, y = np.clip(one + first, 0, last), np.clip(two + second, 0, last)
+        inside = (x == one + first) & (y == two + second)
+        inside &= (self._articles[x] == self._articles[one]) & (self._articles[y] == self._articles[two])
+        return np.where(inside, self._within[x, y].astype(np.float64), 0.0)
 
 
 def read_meaning(

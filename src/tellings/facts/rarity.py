@@ -5,6 +5,9 @@ Band k holds the stems that stand in about one article of 2 ** (k / 2); a stem i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 ARTICLES = 8195
 RAREST = 21
 """The band of every stem that is not listed."""
@@ -269,6 +272,7 @@ _BANDS = {
 }
 
 
-def bands() -> dict[str, int]:
+@cache
+def bands() -> Mapping[str, int]:
     """Each listed stem with its band, 0 for those in every article."""
     return {one: band for band, stems in _BANDS.items() for one in stems.split()}

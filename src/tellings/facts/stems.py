@@ -6,6 +6,8 @@ language passes through with no more than a plural "s" lost, alike in every arti
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tellings.text import fold
 
 # fmt: off
@@ -53,6 +55,7 @@ _IRREGULAR = {
 # fmt: on
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """The stem of one word in any case; the same for the same folded word. Figures stay as they are."""
     plain = fold(word)

@@ -206,5 +206,7 @@ def _hyphened(text: str, person: Person, names: Sequence[Span]) -> Iterator[Offs
     """A surname that the article prints alone, where hyphens join it to another word: "anti-Low", "Low-Brandt"."""
     lone = {text[n.start : n.end].split()[-1] for n in names} & {person.name.split()[-1]} if person.name else set()
     for surname in lone:
+        if f"-{surname}" not in text and f"{surname}-" not in text:
+            continue
         for m in re.finditer(rf"(?<=-){re.escape(surname)}(?!\w)|(?<![\w-]){re.escape(surname)}(?=-[A-Z])", text):
             yield m.start(), m.end()
