@@ -13,7 +13,7 @@ from tellings.facts import meaning
 from tellings.facts.learnt import Likeness
 from tellings.facts.likeness import BY_MEANING, BY_WORDS
 from tellings.facts.meaning import Meaning
-from tellings.facts.traces import Column, Pairs, Traces
+from tellings.facts.traces import Column, Pairs, Traces, counted
 from tellings.facts.units import Ground
 
 Places = npt.NDArray[np.int64]
@@ -128,14 +128,14 @@ def _contexts(ground: Ground, traces: Traces, one: Places, two: Places) -> tuple
     articles = np.concatenate(([-1], articles, [-2]))
     x, y = sentence_of[one] + 1, sentence_of[two] + 1
     asked = [(x + step) * (count + 2) + y + step for step in (-1, 0, 1)]
-    codes, found = np.unique(np.concatenate(asked), return_inverse=True)
+    codes, _ = counted(np.concatenate(asked))
     first, second = np.divmod(codes, count + 2)
     real = (articles[first] >= 0) & (articles[second] >= 0)
     shared, dice = np.zeros(len(codes)), np.zeros(len(codes))
     first, second = first[real] - 1, second[real] - 1
     shared[real] = traces.contexts(list(zip(first.tolist(), second.tolist(), strict=True)))
     dice[real] = 2 * shared[real] / (weights[first] + weights[second] + 1.0)
-    before, here, after = found.reshape(3, -1)
+    before, here, after = (np.searchsorted(codes, beside) for beside in asked)
     around = np.zeros(len(x))
     for beside, step in ((before, -1), (after, 1)):
         same = (articles[x + step] == articles[x]) & (articles[y + step] == articles[y])

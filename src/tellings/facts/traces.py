@@ -50,8 +50,8 @@ class Traces:
         self._sentences = [none.union(*(self._units[k] for k in s.units)) for s in ground.sentences]
         self._sentence_of = ground.sentence_of
         self._heavy = np.array([unit.weight for unit in ground.units])
-        often = _flat(none.union(*(self._together[k] for k in s.units)) for s in ground.sentences)[1]
-        self._stood, self._often = np.unique(often, return_counts=True)
+        stood = (none.union(*(self._together[k] for k in s.units)) for s in ground.sentences)
+        self._stood, self._often = counted(_flat(stood)[1])
         self._know(ground, [frozenset(number[one] for one in unit.names) for unit in ground.units])
 
     def _pairs(self, stems: list[int]) -> Numbers:
@@ -69,10 +69,11 @@ class Traces:
         self._keys = np.sort(owners * self._size + stems)
         owners, stems = np.divmod(self._keys, self._size)
         named, what = _flat(names)
-        self._is_name = np.isin(self._keys, named * self._size + what)
+        self._is_name = np.zeros(len(self._keys), bool)
+        self._is_name[np.searchsorted(self._keys, named * self._size + what)] = True
         holders, held = _flat(self._sentences)
         article_of = np.array([s.article for s in ground.sentences], np.int64)
-        told, counts = np.unique(article_of[holders] * self._size + held, return_counts=True)
+        told, counts = counted(article_of[holders] * self._size + held)
         articles = np.array([u.article for u in ground.units], np.int64)[owners]
         count = counts[np.searchsorted(told, articles * self._size + stems)]
         self._once = count == 1
@@ -151,6 +152,13 @@ def _flat(sets: Iterable[Numbers]) -> tuple[Longs, Longs]:
         counts.append(len(one))
         held += one
     return np.repeat(np.arange(len(counts), dtype=np.int64), counts), np.array(held, np.int64)
+
+
+def counted(numbers: Longs) -> tuple[Longs, Longs]:
+    """Each number once, ascending, and how often it is there. NumPy's own `unique` loads a module of 8,000 lines."""
+    ordered = np.sort(numbers)
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    return ordered[starts], np.diff(np.concatenate((starts, [len(ordered)])))
 
 
 def _totals(owners: Longs, weights: Floats, count: int) -> Column:
