@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from report import crowd, hostile, lantern
+from report import crowd, ferry, hostile, lantern
 from tellings.report import page
 
 pytestmark = pytest.mark.browser
@@ -227,3 +227,78 @@ def test_the_names_of_many_outlets_wait_behind_a_fold_and_are_all_printed(browse
     tab.context.close()
     assert hidden
     assert shown
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Sixty articles with forty tellings of one utterance, as they come out of the comparison."""
+    file = tmp_path_factory.mktemp("sixty") / "report.html"
+    file.write_text(page(ferry.report()), encoding="utf-8")
+    return file.as_uri()
+
+
+SIXTY = FORMS | {"forced colours": FORMS["light"] | {"forced_colors": "active"}}
+
+
+@pytest.mark.parametrize("form", SIXTY)
+def test_axe_finds_nothing_in_a_crowd_and_nothing_scrolls_sideways(
+    browser: Any, axe: str, sixty: str, form: str
+) -> None:
+    tab, _, console = _open(browser, sixty, bypass_csp=True, **SIXTY[form])
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    tab.evaluate(axe)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = tab.evaluate(
+        "async tags => (await axe.run(document, {resultTypes: ['violations'], runOnly: tags})).violations", tags
+    )
+    tab.context.close()
+    assert wide <= SIXTY[form]["viewport"]["width"]
+    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found] == []
+    assert console == []
+
+
+def test_a_crowd_reads_in_a_dozen_screens_and_opens_by_keyboard(browser: Any, sixty: str) -> None:
+    tab, _, _ = _open(browser, sixty, viewport={"width": 1280, "height": 900}, java_script_enabled=True)
+    tall = tab.evaluate("document.documentElement.scrollHeight")
+    card = tab.locator("details.card > summary").first
+    card.focus()
+    tab.keyboard.press("Enter")
+    table = tab.locator("details.card[open] table.coll").first
+    shown = table.is_visible()
+    names = tab.locator("#s1-brief details.names > summary").first
+    names.focus()
+    tab.keyboard.press("Space")
+    last = tab.locator("#s1-brief details.names").first.locator("a").last
+    named = last.is_visible() and last.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
+    tab.context.close()
+    assert tall < 14 * 900
+    assert shown
+    assert named
+
+
+def test_a_link_into_a_folded_utterance_opens_it(browser: Any, sixty: str) -> None:
+    tab, _, _ = _open(browser, sixty)
+    inside = tab.locator("details.card > article").last.get_attribute("id")
+    before = tab.locator(f"#{inside}").is_visible()
+    tab.evaluate(f"location.hash = '{inside}'")
+    after = tab.locator(f"#{inside}").is_visible()
+    tab.context.close()
+    assert (before, after) == (False, True)
+
+
+def test_on_paper_a_crowd_is_unfolded_and_folded_outlets_are_numbers(browser: Any, sixty: str) -> None:
+    tab, _, _ = _open(browser, sixty)
+    tab.emulate_media(media="print")
+    hidden = tab.evaluate(
+        "[...document.querySelectorAll('details *')]"
+        ".filter(e => e.checkVisibility && !e.checkVisibility({contentVisibilityAuto: true})"
+        " && getComputedStyle(e).display !== 'none' && !e.closest('.n, .again, .soft, .vh, .voice')).length"
+    )
+    name = tab.locator("#s1-brief details.names .who a").first
+    number = name.evaluate("e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::before').content, e.dataset.n]")
+    told = tab.locator(".paper").is_visible()
+    tab.context.close()
+    assert hidden == 0
+    assert number[0] == "0px"
+    assert number[2]
+    assert told

@@ -6,6 +6,10 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
+from functools import cache
+
+from tellings import wiring
+from tellings.records import Capture, Report
 
 OUTLETS = (
     "Saltcote Echo", "Marrow Bay Mercury", "The Northern Packet and General Shipping Advertiser of Upper Saltcote",
@@ -150,6 +154,25 @@ def _spoken(n: int, dice: random.Random) -> str:
         first, rest = words.split(". ", 1)
         return f"“{first},” said {name.rstrip(',')}. “{rest}”"
     return f"“{words.rstrip('.')},” said {name.rstrip(',')} at the quay."
+
+
+@cache
+def report() -> Report:
+    """The articles compared, quotes found by rules alone: the same on every machine."""
+    captures = [
+        Capture(
+            source=f"ferry.jsonl#{row['id']}",
+            body=row["text"].encode(),
+            charset="utf-8",
+            id=row["id"],
+            outlet=row["outlet"],
+            url=row["url"],
+            published=row["published"],
+            published_from="given",
+        )
+        for row in rows()
+    ]
+    return wiring.compare(captures, rules=True)
 
 
 def lines(found: Sequence[dict[str, str]]) -> str:

@@ -17,7 +17,7 @@ from tellings.report.characters import clip, visible
 
 _WIDTH = 1000
 _MOST_MOMENTS = 10
-_MOST_ARRIVALS = 12
+_MOST_ARRIVALS = 10
 _LETTER = 6.6
 _ROW = 34
 

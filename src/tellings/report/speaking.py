@@ -25,6 +25,7 @@ _BAND = 92
 _FEW_ROWS = 8
 """Up to here rows keep the order of publication; more are sorted, what can turn the meaning first."""
 _SAME = frozenset({"reference", "varied", "same", "nothing"})
+_REFERENCE = "longest: reference"
 _PLAIN_CHANGES = 3
 _RISKY_CHANGES = 8
 _ORDER: tuple[Relation, ...] = (
@@ -302,7 +303,7 @@ def _bands(sheet: Sheet, utterance: Utterance, laid: grid.Grid) -> Iterable[Band
         views = tuple(
             RowView(
                 outlets=sheet.refs(spans),
-                note=notes.pop() if len(notes) == 1 else "",
+                note=_REFERENCE if _REFERENCE in notes else notes.pop() if len(notes) == 1 else "",
                 cells=tuple(_cell(sheet, c) for c in cells),
             )
             for spans, notes, cells in rows.values()
@@ -342,7 +343,7 @@ def _cell(sheet: Sheet, cell: Cell) -> CellView:
 def _row_note(utterance: Utterance, row: grid.Row, *, first: bool) -> str:
     """What a row does to the reference."""
     if first:
-        return "longest: reference"
+        return _REFERENCE
     mine = set(row.printings)
     notes = [c.kind for c in utterance.changes if c.kind in _PLACES and c.between and c.between[1] in mine]
     states = [c.state for c in row.cells]
