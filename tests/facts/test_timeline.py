@@ -132,3 +132,14 @@ def test_verbs_and_occasions_tell_the_direction(text: str, printed: str, date: s
         )
         == date
     )
+
+
+def test_an_entry_shows_a_sentence_that_names_its_date_first() -> None:
+    recalled = "The keeper locked the mill on Monday, two days after the fire of Saturday."
+    told = "A fire took the roof of the mill on Saturday."
+    one, two = study(recalled, PUBLISHED), study(told, PUBLISHED, name="b")
+    story = Story(id="s", tellings=(Telling(article="a", story="s"), Telling(article="b", story="s")))
+    shown = {e.date: e.what for e in find_timeline(story, (one, two))}
+    assert (shown["2016-03-05"].article, shown["2016-03-07"].article) == ("b", "a")
+    alone = find_timeline(Story(id="s", tellings=(Telling(article="a", story="s"),)), (one,))
+    assert {e.what.article for e in alone} == {"a"}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import html as markup
 import re
+from io import StringIO
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from report import crowd, ferry
 from tellings.records import Report, Span, StoryReport
-from tellings.report import page
+from tellings.report import markdown, page, summary, tables, tei
 from tellings.report.sheet import Refs
+
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +143,30 @@ def test_few_articles_are_named_in_full() -> None:
 def test_a_line_counts_outlets_not_places() -> None:
     assert Refs(shown=(), more=3).total == 3
     assert Refs(shown=()).lead == 0
+
+
+def test_markdown_and_tei_name_everybody(found: Report, story: StoryReport) -> None:
+    made = markdown(found)
+    assert not re.search(r"and \d+ more", made)
+    root = ET.fromstring(tei(found))
+    blocks = {e.get(XML_ID): e for e in root.iter("{http://www.tei-c.org/ns/1.0}ab")}
+    for k, utterance in enumerate([u for u in story.utterances if len(u.printings) > 1], 1):
+        apparatus = [(e.get("wit") or "").split() for e in blocks[f"s1-u{k}"].iter() if e.get("wit")]
+        if apparatus:
+            assert len({w for sigla in apparatus for w in sigla}) == len(utterance.printings)
+
+
+def test_the_tables_have_a_row_for_every_telling(found: Report, story: StoryReport) -> None:
+    made = {name: list(csv.DictReader(StringIO(table, newline=""))) for name, table in tables(found).items()}
+    places = {(r["article"], r["start"], r["end"]) for r in made["points.csv"]}
+    assert {(s.article, str(s.start), str(s.end)) for p in story.points for s in p.tellings} <= places
+    assert len(made["timeline.csv"]) == sum(len(e.tellings) for e in story.timeline)
+    assert len(made["utterances.csv"]) == sum(len(u.printings) for u in story.utterances)
+    assert len(made["credits.csv"]) == len(story.credits)
+
+
+def test_the_terminal_counts_long_lists_and_keeps_its_width(found: Report) -> None:
+    told = summary(found, width=80, colour=False)
+    assert max(len(line) for line in told.split("\n")) <= 80
+    assert re.search(r"and\s+\d+\s+others\s+have\s+not", told)
+    assert len(told) < 9_000

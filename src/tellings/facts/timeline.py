@@ -25,14 +25,19 @@ def find_timeline(story: Story, studies: Sequence[Study]) -> tuple[TimelineEntry
             by_date[shown].append(resolved)
     sentences = {s.article.id: s.sentences for s in studies}
     lengths = {s.article.id: len(s.article.text) for s in studies}
+    told = {r: _what(r, sentences[r.article], lengths[r.article]) for found in by_date.values() for r in found}
+    opens: dict[Span, int] = {}
+    for resolved, sentence in told.items():
+        opens[sentence] = min(opens.get(sentence, resolved.expression.start), resolved.expression.start)
     entries = []
     for (date, precision), found in sorted(by_date.items()):
-        first = found[0]
+        # A sentence tells of the date that it names first; what it names after that it mostly recalls.
+        first = min(found, key=lambda r: r.expression.start != opens[told[r]])
         entries.append(
             TimelineEntry(
                 date=date,
                 precision=precision,
-                what=_what(first, sentences[first.article], lengths[first.article]),
+                what=told[first],
                 tellings=tuple(Span(article=r.article, start=r.expression.start, end=r.expression.end) for r in found),
                 how=tuple(r.how for r in found),
             )

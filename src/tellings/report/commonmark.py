@@ -46,7 +46,7 @@ def _where(span: Span, sources: Sources) -> str:
     return f"{plain(sources.name(span.article))} {span.start}–{span.end}"
 
 
-def _outlets(spans: Iterable[Span], sources: Sources, most: int = 12) -> str:
+def _outlets(spans: Iterable[Span], sources: Sources, most: int = 200) -> str:
     names = in_order(_where(s, sources) for s in spans)
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
@@ -123,7 +123,7 @@ def _collation(utterance: Utterance, sources: Sources) -> Iterator[str]:
     for c in sorted(utterance.changes, key=lambda c: not c.risks):
         risk = f"⚠ {plain(', '.join(c.risks))}: " if c.risks else ""
         sentence = sources.sentence(c.sentence, dict.fromkeys(p.span.article for p in utterance.printings))
-        yield f"- {risk}{plain(sentence)}" + (f" *({_outlets(c.spans, sources, 6)})*" if c.spans else "")
+        yield f"- {risk}{plain(sentence)}" + (f" *({_outlets(c.spans, sources)})*" if c.spans else "")
     if utterance.changes:
         yield ""
     laid = grid.lay_out(utterance, sources)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tellings import text
 from tellings.records import Article, Span, StoryReport, Telling
-from tellings.report.characters import clip, visible
+from tellings.report.characters import clip
 from tellings.report.marks import Marks, Note
+from tellings.report.names import Names
 from tellings.report.sources import Sources, in_order
 
 TINTS = 8
@@ -65,23 +65,6 @@ class Refs:
         return next((k for k, r in enumerate(self.shown) if k and r.place == 1), len(self.shown))
 
 
-class _Names:
-    """The outlets' names inside sentences."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        name = "(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + ")"
-        self._name = re.compile(name)
-        self._list = re.compile(rf"({name}, {name}), ({name}(?:, {name})+ and {name})")
-        self._foreign = re.compile(rf"({name}|“[^“”]*”)")
-
-    def sentence(self, words: str, *, cut: bool) -> Markup:
-        """The sentence as markup; with `cut` the first two names and a count stand for a list of more than four."""
-        if cut:
-            words = self._list.sub(lambda m: f"{m[1]} and {len(self._name.findall(m[2]))} others", words)
-        parts = [str(escape(visible(w))) for w in self._foreign.split(words)]
-        return Markup("").join(Markup(f"<bdi>{w}</bdi>" if n % 2 else w) for n, w in enumerate(parts))
-
-
 class Sheet:
     """One story on the page under construction: number `n`, the records, and the marks that grow with each section."""
 
@@ -95,7 +78,7 @@ class Sheet:
         self.untitled = [a for a in self.tellings if not self.article(a).outlet]
         """Articles of no known outlet, whose titles stand for it."""
         self.wide = len(self.tellings) > MOST_COLUMNS
-        self._names = _Names([*outlets, *(self.sources.name(a) for a in self.untitled)])
+        self._names = Names([*outlets, *(self.sources.name(a) for a in self.untitled)])
 
     def article(self, article: str) -> Article:
         """The article of that id."""
@@ -161,7 +144,7 @@ class Sheet:
         first two and a count (the links beside the sentence lead to all of them). What is not ours in it, names and
         quoted words, keeps its own direction."""
         words = self.sources.sentence(words, self.untitled)
-        return self._names.sentence(words, cut=self.wide)
+        return self._names.marked(self._names.cut(words) if self.wide else words)
 
     def mark(self, spans: Iterable[Span], layer: str, note: Note | None = None, when: str | None = None) -> None:
         """Mark all the spans as one layer with one way back."""

@@ -10,6 +10,7 @@ from tellings import text
 from tellings.records import Difference, Report, Span, StoryReport, Utterance
 from tellings.report.build import facts_of
 from tellings.report.characters import count, plain_date, visible
+from tellings.report.names import Names
 from tellings.report.sources import Sources, in_order
 from tellings.report.speaking import order_of, risks_of
 
@@ -107,8 +108,10 @@ def _utterance(printer: _Printer, utterance: Utterance, speaker: str, sources: S
     words = sources.said(reference.span, reference.segments, 300)
     printer.wrap(f"“{words}”" if reference.kind == "direct" else words, first="  ", rest="  ")
     shown = sorted(utterance.changes, key=lambda c: not c.risks)
+    told_by = dict.fromkeys(p.span.article for p in utterance.printings)
+    names = Names([sources[a].outlet or sources.name(a) for a in told_by])
     for c in shown[:3]:
-        sentence = sources.sentence(c.sentence, dict.fromkeys(p.span.article for p in utterance.printings))
+        sentence = names.cut(sources.sentence(c.sentence, told_by))
         printer.wrap(sentence, first="  · ", rest="    ", style=_DIM)
     if len(shown) > 3:
         printer.wrap(f"and {count(len(shown) - 3, 'more change')}", first="  · ", style=_DIM)
