@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from made import Made, story
 
-from facts.made import Made, story
 from tellings import facts
 from tellings.facts.alone import Reader, is_whole, without_dateline
 from tellings.records import Point, Span

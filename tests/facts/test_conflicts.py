@@ -270,3 +270,12 @@ def test_what_one_outlet_tells_and_another_only_as_denied_is_a_conflict() -> Non
 def test_what_both_outlets_keep_open_is_no_conflict(text: str) -> None:
     made = story("Ingrid Vael denied that she asked the harbour police of Holm to stop the ferry inquiry.", text)
     assert of_kind(made, "attribution") == []
+
+
+def test_the_outlets_words_inside_a_broken_quotation_are_no_part_of_a_value() -> None:
+    made = story(
+        "“The lamp burned all night long. I will not guess who lit the wick,” said Petra Lind at the mill.",
+        "“The lamp burned all night long,” said Petra Lind at the mill. “I cannot guess who lit the wick.”",
+    )
+    assert all("said" not in value for value in values(made, "other"))
+    assert any("cannot guess" in value for value in values(made, "other"))

@@ -337,6 +337,15 @@ def _transcribed(one: _Row, other: _Row, ours: Offsets, theirs: Offsets) -> bool
 
 
 def _shown(row: _Row, first: int, last: int, before: int, after: int) -> tuple[Span, str]:
-    start = row.words[max(0, first - min(before, _SHOWN))].start
-    end = row.words[min(len(row.words), last + min(after, _SHOWN)) - 1].end
+    head, tail = max(0, first - min(before, _SHOWN)), min(len(row.words), last + min(after, _SHOWN))
+    # Words of the outlet that break the quotation are no words of the value.
+    for k in range(first - 1, head, -1):
+        if _MARK.search(row.text, row.words[k - 1].end, row.words[k].start):
+            head = k
+            break
+    for k in range(max(last, head + 1), tail):
+        if _MARK.search(row.text, row.words[k - 1].end, row.words[k].start):
+            tail = k
+            break
+    start, end = row.words[head].start, row.words[tail - 1].end
     return Span(article=row.article, start=start, end=end), squeeze(row.text[start:end])
