@@ -236,7 +236,7 @@ def main(data: Path, out: Path) -> None:
         )
         x = np.array([e.features() for e, _, _ in chosen])
         weights = fit(x, np.array([float(label) for _, label, _ in chosen]))
-        named = zip(("bias", *FEATURES), weights, strict=True)
+        named = zip(("bias", *FEATURES[regime]), weights, strict=True)
         lines += [f'    "{regime}": {{', *(f'        "{name}": {round(float(w), 2)},' for name, w in named), "    },"]
     out.write_text("\n".join([*lines, "}", ""]), encoding="utf-8")
 

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from tellings.collation.alignment import matches
 from tellings.collation.forms import is_masked, unmasks
+from tellings.collation.rarity import Rarity
+from tellings.collation.reported import Passage, passage
 from tellings.collation.risks import FUNCTION_WORDS
-from tellings.collation.units import FRAGMENT, Unit, stem
+from tellings.collation.units import FRAGMENT, Unit
 from tellings.collation.weights import WEIGHTS
 
-_WORD = re.compile(r"\w+")
 Regime = Literal["fragment", "sentence", "indirect"]
-_LITTLE = 0.15
-"""Weight of a function word."""
-_SENTENCES = 3
-"""Sentences of a statement that one reported telling may stand for."""
-_FEW = 3
-"""Words from which on a sentence says something by their order."""
 _LOOSE = 2
 """Words that may stand between two matches that count as close together."""
-FEATURES = (
+_PRINTED = (
     "whole",
     "part",
     "weight",
@@ -38,109 +31,26 @@ FEATURES = (
     "context",
     "chain",
     "nearly",
+)
+_REPORTED = (
+    "whole",
+    "content",
+    "same",
+    "other",
+    "rarest",
     "ordered",
     "beside",
     "asks",
     "unasked",
-    "long",
-    "rarest",
-    "near",
+    "framed",
+    "cue",
+    "act",
+    "down",
+    "told",
+    "denied",
 )
-
-
-class Rarity:
-    """How much a word says in this story: rare in its quotes weighs more; function words weigh little."""
-
-    def __init__(self, units: Sequence[Unit], texts: Iterable[str] = ()) -> None:
-        self._most = math.log(2 + len(units))
-        self._words = self._of(Counter(word for unit in units for word in set(unit.row.atoms)), len(units))
-        self._context = self._of(Counter(w for unit in units for w in unit.context | unit.content), len(units))
-        self._stems = self._of(Counter(word for unit in units for word in unit.content), len(units))
-        self._told = _told(texts, {_phrase(unit) for unit in units if unit.fragment})
-
-    def _of(self, count: Counter[str], of: int) -> dict[str, float]:
-        return {
-            word: (_LITTLE if word in FUNCTION_WORDS else 1.0) * max(0.1, math.log((2 + of) / max(2, n)) / self._most)
-            for word, n in count.items()
-        }
-
-    def weight(self, words: Iterable[str]) -> float:
-        """Of all the words together: each between about 0.01 (a function word) and 1 (a word of one quote)."""
-        return sum(self._words.get(w, 1.0) for w in words)
-
-    def rare(self, unit: Unit) -> float:
-        """1 where texts that have the words of a fragment have them once, less the more often they do."""
-        return 1 / self._told.get(_phrase(unit), 1.0)
-
-    def context(self, stems: Iterable[str]) -> float:
-        """The weight of words around quotes that two places have in common."""
-        return sum(self._context.get(w, 1.0) for w in stems)
-
-    def told(self, words: Iterable[str]) -> float:
-        """The same for all words of a sentence without person, tense and ending."""
-        return sum(_LITTLE if w in FUNCTION_WORDS else self._stems.get(w, 1.0) for w in words)
-
-    def stems(self, stems: Iterable[str]) -> float:
-        """The same for stems."""
-        return sum(self._stems.get(w, 1.0) for w in stems)
-
-
-def _phrase(unit: Unit) -> tuple[str, ...]:
-    """The words of a fragment as stems."""
-    return tuple(stem(w) for w in _WORD.findall(" ".join(unit.row.words).casefold()))
-
-
-def _told(texts: Iterable[str], sought: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], float]:
-    """How often a text that has the words sought has them, on average: the same however many texts there are."""
-    told: Counter[tuple[str, ...]] = Counter()
-    having: Counter[tuple[str, ...]] = Counter()
-    lengths = sorted({len(words) for words in sought})
-    bare: dict[str, str] = {}
-    for text in texts if sought else ():
-        words = _WORD.findall(text.casefold())
-        bare.update((w, stem(w)) for w in set(words) - bare.keys())
-        words = [bare[w] for w in words]
-        here = Counter(
-            run for size in lengths for run in zip(*(words[k:] for k in range(size)), strict=False) if run in sought
-        )
-        told.update(here)
-        having.update(here.keys())
-    return {run: n / having[run] for run, n in told.items()}
-
-
-class Passage(NamedTuple):
-    """What a reported telling has in common with those sentences of the other telling that come nearest to it."""
-
-    near: float = 0.0
-    """How alike they are, 0 to 1."""
-    part: float = 0.0
-    """The share of all that either says that both say."""
-    weight: float = 0.0
-    content: int = 0
-    """Words shared that are no function words, and their weight."""
-    ordered: float = 0.0
-    """The share of one sentence that the other has in the same order, person and tense aside."""
-    asks: int = 0
-    """1 where both ask by one question word, −1 where one asks or both ask otherwise."""
-    most: int = 0
-    """How many words that say something the longer has."""
-    rarest: float = 0.0
-    """The weight of the rarest word shared, names aside."""
-
-    def features(self, beside: float) -> tuple[float, ...]:
-        """The numbers that the decision weighs, named by the end of `FEATURES`."""
-        return (
-            self.ordered,
-            beside,
-            float(self.asks > 0),
-            float(self.asks < 0),
-            math.log1p(self.most),
-            self.rarest,
-            self.near,
-        )
-
-
-_NOTHING = Passage()
+FEATURES: dict[Regime, tuple[str, ...]] = {"fragment": _PRINTED, "sentence": _PRINTED, "indirect": _REPORTED}
+"""What the decision weighs for each kind of pair."""
 
 
 class Evidence(NamedTuple):
@@ -174,7 +84,10 @@ class Evidence(NamedTuple):
     """Of reported words: what they have in common with the sentences that come nearest to them."""
 
     def features(self) -> tuple[float, ...]:
-        """The numbers that the decision weighs, named by `FEATURES`."""
+        """The numbers that the decision weighs, named by `FEATURES` for the regime."""
+        return self._printed() if self.passage is None else self._reported(self.passage)
+
+    def _printed(self) -> tuple[float, ...]:
         return (
             self.whole,
             self.part,
@@ -189,7 +102,25 @@ class Evidence(NamedTuple):
             math.log1p(self.context),
             math.log1p(self.chain),
             max(0.0, self.whole - 0.6) * min(self.content, 4),
-            *(self.passage or _NOTHING).features(self.beside),
+        )
+
+    def _reported(self, passage: Passage) -> tuple[float, ...]:
+        return (
+            self.whole,
+            min(self.content, 8) / 8,
+            float(self.speakers > 0),
+            float(self.speakers < 0),
+            passage.rarest,
+            passage.ordered,
+            self.beside,
+            float(passage.asks > 0),
+            float(passage.asks < 0),
+            passage.framed,
+            float(passage.cue),
+            float(passage.act),
+            passage.down,
+            float(passage.told),
+            float(passage.denied),
         )
 
 
@@ -203,7 +134,7 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
         ways = [_covered(short.parts, long.row.atoms, rarity), _covered(long.parts, short.row.atoms, rarity)]
     words = len(short.row.atoms)
     a, b = one.quote.speaker, other.quote.speaker
-    near = _passage(short, long, rarity) if indirect else None
+    near = passage(short, long, rarity) if indirect else None
     return Evidence(
         whole=max(way.whole for way in ways),
         part=near.part if near else max(way.part for way in ways),
@@ -268,49 +199,6 @@ def _reported(one: Unit, by: Unit, rarity: Rarity) -> _Cover:
     return _Cover(best[0], best[1], both / either if either else 0.0, len(shared), together, both)
 
 
-def _passage(one: Unit, other: Unit, rarity: Rarity) -> Passage:
-    """A reported telling beside the sentences of the other that come nearest to it."""
-    if len(other.told) < len(one.told):
-        one, other = other, one
-    here = rarity.stems(one.content)
-    best, at, nearest, held = -1.0, (0, 0), frozenset[str](), 0.0
-    for first in range(len(other.clauses)):
-        words: frozenset[str] = frozenset()
-        for last in range(first, min(first + _SENTENCES, len(other.clauses))):
-            words |= other.clauses[last]
-            there = rarity.stems(words)
-            alike = 2 * rarity.stems(one.content & words) / (here + there or 1.0)
-            if alike > best:
-                best, at, nearest, held = alike, (first, last + 1), words, there
-    shared = one.content & nearest
-    both = rarity.stems(shared)
-    ours, theirs = set(one.asks) - {""}, set(other.asks[slice(*at)]) - {""}
-    told = other.told[slice(*at)]
-    return Passage(
-        near=max(0.0, best),
-        part=both / (here + held - both or 1.0),
-        weight=both,
-        content=len(shared),
-        ordered=max(_in_order(one.told, told, rarity), _in_order(told, one.told, rarity)),
-        asks=1 if ours & theirs else -1 if ours or theirs else 0,
-        most=max(len(one.content), len(nearest)),
-        rarest=max((rarity.stems((w,)) for w in shared if w[0] != "@"), default=0.0),
-    )
-
-
-def _in_order(one: Sequence[Sequence[str]], by: Sequence[Sequence[str]], rarity: Rarity) -> float:
-    """The share of one sentence that another tells in the same order."""
-    best = 0.0
-    for sentence in one:
-        whole = rarity.told(sentence)
-        if len(sentence) < _FEW:
-            continue
-        for other in by:
-            words = [w for a, _, size in matches(sentence, other) for w in sentence[a : a + size]]
-            best = max(best, rarity.told(words) / whole)
-    return best
-
-
 def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:
     """Atoms with each masked word as the word that it masks, where `like` holds that."""
     if not any("*" in a or "--" in a for a in atoms):
@@ -340,5 +228,6 @@ def _close(atoms: Sequence[str], blocks: Sequence[tuple[int, int, int]]) -> tupl
 def likelihood(evidence: Evidence) -> float:
     """How likely two quotes are one utterance, 0 to 1, by the weights for their kind of pair."""
     weights = WEIGHTS[evidence.regime]
-    total = weights["bias"] + sum(weights[name] * x for name, x in zip(FEATURES, evidence.features(), strict=True))
+    named = zip(FEATURES[evidence.regime], evidence.features(), strict=True)
+    total = weights["bias"] + sum(weights[name] * x for name, x in named)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -8,17 +8,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tellings.collation.alignment import matches
-from tellings.collation.evidence import Evidence, Rarity, likelihood, weigh
+from tellings.collation.evidence import Evidence, likelihood, weigh
+from tellings.collation.rarity import Rarity
 from tellings.collation.units import Unit
 
 _MOST_POSTED = 48
 """Quotes with one word that are all compared with each other; of more, each only with its neighbours by length."""
 _NEIGHBOURS = 6
-LIKELY = {"sentence": 0.5, "fragment": 0.5, "indirect": 0.44}
-"""Likelihood from which on two quotes are one utterance, chosen for precision: of reported words 0.7 by story."""
-_FAINT = 0.3
+LIKELY = {"sentence": 0.5, "fragment": 0.5, "indirect": 0.42}
+"""Likelihood from which on two quotes are one utterance, chosen for precision: of reported words 0.8 by story."""
+_BOTH_TOLD = 0.54
+"""The same where both are reported: two outlets' own words."""
+_FAINT = 0.2
 _AGAIN = 0.5
 """From how likely on a pair with reported words speaks beside another of its group, and how much it then counts."""
+_ALONE = 0.3
+"""Likelihood from which on reported words go to the one statement in marks of their speaker that could be meant."""
+_CLEAR = 1.4
+"""How many times as likely as any other it must be then."""
 _SURE = 0.85
 """Share of a quote's weight from which on it is a part of the other, whatever else resembles it."""
 _PLAIN = 0.75
@@ -151,10 +158,22 @@ def _attach(n: int, edges: Sequence[Edge], units: Sequence[Unit], joined: _Group
         if article not in known or edge.likely > known[article].likely:
             known[article] = edge
     likely = {at: _together(known.values()) for at, known in through.items()}
-    for at in sorted(through, key=lambda g: (-likely[g] - _BESIDE * joined.beside(n, g), g)):
+    ranked = sorted(through, key=lambda g: (-likely[g] - _BESIDE * joined.beside(n, g), g))
+    for at in ranked:
         edge = max(through[at].values(), key=lambda e: (e.likely, -e.a, -e.b))
-        if likely[at] >= LIKELY[edge.evidence.regime] and joined.join(edge.a, edge.b):
+        least = _least(edge, units, likely[at], [likely[g] for g in ranked if g != at])
+        if likely[at] >= least and joined.join(edge.a, edge.b):
             return
+
+
+def _least(edge: Edge, units: Sequence[Unit], likely: float, others: Sequence[float]) -> float:
+    """From how likely on a unit goes where an edge leads; `others` are the likelihoods of the other groups."""
+    if edge.evidence.regime != "indirect":
+        return LIKELY[edge.evidence.regime]
+    if units[edge.a].kind == units[edge.b].kind:
+        return _BOTH_TOLD
+    statement = not (units[edge.a].loose and units[edge.b].loose) and edge.evidence.speakers > 0
+    return _ALONE if statement and likely >= _CLEAR * max(others, default=0.0) else LIKELY["indirect"]
 
 
 def _together(edges: Iterable[Edge]) -> float:

@@ -124,6 +124,7 @@ _FORMS = (
     "policeman policemen cop cops police",
     "tv television",
 )
+_ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 _FIRST = {form: listed.split()[0] for listed in _FORMS for form in words(listed)}
 _SHIFTED = {
     **dict.fromkeys(words("i he she we they it you"), "he"),
@@ -147,3 +148,13 @@ def lemma(word: str) -> str:
 def shifted(word: str) -> str:
     """A word without person and tense, as far as a list goes."""
     return _SHIFTED.get(word) or _FIRST.get(word, word)
+
+
+def stem(word: str) -> str:
+    """A word without its ending, roughly: enough that "stepped" and "stepping" are one, and "knew" and "know"."""
+    word = lemma(word)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls" else word

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from tellings.collation.alignment import matches
+from tellings.collation.lemmas import stem
 from tellings.collation.risks import FUNCTION_WORDS
-from tellings.collation.units import Unit, stem, unit
+from tellings.collation.units import Unit, unit
 from tellings.records import Offsets
 
 _LONG = 80

@@ -8,7 +8,7 @@ from tellings.collation.spelling import words
 
 RISKS = ("negation", "number", "modal", "name", "hedge", "intensity")
 
-_NEGATION = frozenset(words("not no never none nothing nobody nowhere neither nor without hardly cannot barely"))
+NEGATION = frozenset(words("not no never none nothing nobody nowhere neither nor without hardly cannot barely"))
 _MODAL = frozenset(words("can could may might must shall should will would ought"))
 _HEDGE = frozenset(
     words(
@@ -40,7 +40,7 @@ FUNCTION_WORDS = frozenset(
 def risks(before: Sequence[str], after: Sequence[str], names_differ: bool = False) -> tuple[str, ...]:
     """Which of `RISKS` a change from the atoms `before` to the atoms `after` carries."""
     found = []
-    if _count(before, _NEGATION) != _count(after, _NEGATION):
+    if _count(before, NEGATION) != _count(after, NEGATION):
         found.append("negation")
     if _numbers(before) != _numbers(after):
         found.append("number")

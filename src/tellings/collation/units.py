@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from tellings.collation.acts import act_of
 from tellings.collation.forms import Known, Row, fold, row
-from tellings.collation.lemmas import lemma, shifted
+from tellings.collation.lemmas import shifted, stem
 from tellings.collation.risks import FUNCTION_WORDS
-from tellings.records import Offsets, Person, Quote, QuoteKind
+from tellings.records import Offsets, Person, Quote, QuoteKind, Span
 
 FRAGMENT = 4
 """Words up to which a quote is a fragment: too short to show by itself that it is the same saying."""
@@ -34,7 +35,6 @@ _SAID = 2
 """Words that say something before and after a conjunction that joins two things reported."""
 Named = tuple[tuple[int, int, str], ...]
 """Mentions in the words: start, end, and who it is."""
-_ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 
 
 class Unit(NamedTuple):
@@ -64,6 +64,12 @@ class Unit(NamedTuple):
     """The word by which each sentence asks, "whether" where the answer is yes or no; "" where it is no question."""
     body: bool = False
     """True where the speaker is no person but a body: its words may be a person's, read from "told The Herald"."""
+    cue: frozenset[str] = frozenset()
+    """Stems of the words that say that it is said: "urged", "refused"."""
+    source: frozenset[str] = frozenset()
+    """Stems of the words that name who says it: "prosecutors", where nobody has a name."""
+    act: str = ""
+    """What these words do beside saying it: ask, deny, vow …; "" where they only say it."""
 
     @property
     def article(self) -> str:
@@ -119,6 +125,7 @@ def unit(
         asked = (_asks(quote, cut, text),) * len(sentences)
     clauses = tuple(_saying(sentence) for sentence in sentences)
     stems = [stem(a) for a in cut.atoms if a not in FUNCTION_WORDS]
+    cue = _stems(quote.cue, text)
     content = frozenset().union(*clauses) or frozenset(map(stem, cut.atoms))
     return Unit(
         quote,
@@ -134,7 +141,18 @@ def unit(
         named,
         tuple(_question(sentence) if asks else "" for sentence, asks in zip(sentences, asked, strict=True)),
         body,
+        cue,
+        _stems(quote.source, text),
+        act_of(cue),
     )
+
+
+def _stems(span: Span | None, text: str) -> frozenset[str]:
+    """Stems of the words of a cue or a source, but for function words."""
+    if span is None:
+        return frozenset()
+    found = (fold(m.group()) for m in _WORD.finditer(text, span.start, min(span.end, span.start + _FAR)))
+    return frozenset(stem(w) for w in found if w not in FUNCTION_WORDS)
 
 
 def _asks(quote: Quote, cut: Row, text: str) -> bool:
@@ -244,13 +262,3 @@ def spoken_of(people: Sequence[Person], quotes: Sequence[Quote]) -> dict[str, Na
         last = bisect_left(found, (q.span.end,))
         made[q.id] = tuple(m for m in found[first:last] if m[2] != f"@{q.speaker}")
     return made
-
-
-def stem(word: str) -> str:
-    """A word without its ending, roughly: enough that "stepped" and "stepping" are one, and "knew" and "know"."""
-    word = lemma(word)
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            word = word[: -len(ending)]
-            break
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls" else word
