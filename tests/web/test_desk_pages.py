@@ -95,6 +95,17 @@ def test_a_session_is_never_one_that_the_browser_brought(desk: Desk) -> None:
     assert link not in session  # whoever saw the link in a log has nothing of the session
 
 
+def test_a_session_that_was_left_lets_nobody_in_again(desk: Desk) -> None:
+    app = make_app(desk, Settings(hosts=("testserver",)))
+    client = TestClient(app, follow_redirects=False)
+    client.post("/enter", data={"token": app.state.entrance.first_link()})
+    kept = client.cookies["tellings-session"]
+    assert client.get("/").status_code == 200
+    assert client.post("/leave", data={"form": form_of(client)}).status_code == 303
+    thief = TestClient(app, cookies={"tellings-session": kept})
+    assert thief.get("/").status_code == 403
+
+
 CHANGES = [
     ("/feeds", {"url": "https://new.example/feed"}),
     ("/feeds/state", {"url": "https://o.example/feed", "state": "drop"}),
