@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,7 @@ from tellings.records import Article, Capture, Refusal, Signature
 _LANG = re.compile(rb"<html[^>]{0,2000}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2,3})\b", re.I)
 _HEAD = 4096
 _TITLE = 300
+_BUFFER = 1 << 20
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +113,7 @@ class Reading:
         """What one file holds. A fault of the disk or the network ends the file, not the run."""
         limits = Limits()
         try:
-            if warc(name) or is_parquet(name) or is_remote(name):
+            if warc(name) or is_parquet(name) or is_remote(name) or shard.way == "anywhere":
                 with self.open_input(name) as file:
                     yield from _opened(file, name, shard, limits)
             else:
@@ -222,11 +224,16 @@ def month_of(published: str | None, received: str | None) -> str:
 def _opened(file: BinaryIO, name: str, shard: Shard, limits: Limits) -> Iterator[Capture | Refusal]:
     end = shard.end if len(shard.files) == 1 else 2**62
     if warc(name):
-        yield from archives.captures(file, name, limits, begin=shard.begin, end=end)
+        exact = shard.way == "before records"
+        yield from archives.captures(file, name, limits, begin=shard.begin, end=end, exact=exact)
     elif is_parquet(name):
         yield from parquet.captures(file, name, limits, begin=shard.begin, end=end)
     elif name.lower().split("?")[0].endswith((".jsonl", ".ndjson")):
-        yield from rows.from_lines(file, name, limits)
+        lines = io.BufferedReader(file, _BUFFER) if isinstance(file, io.RawIOBase) else file
+        if shard.way == "anywhere":
+            yield from rows.from_part(lines, name, limits, shard.begin, shard.end)
+        else:
+            yield from rows.from_lines(lines, name, limits)
     else:
         detail = "Of files elsewhere, WARC, Parquet and JSON rows are read. Fetch it first."
         yield Refusal(source=name, reason="unknown-kind", detail=detail, stage="intake")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from tellings.archive import doubles, manifest, tables
+from tellings.archive import cutting, doubles, manifest, tables
 from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed, bundles
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.reading import Done, Reading
@@ -41,6 +41,8 @@ class Tools:
     one_pass: int = ONE_PASS
     longest: float = LONGEST
     """Seconds of computing that reading a page may take."""
+    say: Callable[[str], None] = lambda line: None
+    """Told, in a line, of what may make the run longer than it need be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,10 @@ def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, prog
     """
     places = Places(out)
     _claim(places, settings)
-    shards, lost = plan(inputs, tools.size_of, tools.shard)
+    made = plan(inputs, tools.size_of, tools.shard)
+    shards, lost = made.shards, made.refused
+    for name in made.whole:
+        tools.say(f"{name}: {cutting.why(name)}")
     if not shards and not lost:
         raise NothingToReadError("the inputs hold no files", to_do="Name WARC, Parquet or JSONL files, or folders")
     resumed = sum(places.done("read", s.name).exists() for s in shards)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tellings.archive import cutting
 from tellings.intake.files import kind_of
 from tellings.intake.guard import PrivateAddressError, UnknownHostError
 from tellings.records import Refusal
@@ -14,8 +16,13 @@ from tellings.records import Refusal
 SHARD = 64 * 2**20
 """Bytes of a shard at most. Files of less go together into one."""
 _PARTS = 16
-"""A packed WARC or a Parquet file is read in about so many shards, none smaller than a sixteenth of the largest: that
-is enough for every core to have its share of one file, and depends on nothing but the file."""
+"""A file that can be cut is read in about so many shards and some small ones: that is enough for every core to have its
+share of one file, and depends on nothing but the file."""
+_TAIL = 4
+"""A shard is at most this part of what is left of its file, so that the last ones are small: whoever comes last to a
+shard shall not keep the others waiting."""
+_LEAST = 32
+"""The smallest shard is this part of the largest."""
 _MOST_FILES = 500
 _REASONS: dict[type[OSError], str] = {PrivateAddressError: "private-address", UnknownHostError: "unknown-host"}
 _REMOTE = ("http://", "https://", "s3://", "gs://", "az://", "abfs://")
@@ -30,8 +37,21 @@ class Shard:
     files: tuple[str, ...]
     begin: int
     end: int
-    """Bytes of a packed WARC or a Parquet file: what begins in them is read; of other files all."""
+    """Bytes of a file that can be cut: what begins in them is read; of other files all."""
     size: int
+    way: cutting.Way = "nowhere"
+    """How its file was cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be read."""
+
+    shards: list[Shard]
+    refused: list[Refusal]
+    """Inputs that can't be found."""
+    whole: list[str]
+    """Large files that one worker has to read from beginning to end."""
 
 
 def is_remote(name: str) -> bool:
@@ -39,20 +59,14 @@ def is_remote(name: str) -> bool:
     return name.lower().startswith(_REMOTE)
 
 
-def is_packed_warc(name: str) -> bool:
-    """True where the records of a file can be read from the middle on."""
-    return name.lower().split("?")[0].endswith((".warc.gz", ".arc.gz"))
-
-
 def is_parquet(name: str) -> bool:
     """True for a Parquet file, whose row groups can be read each by itself."""
     return name.lower().split("?")[0].endswith((".parquet", ".pq"))
 
 
-def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHARD) -> tuple[list[Shard], list[Refusal]]:
-    """The shards of some files, folders and addresses, in their order, and a refusal for each that can't be found."""
-    found: list[Shard] = []
-    refused: list[Refusal] = []
+def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHARD) -> Plan:
+    """The shards of some files, folders and addresses, in their order, and what is to be said of them."""
+    made = Plan(shards=[], refused=[], whole=[])
     small: list[tuple[str, int]] = []
     for name in dict.fromkeys(n for given in inputs for n in _files(given)):
         try:
@@ -61,21 +75,43 @@ def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHAR
             why = (error.strerror or str(error)).rstrip(".")
             detail = f"It can't be read: {why}."
             reason = _REASONS.get(type(error), "unreadable")
-            refused.append(Refusal(source=name, reason=reason, detail=detail, stage="intake"))
+            made.refused.append(Refusal(source=name, reason=reason, detail=detail, stage="intake"))
             continue
-        if (is_packed_warc(name) or is_parquet(name)) and size > shard // _PARTS:
-            part = min(shard, max(shard // _PARTS, size // _PARTS))
-            found += [_shard([(name, size)], at, min(at + part, size)) for at in range(0, size, part)]
+        parts = _parts(name, size, shard) if size > shard // _PARTS else []
+        if parts:
+            made.shards.extend(parts)
         elif size > shard // 4:
-            found.append(_shard([(name, size)], 0, size))
+            made.shards.append(_shard([(name, size)], 0, size))
         else:
             if len(small) == _MOST_FILES or sum(n for _, n in small) + size > shard:
-                found.append(_shard(small, 0, sum(n for _, n in small)))
+                made.shards.append(_shard(small, 0, sum(n for _, n in small)))
                 small = []
             small.append((name, size))
+        if not parts and size > shard:
+            made.whole.append(name)
     if small:
-        found.append(_shard(small, 0, sum(n for _, n in small)))
-    return found, refused
+        made.shards.append(_shard(small, 0, sum(n for _, n in small)))
+    return made
+
+
+def _parts(name: str, size: int, shard: int) -> list[Shard]:
+    """A file in parts; none where it can't be cut."""
+    largest = min(shard, max(shard // _PARTS, size // _PARTS))
+
+    def next_size(left: int) -> int:
+        return min(largest, max(shard // _LEAST, left // _TAIL))
+
+    if is_remote(name):  # a look into it would be a request; what is not as its name says is read by its first part
+        if cutting.way(name, None) == "nowhere":
+            return []
+        return [_shard([(name, size)], a, b, "anywhere") for a, b in cutting.anywhere(size, next_size)]
+    try:
+        with Path(name).open("rb") as file:
+            way = cutting.way(name, file)
+            cuts = cutting.anywhere if way == "anywhere" else functools.partial(cutting.before_records, file)
+            return [_shard([(name, size)], a, b, way) for a, b in cuts(size, next_size)] if way != "nowhere" else []
+    except OSError:
+        return []  # reading it will say why
 
 
 def _files(given: str) -> Iterator[str]:
@@ -91,12 +127,12 @@ def _files(given: str) -> Iterator[str]:
             yield from _files(str(inner))
 
 
-def _shard(files: list[tuple[str, int]], begin: int, end: int) -> Shard:
+def _shard(files: list[tuple[str, int]], begin: int, end: int, way: cutting.Way = "nowhere") -> Shard:
     said = "\0".join(f"{name}\0{size}" for name, size in files) + f"\0{begin}\0{end}"
     mark = hashlib.blake2b(said.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
     stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in Path(files[0][0].split("?")[0]).name[:60])
     name = f"{stem}-{begin:012d}-{mark}"
-    return Shard(name=name, files=tuple(n for n, _ in files), begin=begin, end=end, size=end - begin)
+    return Shard(name=name, files=tuple(n for n, _ in files), begin=begin, end=end, size=end - begin, way=way)
 
 
 def warc(name: str) -> bool:

@@ -82,13 +82,14 @@ def archive(
         quotes=quotes,
         rules=rules,
     )
+    shown = _Progress(quiet)
     tools = Tools(
+        say=shown.line if not quiet else lambda line: None,
         engine=made,
         open_input=wiring.open_input,
         size_of=wiring.size_of if allow_private else wiring.public_size_of,
         tagger=wiring.tagger,
     )
-    shown = _Progress(quiet)
     outcome = archives.run(inputs, Path(out), settings, tools, shown.tell)
     for refusal in outcome.lost[:_SHOWN]:
         shown.line(f"left out: {refusal.source}: {refusal.detail}")

@@ -52,6 +52,11 @@ class _Remote(io.RawIOBase):
     def tell(self) -> int:
         return self._at
 
+    def readinto(self, buffer: Any) -> int:
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
     def read(self, size: int = -1) -> bytes:
         left = self._size - self._at
         wanted = left if size < 0 else min(size, left)

@@ -51,6 +51,23 @@ def from_lines(file: BinaryIO, source: str, limits: Limits) -> Iterator[Capture 
         yield _refuse(source, "empty", "There are no rows in it.")
 
 
+def from_part(file: BinaryIO, source: str, limits: Limits, begin: int, end: int) -> Iterator[Capture | Refusal]:
+    """The rows of a part of a file of lines: those that begin from byte `begin` on and before `end`. They are named by
+    the byte at which they begin, since nobody has counted those before."""
+    at = begin
+    if begin:
+        file.seek(begin - 1)
+        at += _skip_line(file, end - begin) - 1
+    while at < end and (line := file.readline(limits.article + 1)):
+        where = f"{source}#byte {at}"
+        at += len(line)
+        if len(line) > limits.article and not line.endswith(b"\n"):
+            at += _skip_line(file, limits.rows)
+            yield _refuse(where, "too-large", f"The row has more than {limits.article // MEGA} MB.")
+        elif line.strip(b" \t\r\n\xef\xbb\xbf"):
+            yield _line(line, where)
+
+
 def _narrow(first: bytes, file: BinaryIO, limits: Limits) -> BinaryIO:
     """A file of UTF-16 as one of UTF-8, since its bytes don't part into lines."""
     return io.BytesIO((first + read_at_most(file, limits.array)).decode("utf-16", "replace").encode())

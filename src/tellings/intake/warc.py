@@ -19,18 +19,20 @@ _MAX_HTTP_HEADERS = 64_000
 
 
 def captures(
-    file: BinaryIO, source: str, limits: Limits, *, begin: int = 0, end: int | None = None
+    file: BinaryIO, source: str, limits: Limits, *, begin: int = 0, end: int | None = None, exact: bool = False
 ) -> Iterator[Capture | Refusal]:
     """Every answer that an archive holds as a capture or a refusal, and a refusal for every broken part.
 
     Requests, metadata and the archive's own notes are no answers and give nothing. With an `end`, a part of a packed
     archive is read: the records that begin from byte `begin` on and before `end`. They are then named by the byte at
-    which they begin, since nobody has counted those before; and a part that holds no answers is no broken archive.
+    which they begin, since nobody has counted those before; and a part that holds no answers is no broken archive. An
+    archive that is not packed is read in parts where they are `exact`: cut where records begin.
     """
-    found = 0
+    found = again = 0
+    at = -1
     broken = False
     last = "its beginning"
-    for record in records(file, begin, end):
+    for record in records(file, begin, end, exact=exact):
         if isinstance(record, DamageError):
             broken = True
             yield _refuse(source, "broken-archive", f"The archive is broken after {last}: {record}.")
@@ -38,7 +40,11 @@ def captures(
         if record.headers.get("warc-type", "").lower() not in _ANSWERS:
             continue
         found += 1
-        name = f"record {found}" if end is None else f"byte {record.at}"
+        if end is None:
+            name = f"record {found}"
+        else:  # several in one packed part begin at its byte
+            again, at = (again + 1 if record.at == at else 1), record.at
+            name = f"byte {at}" if again == 1 else f"byte {at}, answer {again}"
         last = f"{name} ({(record.headers.get('warc-target-uri') or 'no address')[:200]})"
         try:
             yield _of_record(record, f"{source}#{name}", limits)

@@ -15,7 +15,9 @@ _CHUNK = 1 << 16
 _MAX_LINE = 16_000
 _MAX_HEADERS = 400
 _MAX_DAMAGE = 1_000
-_GZIP = b"\x1f\x8b\x08"
+_LONGEST_SIZE = 15
+"""Digits of a record's length."""
+GZIP = b"\x1f\x8b\x08"
 _RECORD = b"WARC/"
 _PROBE = 4096
 """Packed bytes that hold the beginning of a record, if one begins there."""
@@ -53,23 +55,24 @@ class Record:
 class Stream:
     """The unpacked bytes of a file: gzip members one after the other, or the file as it is."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, at: int = 0) -> None:
         self._file = file
-        self._read = 0
+        self._read = at
         self._raw = b""
         self._ready = b""
         self._member_at = 0
         self._unpacker: zlib._Decompress | None = None
         self._fill()
-        self.packed = self._raw.startswith(_GZIP)
+        self.packed = self._raw.startswith(GZIP)
 
-    def skip_to(self, begin: int) -> bool:
-        """Go to the first packed part at or behind a byte of the file in which a record begins; False where none does.
+    def skip_to(self, begin: int, end: int | None = None) -> bool:
+        """Go to the first packed part at or behind a byte of the file in which a record begins; False where none does,
+        or none before `end`.
 
         Bytes that only look like the beginning of a packed part are passed over.
         """
         self._member_at = begin - 1
-        while self.recover():
+        while self.recover(end):
             self._member_at = self._read - len(self._raw)
             while len(self._raw) < _PROBE and self._fill():
                 pass
@@ -110,14 +113,14 @@ class Stream:
 
     def _next_member(self) -> bool:
         self._raw = self._raw.lstrip(b"\0")
-        while len(self._raw) < len(_GZIP):
+        while len(self._raw) < len(GZIP):
             if not self._fill():
                 if self._raw:
                     raise DamageError("the file ends inside a packed part", self._read - len(self._raw))
                 return False
             self._raw = self._raw.lstrip(b"\0")
         self._member_at = self._read - len(self._raw)
-        if not self._raw.startswith(_GZIP):
+        if not self._raw.startswith(GZIP):
             raise DamageError("what follows is not packed as the rest is", self._member_at)
         self._unpacker = zlib.decompressobj(31)
         return True
@@ -159,9 +162,9 @@ class Stream:
         line, self._ready = self._ready[: cut + 1], self._ready[cut + 1 :]
         return line
 
-    def recover(self) -> bool:
-        """Go to the next place at which a record may begin; False where there is none."""
-        mark = _GZIP if self.packed else _RECORD + b"1."
+    def recover(self, end: int | None = None) -> bool:
+        """Go to the next place at which a record may begin; False where there is none, or none before `end`."""
+        mark = GZIP if self.packed else _RECORD + b"1."
         if self.packed:
             self._unpacker, self._ready = None, b""
             self._file.seek(self._member_at + 1)
@@ -170,22 +173,30 @@ class Stream:
             self._raw, self._ready = (self._ready + self._raw)[1:], b""
         while (found := self._raw.find(mark)) < 0:
             self._raw = self._raw[-len(mark) + 1 :]
-            if not self._fill():
+            if (end is not None and self._read - len(self._raw) >= end) or not self._fill():
                 return False
         self._raw = self._raw[found:]
         return True
 
 
-def records(file: BinaryIO, begin: int = 0, end: int | None = None) -> Iterator[Record | DamageError]:
+def records(
+    file: BinaryIO, begin: int = 0, end: int | None = None, *, exact: bool = False
+) -> Iterator[Record | DamageError]:
     """The records of an archive in their order, and the damage between them.
 
     With `begin` and `end`, those of a part of a packed file: all that begin in it, and the damage from there to the
-    next sound record. So parts that follow each other give what the whole file gives.
+    next sound record. So parts that follow each other give what the whole file gives. A plain file is only read in
+    parts where a record is known to begin `exact`ly where each does (see `offsets`).
     """
     try:
         stream = Stream(file)
-        if begin and not (stream.packed and file.seekable() and stream.skip_to(begin)):
+        if begin and exact and not stream.packed:
+            file.seek(begin)
+            stream = Stream(file, begin)
+        elif begin and not (stream.packed and file.seekable() and stream.skip_to(begin, end)):
             return
+        if not exact and not stream.packed:
+            end = None
     except OSError as error:
         yield DamageError(f"it can't be read ({error.strerror})", 0)
         return
@@ -224,7 +235,7 @@ def _next(stream: Stream, end: int | None) -> Record | None:
         raise DamageError("no record begins", stream.at)
     if stream.packed:
         at = stream.at  # the line may have opened the next packed part
-    if end is not None and stream.packed and at >= end:
+    if end is not None and at >= end:
         return None
     headers: dict[str, str] = {}
     for _ in range(_MAX_HEADERS):
@@ -236,6 +247,41 @@ def _next(stream: Stream, end: int | None) -> Record | None:
         name, _, value = line.decode("utf-8", "replace").partition(":")
         headers[name.strip().lower()] = value.strip()
     size = headers.get("content-length", "")
-    if not size.isdigit() or len(size) > 15:
+    if not size.isdigit() or len(size) > _LONGEST_SIZE:
         raise DamageError("a record doesn't say how long it is", stream.at)
     return Record(headers=headers, length=int(size), stream=stream, at=at)
+
+
+def size_of(start: bytes) -> int | None:
+    """How many bytes a record takes up that begins with these, its end not counted; None where none begins, or where
+    its headers are longer than that."""
+    if not start.startswith(_RECORD):
+        return None
+    cut, skip = start.find(b"\r\n\r\n"), 4
+    if cut < 0:
+        cut, skip = start.find(b"\n\n"), 2
+    if cut < 0:
+        return None
+    for line in start[:cut].splitlines()[1:_MAX_HEADERS]:
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length":
+            said = value.strip()
+            return cut + skip + int(said) if said.isdigit() and len(said) <= _LONGEST_SIZE else None
+    return None
+
+
+def offsets(file: BinaryIO, size: int) -> Iterator[int]:
+    """The bytes at which the records of a plain archive begin, as far as it is sound; only their headers are read."""
+    at = 0
+    while at < size:
+        file.seek(at)
+        head = file.read(_PROBE)
+        begun = len(head) - len(head.lstrip(b"\r\n"))
+        length = size_of(head[begun:])
+        if length is None and len(head) == _PROBE:
+            head += file.read(_MAX_LINE * 4)
+            length = size_of(head[begun:])
+        if length is None or at + begun + length > size:
+            return
+        yield at + begun
+        at += begun + length
