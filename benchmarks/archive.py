@@ -420,7 +420,8 @@ def main() -> None:
         archive_made.write(given.shared, archive, pages, bare=given.bare)
     if given.ceiling:
         ceiling(archive, given.last)
-    elif given.long:
+        return
+    if given.long:
         long_run(archive, given.workers, given.last)
         return
     count = pages + 90

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from tellings.errors import ModelError, ReportError, UsageError
 from tellings.records import Article, Capture, Refusal, Report, Signature
@@ -86,8 +86,13 @@ _Made = Callable[[str | None, int | None, Sequence[str]], "pipeline.Engine"]
 ENGINES: dict[str, _Made] = {"local": _local, "daft": _daft}
 
 
-def open_input(name: str) -> BinaryIO:
-    """A file of an archive, here or at an address (http, s3, …; by Daft's reader); `OSError` where it can't be read."""
+def open_input(name: str, *, allow_private: bool = True) -> BinaryIO:
+    """A file of an archive, here, at a web address, or in an object store (s3, …; by Daft's reader); `OSError` where it
+    can't be read."""
+    if _on_the_web(name):
+        from tellings.intake import ranges
+
+        return cast(BinaryIO, ranges.Ranged(name, allow_private=allow_private))
     if "://" in name:
         from tellings.engines import elsewhere
 
@@ -95,8 +100,12 @@ def open_input(name: str) -> BinaryIO:
     return Path(name).open("rb")
 
 
-def size_of(name: str) -> int:
-    """Bytes of a file of an archive, here or at an address; `OSError` where it can't be found."""
+def size_of(name: str, *, allow_private: bool = True) -> int:
+    """Bytes of a file of an archive, wherever it lies; `OSError` where it can't be found."""
+    if _on_the_web(name):
+        from tellings.intake import ranges
+
+        return ranges.size_of(name, allow_private=allow_private)
     if "://" in name:
         from tellings.engines import elsewhere
 
@@ -104,21 +113,20 @@ def size_of(name: str) -> int:
     return Path(name).stat().st_size
 
 
+def public_open_input(name: str) -> BinaryIO:
+    """As `open_input`, but `OSError` for a web address that is, or leads to one, on this machine or a private network.
+    An object store is another matter: where it lies is the setting of whoever runs this, not part of a name that may
+    come from elsewhere."""
+    return open_input(name, allow_private=False)
+
+
 def public_size_of(name: str) -> int:
-    """The same, but `OSError` for a web address on this machine or a private network. An object store is another
-    matter: where it lies is the setting of whoever runs this, not part of a name that may come from elsewhere."""
-    if name.lower().startswith(("http://", "https://")):
-        from urllib.parse import urlsplit
+    """As `size_of`, with the same exception."""
+    return size_of(name, allow_private=False)
 
-        from tellings.intake import guard
 
-        host = urlsplit(name).hostname or ""
-        found = guard.resolve(host, 443)
-        if not all(guard.is_public(a) for a in found):
-            raise guard.PrivateAddressError(
-                f"“{host}” is on this machine or a private network. Allow it with --allow-private"
-            )
-    return size_of(name)
+def _on_the_web(name: str) -> bool:
+    return name.lower().startswith(("http://", "https://"))
 
 
 def tagger() -> Tagger | None:

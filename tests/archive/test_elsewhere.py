@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from click.testing import CliRunner
 
-from tellings import cli
+from tellings import cli, wiring
 from tellings.engines import elsewhere
 
 from .made import over, pages, put, rows
@@ -103,7 +104,7 @@ def test_an_address_where_nothing_is_becomes_a_refusal(served: Served, tmp_path:
     ],
 )
 def test_what_a_server_says_is_told_in_plain_words(served: Served, name: str, words: str) -> None:
-    for ask in (elsewhere.size_of, elsewhere.open_remote):
+    for ask in (wiring.size_of, wiring.open_input, elsewhere.size_of, elsewhere.open_remote):
         with pytest.raises(OSError, match=re.escape(words)):
             ask(f"{served.root}/{name}")
 
@@ -112,8 +113,9 @@ def test_a_server_that_is_not_there_is_told_in_plain_words() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/day.warc.gz"
-    with pytest.raises(OSError, match="can't be reached"):
-        elsewhere.size_of(address)
+    for ask in (wiring.size_of, elsewhere.size_of):
+        with pytest.raises(OSError, match="can't be reached"):
+            ask(address)
 
 
 def test_an_address_on_this_machine_is_read_only_where_that_is_asked_for(served: Served, tmp_path: Path) -> None:
@@ -130,8 +132,9 @@ def test_an_address_on_this_machine_is_read_only_where_that_is_asked_for(served:
     assert len(rows(tmp_path / "out", "articles")) == 6
 
 
-def test_reading_to_the_end_asks_for_nothing_behind_it(served: Served) -> None:
-    with elsewhere.open_remote(f"{served.root}/day.warc.gz") as file:
+@pytest.mark.parametrize("opened", [wiring.open_input, elsewhere.open_remote])
+def test_reading_to_the_end_asks_for_nothing_behind_it(served: Served, opened: Callable[[str], BinaryIO]) -> None:
+    with opened(f"{served.root}/day.warc.gz") as file:
         assert file.seek(-3, 2) == len(served.body) - 3
         assert file.read(100) == served.body[-3:]
         assert file.read(1) == file.read() == b""

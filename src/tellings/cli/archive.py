@@ -86,7 +86,7 @@ def archive(
     tools = Tools(
         say=shown.line if not quiet else lambda line: None,
         engine=made,
-        open_input=wiring.open_input,
+        open_input=wiring.open_input if allow_private else wiring.public_open_input,
         size_of=wiring.size_of if allow_private else wiring.public_size_of,
         tagger=wiring.tagger,
     )

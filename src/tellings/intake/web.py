@@ -143,7 +143,7 @@ class Fetcher:
         self._allow_private, self._resolver = allow_private, resolver
         self._limits, self._manners = limits or Limits(), manners or Manners()
         self._sleep, self._clock = sleep, clock
-        self._agent = _agent(contact)
+        self._agent = agent(contact)
         self._hosts = hosts or Hosts()
         self._tls: ssl.SSLContext | None = None
 
@@ -167,7 +167,7 @@ class Fetcher:
         "private-address", "too-many-redirects", "too-large", "unknown-host", "fetch-failed", … A short Retry-After is
         waited out once if `patient`.
         """
-        trail = _Trail(url=_clean(url))
+        trail = _Trail(url=clean(url))
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         limit = limit or self._limits.page
         waited = not patient
@@ -189,7 +189,7 @@ class Fetcher:
     def post(self, url: str, form: Mapping[str, str]) -> int:
         """Post a form; the status of the answer, whatever it is. Redirects that keep the method (307, 308) are
         followed, each checked as an address to fetch is. Raises FetchError where there is no answer."""
-        trail, content = _Trail(url=_clean(url)), urlencode(form).encode()
+        trail, content = _Trail(url=clean(url)), urlencode(form).encode()
         while True:
             raw = self._paced(trail.url, self._hosts.of(trail.url), {}, _MOST_SAID, content)
             if raw.status not in (307, 308) or not raw.headers.get("location"):
@@ -198,7 +198,7 @@ class Fetcher:
 
     def robots_of(self, url: str) -> robots.Robots:
         """The rules of an address's host, asked for once."""
-        url = _clean(url)
+        url = clean(url)
         return self._robots(url, self._hosts.of(url))
 
     def _robots(self, url: str, host: _Host) -> robots.Robots:
@@ -240,7 +240,7 @@ class Fetcher:
         if len(trail.steps) > MAX_REDIRECTS:
             raise FetchError("too-many-redirects", f"The address leads on more than {MAX_REDIRECTS} times.")
         trail.permanent = trail.permanent and raw.status in (301, 308)
-        trail.url = _clean(urljoin(trail.url, raw.headers["location"]))
+        trail.url = clean(urljoin(trail.url, raw.headers["location"]))
 
     def _headers(
         self, url: str, conditions: Mapping[str, str | None], content: bytes | None
@@ -314,7 +314,8 @@ def _answered(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return {**dict(plain), **({"link": ", ".join(links)} if links else {})}
 
 
-def _agent(contact: str | None) -> str:
+def agent(contact: str | None) -> str:
+    """The User-Agent, with whom to write to."""
     clean = "".join(c for c in contact or _CONTACT if " " <= c < "\x7f")
     try:
         number = version("tellings")
@@ -323,7 +324,7 @@ def _agent(contact: str | None) -> str:
     return f"{PRODUCT}/{number} (+{clean})"
 
 
-def _clean(url: str) -> str:
+def clean(url: str) -> str:
     """An address ready to be asked for: http or https, no credentials, no fragment, everything quoted."""
     try:
         parts = urlsplit(url.strip())
