@@ -178,3 +178,47 @@ def test_another_year_after_other_words_is_no_difference() -> None:
         "Ingrid Vael became the chair of the Holm harbour trust in 2012.",
     )
     assert conflicts(made) == []
+
+
+def test_a_work_of_one_kind_and_maker_with_another_word_in_its_title_is_a_conflict() -> None:
+    made = story(
+        "The fair opened with a parade. Dela Marsh closed it with her single “Night Ride” in Holm.",
+        "Rain fell on the stalls all day. At ten Dela Marsh sang the new single “Night Road” and left.",
+    )
+    found = [d for d in conflicts(made) if d.kind == "title"]
+    assert [shown(d) for d in found] == [{"Night Ride", "Night Road"}]
+
+
+def test_two_works_are_no_conflict_where_an_outlet_prints_both_or_the_makers_differ() -> None:
+    one = "The fair opened with a parade. Dela Marsh closed it with her single “Night Ride” in Holm."
+    both = "Rain fell all day. Dela Marsh sang the single “Night Road” and then her older “Night Ride” at ten."
+    other = "Rain fell on the stalls all day. At ten Otto Brandt sang the new single “Night Road” and left."
+    assert [d for d in conflicts(story(one, both)) if d.kind == "title"] == []
+    assert [d for d in conflicts(story(one, other)) if d.kind == "title"] == []
+
+
+DEAD = "The flood in Holm left {} people dead, officials in the valley said on Tuesday."
+
+
+def test_a_count_of_the_dead_that_falls_with_time_is_a_conflict() -> None:
+    later = ("2026-05-05T09:00:00Z", "2026-05-05T15:00:00Z")
+    grown, fallen = (story(DEAD.format(a), DEAD.format(b), published=later) for a, b in ((41, 57), (57, 41)))
+    (found,) = (d for d in grown.differences() if d.kind == "number")
+    assert not found.conflict
+    (found,) = (d for d in fallen.differences() if d.kind == "number")
+    assert found.conflict
+    assert "later" in found.why
+
+
+def test_a_count_that_can_fall_or_whose_times_are_one_day_is_no_conflict() -> None:
+    day = story(DEAD.format(57), DEAD.format(41), published="2026-05-05")
+    missing = "The flood in Holm left {} people missing, officials in the valley said on Tuesday."
+    found = story(missing.format(57), missing.format(41), published=("2026-05-05", "2026-05-06"))
+    for made in (day, found):
+        assert [d.conflict for d in made.differences() if d.kind == "number"] == [False]
+
+
+def test_times_of_two_zones_are_compared_as_one_clock() -> None:
+    same = ("2026-05-05T15:00:00+02:00", "2026-05-05T14:30:00+00:00")
+    assert [d.conflict for d in story(DEAD.format(41), DEAD.format(57), published=same).differences()] == [False]
+    assert [d.conflict for d in story(DEAD.format(57), DEAD.format(41), published=same).differences()] == [True]

@@ -42,7 +42,7 @@ def find_differences(
         *find_names(texts, people),
         *find_posts(texts, people),
         *find_spellings(texts),
-        *find_quantities(texts, told),
+        *find_quantities(texts, told, {study.article.id: study.article.published for study in own}),
         *find_pauses(texts),
         *find_frames(texts),
         *find_days(texts, own, told, timeline),

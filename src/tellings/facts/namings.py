@@ -41,6 +41,15 @@ _NICKNAMES = (
     "nicholas nick", "matthew matt", "peter pete", "philip phil", "raymond ray", "ronald ron", "russell russ",
     "theodore ted", "walter walt", "victoria vicky", "jacob jake", "nathaniel nathan nate", "eugene gene",
 )  # fmt: skip
+_KIND_OF_WORK = re.compile(
+    r"\b(song|single|album|record|film|movie|documentary|book|novel|memoir|play|musical|show|series|video|painting|essay)"
+    r"[,:]?\s(?:[a-z]+\s){0,2}[“\"‘'«]?$",
+    re.IGNORECASE,
+)
+_NEAR_TITLE = 160
+"""Characters before and after a title in which its kind and its maker are looked for."""
+_SENTENCE_BREAK = re.compile(r"[.!?][”\"’]?\s|\n")
+_NAME_WORD = re.compile(r"(?<=[\w,] )[A-Z][^\W\d_]{2,}(?![\w-])|^[A-Z][^\W\d_]{3,}(?= [A-Z])")
 _SMALL = frozenset(
     (
         "the",
@@ -252,7 +261,9 @@ def find_titles(texts: Mapping[str, str], works: Sequence[Work]) -> Iterator[Dra
                 printed[words].append(work.span)
     for one, two in combinations(sorted(printed), 2):
         articles = {s.article for s in printed[one]}, {s.article for s in printed[two]}
-        if articles[0] & articles[1] or not _one_work(one, two):
+        if articles[0] & articles[1]:
+            continue
+        if not _one_work(one, two) and not _one_of_a_kind(texts, printed[one], printed[two]):
             continue
         shown = {s.article: s for words in (one, two) for s in reversed(printed[words])}
         first = printed[one][0]
@@ -290,6 +301,31 @@ def find_titles_told(texts: Mapping[str, str], works: Sequence[Work], points: Se
                     why="One thing is told of a work with two titles, and neither outlet prints the other's.",
                 )
                 break
+
+
+def _one_of_a_kind(texts: Mapping[str, str], one: Sequence[Span], two: Sequence[Span]) -> bool:
+    """True for titles that share half of their words, each called a song, a film … of the same name in its sentence,
+    where neither article prints the other's title."""
+    first, second = one[0], two[0]
+    names = _bare(texts, first), _bare(texts, second)
+    if not _half_shared(*names):
+        return False
+    for spans, other in ((one, names[1]), (two, names[0])):
+        if any(fold(other) in fold(texts[s.article]) for s in spans):
+            return False
+    (kind, makers), (other_kind, others) = _around(texts, first), _around(texts, second)
+    return kind == other_kind != "" and bool(makers & others)
+
+
+def _around(texts: Mapping[str, str], title: Span) -> tuple[str, frozenset[str]]:
+    """What kind of work a title is called right before it, and the names in its sentence before and after."""
+    body = texts[title.article]
+    start = max(0, title.start - _NEAR_TITLE)
+    kind = _KIND_OF_WORK.search(body, start, title.start)
+    before = _SENTENCE_BREAK.split(body[start : title.start])[-1]
+    after = _SENTENCE_BREAK.split(body[title.end : title.end + _NEAR_TITLE])[0]
+    names = frozenset(fold(m.group()) for part in (before, after) for m in _NAME_WORD.finditer(part))
+    return (fold(kind.group(1)) if kind else ""), names
 
 
 def _half_shared(one: str, two: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
 
@@ -49,6 +51,11 @@ _COUNTED_ON = re.compile(
     re.IGNORECASE,
 )
 """Beside a count that changes with the time of writing."""
+_FALLS = re.compile(
+    r"\b(?:missing|unaccounted|without power|stranded|homeless|displac|evacuat|hospitali|affected|detain|case|infect)",
+    re.IGNORECASE,
+)
+"""Beside a count that goes on and can fall as well as grow."""
 _SPAN_OF_TIME = frozenset(stem(w) for w in ("second", "minute", "hour"))
 _SKIPPED = frozenset(("or", "of", "the", "other", "more", "and", "to", "a", "in", "new", "federal", "u", "us", "per"))
 _PAUSE = re.compile(
@@ -142,8 +149,10 @@ def _allowed(body: str, start: int, m: re.Match[str], value: float, step: float)
     return value - max(slack, round_by), value + max(slack, round_by), True
 
 
-def find_quantities(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
-    """Figures that differ between the tellings of one point and count the same thing."""
+def find_quantities(
+    texts: Mapping[str, str], points: Sequence[Point], published: Mapping[str, str | None]
+) -> Iterator[Draft]:
+    """Figures that differ between the tellings of one point and count the same thing. `published`: article -> date."""
     for point in points:
         found = [(s, q) for s in point.tellings for q in quantities(texts[s.article], s)]
         by_unit: dict[str, list[tuple[Span, Quantity]]] = {}
@@ -152,12 +161,16 @@ def find_quantities(texts: Mapping[str, str], points: Sequence[Point]) -> Iterat
         for unit, held in sorted(by_unit.items()):
             lone = [x for x in held if sum(y[0].article == x[0].article for y in held) == 1]
             if len({q.span.article for _, q in lone}) > 1 and len({q.value for _, q in lone}) > 1:
-                yield _difference(texts, unit, lone)
+                yield _difference(texts, unit, lone, published)
 
 
-def _difference(texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, Quantity]]) -> Draft:
+def _difference(
+    texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, Quantity]], published: Mapping[str, str | None]
+) -> Draft:
     both = all(a.least <= b.most and b.least <= a.most for (_, a), (_, b) in combinations(lone, 2))
     grows = unit in _GROWING or any(_goes_on(texts, q.span) for _, q in lone)
+    shrinks = grows and _shrinks(texts, lone, published)
+    grows = grows and not shrinks
     same = min(alike(texts, a, b) for (a, _), (b, _) in combinations(lone, 2))
     firm = all(q.firm for _, q in lone)
     conflict = not both and not grows and firm and same >= _SAME_THING and not _prints_both(texts, lone)
@@ -166,6 +179,8 @@ def _difference(texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, 
         why = "One figure is rounded or hedged and leaves room for the other."
     elif grows:
         why = "Counts of this kind change with the time of writing."
+    elif conflict and shrinks:
+        why = "The article published later has the smaller figure of what can only grow."
     elif conflict:
         why = "Two figures for what the same words count, and neither is rounded or hedged enough to be the other."
     else:
@@ -181,8 +196,36 @@ def _difference(texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, 
 
 def _goes_on(texts: Mapping[str, str], figure: Span) -> bool:
     """True where the words beside a count say that it is of something that goes on: the dead, the missing, arrests."""
+    return _beside(texts, figure, _COUNTED_ON)
+
+
+def _beside(texts: Mapping[str, str], figure: Span, words: re.Pattern[str]) -> bool:
+    """True where some words stand beside a figure."""
     body = texts[figure.article]
-    return bool(_COUNTED_ON.search(body, max(0, figure.start - _NEAR), min(len(body), figure.end + _NEAR)))
+    return bool(words.search(body, max(0, figure.start - _NEAR), min(len(body), figure.end + _NEAR)))
+
+
+def _shrinks(
+    texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]], published: Mapping[str, str | None]
+) -> bool:
+    """True where two articles whose times are known tell a count that cannot fall, and the later one tells less."""
+    if any(_beside(texts, q.span, _FALLS) for _, q in lone):
+        return False
+    for (_, one), (_, two) in combinations(lone, 2):
+        order = _order(published.get(one.span.article) or "", published.get(two.span.article) or "")
+        if (one.value - two.value) * order > 0:
+            return True
+    return False
+
+
+def _order(one: str, two: str) -> int:
+    """1 where the second time of publication is later, −1 where the first is, 0 where that isn't known."""
+    with contextlib.suppress(ValueError):
+        first, second = datetime.fromisoformat(one), datetime.fromisoformat(two)
+        if first.tzinfo is not None and second.tzinfo is not None:
+            return (second > first) - (second < first)
+        return (second.date() > first.date()) - (second.date() < first.date())
+    return 0
 
 
 def _prints_both(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]]) -> bool:
