@@ -17,7 +17,10 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 def every_command(group: click.Group, before: str = "") -> list[tuple[str, click.Command]]:
     """Commands with their whole name, those of groups too."""
     found = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         found.append((before + name, command))
         if isinstance(command, click.Group):
             found += every_command(command, f"{before}{name} ")

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,12 +22,24 @@ LEFT_OUT = 4
 """Exit code of `--strict` where an input was left out."""
 
 
+_APART = {"serve": "desk", "backup": "desk", "alerts": "post", "archive": "archive"}
+"""Commands that have modules of their own, loaded when they are asked for."""
+
+
 class Commands(click.Group):
     """Shows commands in the order in which a user meets them, and turns our errors into one line and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The order of definition."""
-        return list(self.commands)
+        return [*self.commands, *_APART]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name; None where there is none."""
+        if cmd_name not in _APART:
+            return super().get_command(ctx, cmd_name)
+        found = getattr(import_module(f"tellings.cli.{_APART[cmd_name]}"), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
 
     def invoke(self, ctx: click.Context) -> object:
         """Run; a `TellingsError` becomes a message and its exit code."""
@@ -387,18 +400,3 @@ def demo(html: str, open_it: bool | None) -> None:
     say(f"the report: {Path(html).resolve()}")
     if open_it or (open_it is None and sys.stdout.isatty()):
         click.launch(str(Path(html).resolve()))
-
-
-def _more() -> None:
-    """Commands that have modules of their own."""
-    from tellings.cli.archive import archive
-    from tellings.cli.desk import backup, serve
-    from tellings.cli.post import alerts
-
-    run.add_command(serve)
-    run.add_command(backup)
-    run.add_command(alerts)
-    run.add_command(archive)
-
-
-_more()

@@ -23,6 +23,7 @@ _OFTEN = 2
 _NAMED_ON = re.compile(
     r"((?:[^\W\d_][\w'’-]* ){1,3}[^\W\d_][\w'’-]*) on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)"
 )
+_ON_DAY = re.compile(r" on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PAIR = 2
 
@@ -93,7 +94,7 @@ def _of_headlines(texts: Mapping[str, str], own: Sequence[Study], times: Mapping
     titles = {study.article.id: _stems(study.article.title or "") for study in own}
     for study in own:
         article = study.article.id
-        for m in _NAMED_ON.finditer(texts[article]):
+        for m in _named_on(texts[article]):
             phrase = _stems(m.group(1))[-_PAIR:]
             here = next((t for t in times.get(article, ()) if m.end(1) <= t.span.start < m.end()), None)
             if len(phrase) < _PAIR or here is None or here.precision != "day":
@@ -105,6 +106,20 @@ def _of_headlines(texts: Mapping[str, str], own: Sequence[Study], times: Mapping
                 if 0 < _apart(here.date, there.date) <= _WEEK and not known:
                     why = "The two outlets put what they name in the same words on two days of one week."
                     yield _draft(texts, (here, there), why, conflict=True)
+
+
+def _named_on(body: str) -> Iterator[re.Match[str]]:
+    """Two to four words, then a weekday; looked for only before a weekday, for most words have none behind them."""
+    days = list(_ON_DAY.finditer(body))
+    last = 0
+    for n, day in enumerate(days):
+        start = day.start()
+        for _ in range(4):
+            start = max(last, body.rfind(" ", last, start))
+        m = _NAMED_ON.search(body, start, days[min(n + 2, len(days) - 1)].end()) if start < day.start() else None
+        if m and m.start() < day.start():
+            last = m.end()
+            yield m
 
 
 def _main_day(times: Sequence[_Time]) -> _Time | None:

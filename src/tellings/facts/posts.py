@@ -68,14 +68,15 @@ def find_posts(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[D
 
 def _posts(body: str, name: Span) -> Iterator[tuple[int, str, Span]]:
     start = max(0, name.start - _LONGEST)
+    ends = {name.start, *(m.end() + name.start for m in re.finditer(r"\s", body[name.start : name.end]))}
     for kind, posts in enumerate(_BEFORE):
         for post, said in posts:
             # The name as found may begin with the post.
-            for end in {name.start, *(m.end() + name.start for m in re.finditer(r"\s", body[name.start : name.end]))}:
+            for end in ends:
                 m = said.search(body, start, end)
                 if m and not _NOT_NOW.search(body, start, m.start()):
                     yield kind, post, Span(article=name.article, start=m.start(), end=m.end() - 1)
-    for kind, posts in enumerate(_AFTER):
+    for kind, posts in enumerate(_AFTER if body.startswith(",", name.end) else ()):
         for post, said in posts:
             m = said.match(body, name.end)
             if m and not _NOT_NOW.search(m.group()):

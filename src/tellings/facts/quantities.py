@@ -252,8 +252,9 @@ def find_pauses(texts: Mapping[str, str]) -> Iterator[Draft]:
                 hedge = _HEDGE.search(body, max(0, start - 16), start)
                 begin = hedge.start() if hedge else start
                 measured[article] = Span(article=article, start=begin, end=timed[0].span.end)
-        first = _PAUSE.search(body)
-        if first and article not in measured:
+    for article, body in sorted(texts.items()) if measured else ():
+        first = None if article in measured else _PAUSE.search(body)
+        if first:
             vague[article] = Span(article=article, start=first.start(), end=first.end())
     if measured and vague:
         spans = [*measured.values(), *vague.values()]
