@@ -1,6 +1,6 @@
 """Random and mutated groups through the whole of collation: no crash, no group over 50 ms, no token lost.
 
-python benchmarks/collation_fuzz.py [GROUPS]
+python benchmarks/collation_fuzz.py [GROUPS [SEED]]
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import sys
 import time
 
 from tellings.collation.alignment import align
-from tellings.collation.forms import row
+from tellings.collation.columns import Columns
 from tellings.collation.relations import find_changes
+from tellings.collation.rows import Row, row
 from tellings.collation.sides import Telling
 from tellings.records import Printing, Span
 
@@ -20,6 +21,8 @@ state-run U.S. perhaps very [he] (sic) … ... — -- “ ” ' " , . ! ? ; $5 5
 WORDS = (*LISTED.split(), "\u200fשלום", "日本", "\u202e", "x\u0301", "\x00")
 LIMIT_MS = 50.0
 STEP = 5_000
+TURNED = 4
+"""Every fourth group is laid in the reverse order too."""
 
 
 def text(chance: random.Random) -> str:
@@ -37,9 +40,13 @@ def mutate(base: str, chance: random.Random) -> str:
     return "".join(made)
 
 
-def main(count: int) -> None:
+def _words(rows: list[Row], columns: Columns) -> list[list[str]]:
+    return [[r.words[at] if at >= 0 else "" for r, at in zip(rows, column, strict=True)] for column in columns]
+
+
+def main(count: int, seed: int) -> None:
     """Runs the groups and prints the slowest as it goes; fails on a lost token."""
-    chance = random.Random(11)
+    chance = random.Random(seed)
     slowest = 0.0
     over = 0
     for done in range(1, count + 1):
@@ -57,14 +64,17 @@ def main(count: int) -> None:
         find_changes(tellings, aligned, longest)
         took = 1000 * (time.process_time() - start)
         slowest, over = max(slowest, took), over + (took > LIMIT_MS)
+        rows = [t.row for t in tellings]
+        if done % TURNED == 0:
+            turned = [column[::-1] for column in align(rows[::-1]).tokens]
+            assert _words(rows, turned) == _words(rows, aligned.tokens), printed
         for n, t in enumerate(tellings):
             assert [c[n] for c in aligned.tokens if c[n] >= 0] == list(range(len(t.row.tokens))), printed
         if done % STEP == 0 or done == count:
-            print(
-                f"{done} groups, no crash, no token lost; slowest {slowest:.1f} ms, {over} over {LIMIT_MS:.0f} ms",
-                flush=True,
-            )
+            held = f"{done} groups, no crash, no token lost, {done // TURNED} turned the same"
+            print(f"{held}; slowest {slowest:.1f} ms, {over} over {LIMIT_MS:.0f} ms", flush=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    given = [int(a) for a in sys.argv[1:]]
+    main(given[0] if given else 100_000, given[1] if len(given) > 1 else 11)

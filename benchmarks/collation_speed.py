@@ -2,28 +2,32 @@
 
     pip install collatex && python benchmarks/collation_speed.py [GROUPS]
 
-Groups are made from an invented statement by cutting, dropping, replacing and moving words, with a fixed seed.
+Groups are made from an invented statement by cutting, dropping, replacing and moving words, with a fixed seed: once
+from one statement, as the printings of one story, whose words are met again and again, and once each from another
+statement of words that no other group has. Both collators have the same groups in turns, a tenth of them at a time. Of
+the one statement Tellings lays each tenth `AGAIN` times: once is too short against what else the machine does.
 CollateX is no dependency of the package; without it only Tellings is measured.
 """
 
 from __future__ import annotations
 
 import random
+import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any
 
 from tellings.collation.alignment import Alignment, align
-from tellings.collation.forms import Known, Row, row
+from tellings.collation.rows import Known, Row, row
 
 STATEMENT = (
     "We have looked at the northern pier again and again, and nobody here will tell you that it is safe; it was built"
     " for carts, not for lorries of forty tonnes, and if the county wants it open by spring, then the county must pay."
 )
 Columns = list[list[str]]
-Laid = TypeVar("Laid")
-FORMS: Known = {}
+AGAIN = 5
+FORMS = Known()
 """Normal forms of the words met: one such dictionary serves a whole story."""
 
 
@@ -34,10 +38,22 @@ def mutated(words: list[str], chance: random.Random) -> list[str]:
     return [chance.choice(words) if chance.random() < 0.04 else w for w in kept]
 
 
-def groups(count: int, chance: random.Random) -> list[list[str]]:
-    """`count` groups of five printings."""
-    words = STATEMENT.split()
-    return [[STATEMENT, *(" ".join(mutated(words, chance)) for _ in range(4))] for _ in range(count)]
+def groups(count: int, chance: random.Random, *, differing: bool = False) -> list[list[str]]:
+    """`count` groups of five printings, of one statement or each of its own."""
+    made = []
+    for _ in range(count):
+        words = STATEMENT.split()
+        if differing:
+            names = {word: _invented(word, chance) for word in words}
+            words = [names[word] for word in words]
+        made.append([" ".join(words), *(" ".join(mutated(words, chance)) for _ in range(4))])
+    return made
+
+
+def _invented(word: str, chance: random.Random) -> str:
+    """A word of other letters with the marks and the capital of `word`."""
+    made = "".join(chance.choice("bdfgklmnprst") + chance.choice("aeiou") for _ in range(chance.randrange(2, 5)))
+    return (made.title() if word[0].isupper() else made) + "".join(c for c in word if not c.isalnum())
 
 
 def ours(texts: Sequence[str]) -> tuple[list[Row], Alignment]:
@@ -71,18 +87,29 @@ def their_columns(table: object, count: int) -> Columns:
     return made
 
 
-def measure(
-    name: str,
-    collate: Callable[[Sequence[str]], Laid],
-    columns: Callable[[Laid, int], Columns],
-    made: list[list[str]],
-) -> tuple[float, list[Columns]]:
-    """Prints what one collator does with the groups; CPU seconds a group without writing the columns out, and these."""
-    collate(made[0])  # what is loaded at first use is not collation
-    start = time.process_time()
-    for g in made:
-        collate(g)
-    each = (time.process_time() - start) / len(made)
+Collator = tuple[str, Callable[[Sequence[str]], Any], Callable[[Any, int], Columns]]
+"""Name, what collates a group, and what writes its columns out."""
+
+
+def timed(collators: Sequence[Collator], made: list[list[str]], often: dict[str, int]) -> dict[str, float]:
+    """CPU seconds a group for each collator, without writing the columns out: the median of the tenths."""
+    each: dict[str, list[float]] = {name: [] for name, *_ in collators}
+    tenth = -(-len(made) // 10)
+    for at in range(0, len(made), tenth):
+        part = made[at : at + tenth]
+        for name, collate, _ in collators:
+            again = often.get(name, 1)
+            start = time.process_time()
+            for _ in range(again):
+                for g in part:
+                    collate(g)
+            each[name].append((time.process_time() - start) / again / len(part))
+    return {name: statistics.median(found) for name, found in each.items()}
+
+
+def checked(collator: Collator, made: list[list[str]]) -> list[Columns]:
+    """All columns; prints how many printings cannot be made again from them, and how many groups order changes."""
+    name, collate, columns = collator
     tables = [columns(collate(g), len(g)) for g in made]
     lost = sum(
         "".join(c[n] for c in table) != "".join(g[n].split())
@@ -93,22 +120,31 @@ def measure(
     for g, table in zip(made, tables, strict=True):
         back = [c[::-1] for c in columns(collate(g[::-1]), len(g))]
         turned += back != table
-    print(f"{name:9} {1000 * each:8.3f} ms a group; printings not rebuilt {lost}; groups that order changes {turned}")
-    return each, tables
+    print(f"{name:9} printings not rebuilt {lost}; groups that order changes {turned}")
+    return tables
 
 
 def main(count: int) -> None:
     """Both collators on the same groups."""
     made = groups(count, random.Random(7))
-    quick, here = measure("Tellings", ours, our_columns, made)
+    collators: list[Collator] = [("Tellings", ours, our_columns)]
     try:
-        slow, there = measure("CollateX", theirs, their_columns, made)
+        theirs(made[0])
+        collators.append(("CollateX", theirs, their_columns))
     except ImportError as error:
         print(f"CollateX cannot be run, so there is nothing to compare with: {error}")
-        return
-    differ = sum(len({tuple(c) for c in a} ^ {tuple(c) for c in b}) for a, b in zip(here, there, strict=True))
-    print(f"{slow / quick:.0f} times as fast; {differ / count:.1f} columns a group differ")
+    for what, found, often in (
+        ("one statement", made, {"Tellings": AGAIN}),
+        ("a statement each", groups(count, random.Random(8), differing=True), {}),
+    ):
+        took = timed(collators, found, often)
+        ratio = f"; {took['CollateX'] / took['Tellings']:.0f} times" if len(took) > 1 else ""
+        print(f"{what:16} " + ", ".join(f"{name} {1000 * each:.3f} ms a group" for name, each in took.items()) + ratio)
+    tables = [checked(collator, made) for collator in collators]
+    if len(tables) > 1:
+        differ = sum(len({tuple(c) for c in a} ^ {tuple(c) for c in b}) for a, b in zip(*tables, strict=True))
+        print(f"{differ / count:.1f} columns a group differ")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)

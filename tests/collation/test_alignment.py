@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings.collation.alignment import align
-from tellings.collation.forms import Row, row
+from tellings.collation.rows import Row, row
 
 WORDS = st.sampled_from(
     [
@@ -76,6 +76,14 @@ def test_equal_printings_share_every_column(text: str, count: int) -> None:
     assert all(len(set(column)) == 1 for column in laid(*[text] * count))
 
 
+def test_equal_printings_are_laid_alike_where_the_others_would_draw_them_apart() -> None:
+    gate, split = "gate! ' “ gate perhaps the it's -", "gate! ' per per“p夜 the“it's -"
+    texts = (gate, split, "gate! ' “ gate perhaps the itBellgonna -", gate, "ate! perhaps pשer perhap th[he] it's -")
+    columns = laid(*texts)
+    assert all(column[0] == column[3] for column in columns)
+    assert [column[::-1] for column in laid(*texts[::-1])] == columns
+
+
 def test_equal_readings_that_the_longest_lacks_are_one_column() -> None:
     columns = laid(
         "the ferry left the quay at nine that night", "the ferry sailed late from it", "the ferry sailed late"
@@ -109,6 +117,31 @@ def test_a_fragment_goes_to_the_words_that_stand_together() -> None:
 
 def test_a_printing_without_words_keeps_its_marks() -> None:
     assert ("", "…") in laid("so it was", "…")
+
+
+def test_marks_stand_with_their_words() -> None:
+    columns = laid("“No,” she said … “we don't, not (yet)!”", "No — she said: we do not, not yet")
+    assert columns == [
+        ("“", ""),
+        ("No", "No"),
+        (",", "—"),
+        ("”", ""),
+        ("she", "she"),
+        ("said", "said"),
+        ("…", ":"),
+        ("“", ""),
+        ("we", "we"),
+        ("don't", "do"),
+        (",", ""),
+        ("", "not"),
+        ("", ","),
+        ("not", "not"),
+        ("(", ""),
+        ("yet", "yet"),
+        (")", ""),
+        ("!", ""),
+        ("”", ""),
+    ]
 
 
 def test_forty_printings_are_aligned_at_once() -> None:

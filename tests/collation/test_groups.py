@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tellings.collation import collate
 from tellings.collation.alignment import align
-from tellings.collation.forms import row
 from tellings.collation.relations import find_changes
+from tellings.collation.rows import row
 from tellings.collation.sides import Telling as Side
 from tellings.records import Article, Mention, Person, Printing, Quote, Span, Story, Study, Telling, Utterance
 from tellings.stories import sign

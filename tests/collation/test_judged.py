@@ -11,8 +11,8 @@ import re
 from pathlib import Path
 
 from tellings.collation.alignment import align
-from tellings.collation.forms import row
 from tellings.collation.relations import find_changes
+from tellings.collation.rows import row
 from tellings.collation.sides import Telling
 from tellings.records import Change, Printing, Span
 

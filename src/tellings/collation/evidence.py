@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from tellings.collation.alignment import matches
 from tellings.collation.forms import is_masked, unmasks
 from tellings.collation.rarity import Rarity
 from tellings.collation.reported import Passage, passage
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.runs import Run, matches
 from tellings.collation.units import FRAGMENT, Unit
 from tellings.collation.weights import WEIGHTS
 
@@ -206,7 +206,7 @@ def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:
     return [next((b for b in like if is_masked(a) and unmasks(a, b)), a) for a in atoms]
 
 
-def _close(atoms: Sequence[str], blocks: Sequence[tuple[int, int, int]]) -> tuple[list[str], Sequence[str]]:
+def _close(atoms: Sequence[str], blocks: Sequence[Run]) -> tuple[list[str], Sequence[str]]:
     """The matched words without the stragglers, and the longest run. A lone word far from any other match is one."""
     words: list[str] = []
     longest: Sequence[str] = ()

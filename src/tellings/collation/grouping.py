@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tellings.collation.alignment import matches
 from tellings.collation.evidence import Evidence, likelihood, weigh
 from tellings.collation.rarity import Rarity
+from tellings.collation.runs import matches
 from tellings.collation.units import Unit
 
 _MOST_POSTED = 48

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from tellings.collation.alignment import matches
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.runs import matches
 from tellings.collation.units import Unit, unit
 
 _LEAST = 3

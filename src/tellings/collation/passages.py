@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from tellings.collation.alignment import matches
 from tellings.collation.lemmas import stem
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.runs import Run, matches
 from tellings.collation.units import Unit, unit
 from tellings.records import Offsets
 
@@ -83,7 +83,7 @@ def _range(long: Unit, other: Unit, sentences: Sequence[int]) -> Offsets | None:
     return found
 
 
-def _densest(blocks: Sequence[tuple[int, int, int]]) -> Offsets | None:
+def _densest(blocks: Sequence[Run]) -> Offsets | None:
     """From the first to the last place that shares several words; a word or two far from the others are chance."""
     chains: list[tuple[int, int, int]] = []
     for at, _, size in blocks:

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tellings.collation.forms import row
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.rows import row
 from tellings.records import Offsets, Person, Quote, Span, Study
 
 _MARKED = re.compile(r"[“«„]([^“”«»„\n]{2,400})[”»“]|\"([^\"\n]{2,400})\"")

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from tellings.collation import wording
-from tellings.collation.alignment import Alignment, Columns
+from tellings.collation.alignment import Alignment
 from tellings.collation.changes import Named, is_apart, name
+from tellings.collation.columns import Columns
 from tellings.collation.sides import Telling
 from tellings.collation.variants import Comparison, compare
 from tellings.collation.wholes import wholes

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tellings.collation.alignment import matches
 from tellings.collation.lemmas import stem
 from tellings.collation.rarity import Rarity
 from tellings.collation.risks import NEGATION
+from tellings.collation.runs import matches
 from tellings.collation.units import Unit
 
 _SENTENCES = 3

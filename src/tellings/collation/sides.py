@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tellings.collation.forms import Row
+from tellings.collation.rows import Row
 from tellings.collation.variants import Side
 from tellings.records import Printing, Span
 

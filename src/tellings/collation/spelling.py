@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def words(listed: str) -> tuple[str, ...]:
@@ -101,6 +102,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=20_000)
 def american(word: str) -> str:
     """An English word in American spelling, for comparing two words that differ; it need not be a real word."""
     for pattern, to in _RULES:

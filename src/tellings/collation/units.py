@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tellings.collation.acts import act_of
-from tellings.collation.forms import Known, Row, fold, row
+from tellings.collation.forms import fold
 from tellings.collation.lemmas import shifted, stem
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.rows import Known, Row, row
 from tellings.records import Offsets, Person, Quote, QuoteKind, Span
 
 FRAGMENT = 4
@@ -115,7 +116,7 @@ def unit(
     """A quote with its words, or only those in the given segments of it; for `known` see `forms.row`."""
     if segments is None:
         segments = _marked(quote, text) if quote.kind == "mixed" else _opened(quote, text)
-    known = {} if known is None else known
+    known = known or Known()
     cut = row(text, segments, known)
     alone = [cut] if len(segments) == 1 else [row(text, (segment,), known) for segment in segments]
     parts = tuple(r.atoms for r in alone if r.atoms)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from tellings.collation import grouping
 from tellings.collation.alignment import align
-from tellings.collation.forms import Known
 from tellings.collation.parts import cut, rejoin
 from tellings.collation.passages import passages
 from tellings.collation.relations import find_changes
+from tellings.collation.rows import Known
 from tellings.collation.sides import Telling
 from tellings.collation.units import Unit, spoken_of, unit
 from tellings.records import RELATIONS, Article, Person, Printing, Quote, Span, Story, Study, Utterance
@@ -30,7 +30,7 @@ def collate(
     names = {s.article.id: _name(s.article) for s in studies}
     order = {t.article: n for n, t in enumerate(story.tellings)}
     known = [q for q in said if q.span.article in texts]
-    forms: Known = {}
+    forms = Known()
     bodies = {p.id for p in people if p.body}
     named = spoken_of(people, known)
     units = [

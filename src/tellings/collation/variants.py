@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from tellings.collation.forms import Row, fold, is_ellipsis, is_masked, same_spelling, unmasks
+from tellings.collation.forms import fold, is_ellipsis, is_masked, same_spelling, same_word, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
+from tellings.collation.rows import Row
 from tellings.collation.spelling import TITLES
 
 _STRAY = 2
@@ -56,7 +57,7 @@ class Comparison(NamedTuple):
 
 def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Comparison:
     """What differs between two rows whose atoms are aligned by `pairs` (in order; −1 where a row has nothing)."""
-    same = [a >= 0 and b >= 0 and _equal(one.atoms[a], other.atoms[b]) for a, b in pairs]
+    same = [a >= 0 and b >= 0 and same_word(one.atoms[a], other.atoms[b]) for a, b in pairs]
     hits = _without_strays([k for k, yes in enumerate(same) if yes], [one.atoms[a] for a, _ in pairs])
     if len(hits) < sum(same):
         kept = set(hits)
@@ -130,10 +131,6 @@ def _of_one_token(forms: Sequence[Sameness], one: Row, other: Row) -> tuple[Same
         else:
             made.append(form)
     return tuple(made)
-
-
-def _equal(a: str, b: str) -> bool:
-    return a == b or same_spelling((a,), (b,))
 
 
 def _group_end(same: Sequence[bool], start: int) -> int:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import accumulate
 
-from tellings.collation.alignment import Columns
-from tellings.collation.forms import Row
+from tellings.collation.columns import Columns
+from tellings.collation.rows import joined
 from tellings.collation.sides import Telling
 from tellings.records import Printing, Span
 
@@ -23,7 +24,7 @@ def wholes(tellings: Sequence[Telling], words: Columns) -> tuple[list[Telling], 
     chains = _chains(tellings, words)
     if len(chains) == len(tellings):
         return list(tellings), words, list(range(len(tellings)))
-    joined = [_join([tellings[j] for j in chain]) for chain in chains]
+    whole = [_join([tellings[j] for j in chain]) for chain in chains]
     columns = []
     for column in words:
         made = []
@@ -35,7 +36,7 @@ def wholes(tellings: Sequence[Telling], words: Columns) -> tuple[list[Telling], 
                 before += len(tellings[j].row.atoms)
             made.append(at)
         columns.append(made)
-    return joined, columns, [min(chain) for chain in chains]
+    return whole, columns, [min(chain) for chain in chains]
 
 
 def _chains(tellings: Sequence[Telling], words: Columns) -> list[list[int]]:
@@ -74,18 +75,7 @@ def _goes_on(before: Telling, after: Telling) -> bool:
 def _join(parts: Sequence[Telling]) -> Telling:
     if len(parts) == 1:
         return parts[0]
-    starts: list[int] = []
-    kinds = b"".join(part.row.kinds for part in parts)
-    words: list[str] = []
-    atoms: list[str] = []
-    owner: list[int] = []
-    joints: list[int] = []
-    for part in parts:
-        joints.append(len(atoms))
-        owner += [len(starts) + at for at in part.row.owner]
-        starts += part.row.starts
-        words += part.row.words
-        atoms += part.row.atoms
+    joints = accumulate(len(part.row.code) for part in parts[:-1])
     segments = tuple(s for part in parts for s in part.printing.segments)
     one = parts[0].printing
     printing = Printing(
@@ -94,5 +84,4 @@ def _join(parts: Sequence[Telling]) -> Telling:
         quote=one.quote,
         kind="mixed" if any(p.printing.kind == "mixed" for p in parts) else "direct",
     )
-    row = Row(tuple(starts), tuple(words), tuple(atoms), tuple(owner), kinds)
-    return Telling(printing, row, parts[0].outlet, frozenset(joints[1:]))
+    return Telling(printing, joined([part.row for part in parts]), parts[0].outlet, frozenset(joints))
