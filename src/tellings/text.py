@@ -133,7 +133,7 @@ def _goes_on(line: str, before: Offsets, start: int) -> bool:
     last = line[before[1] - 1]
     if last == "." and _TITLE.search(line, max(0, before[1] - 8), before[1]):
         return True
-    return (last in "\"”’'»" and bool(_CONTINUES.match(line, start))) or line[start] in ",;" or line[start].islower()
+    return (last in "\"”’'»" and bool(_CONTINUES.match(line, start))) or line[start] in ",;)]" or line[start].islower()
 
 
 def _rough(line: str) -> list[Offsets]:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from tellings.facts.drafts import Draft, alike, values
 from tellings.facts.stems import stem
-from tellings.records import Person, Point, Span
+from tellings.records import Offsets, Person, Point, Span
 from tellings.text import fold, squeeze
 
 _SAME = 0.7
@@ -40,6 +40,8 @@ _DENIED_ALIKE = 0.5
 _DENIED_LEAST = 3
 """Stems after a denial below which it doesn't say what is denied."""
 _SENTENCE_END = re.compile(r"[.!?;](?:\s|$)")
+_AROUND = 300
+"""Characters before and after a telling in which its sentence begins and ends."""
 _LONG = re.compile(r"[A-Za-z]{4,}")
 _LEFT = re.compile(r"\b(?:resign(?:ed|s)?|stepp?(?:ed|s) (?:down|aside)|quit|quits)\b", re.IGNORECASE)
 _PUT_OUT = re.compile(r"\b(?:fired|dismissed|sacked|ousted)\b", re.IGNORECASE)
@@ -83,7 +85,7 @@ def find_denials(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[
             continue
         one, m = next((span, m) for span, m in denied if m is not None)
         for two, _ in denied:
-            plain = two.article != one.article and not _NEGATED.search(texts[two.article], two.start, two.end)
+            plain = two.article != one.article and not _NEGATED.search(texts[two.article], *_sentence(texts, two))
             if m and plain and _told_of(texts, one, m.end(), two) >= _DENIED_ALIKE:
                 yield Draft(
                     kind="attribution",
@@ -93,6 +95,14 @@ def find_denials(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[
                     why="One outlet tells it; another tells only that it is denied.",
                 )
                 break
+
+
+def _sentence(texts: Mapping[str, str], span: Span) -> Offsets:
+    """About the whole sentence that a telling stands in: what denies it may stand beside what others tell too."""
+    body, start = texts[span.article], max(0, span.start - _AROUND)
+    stops = [m.end() for m in _SENTENCE_END.finditer(body, start, span.start)]
+    stop = _SENTENCE_END.search(body, max(span.start, span.end - 1), span.end + _AROUND)
+    return (stops[-1] if stops else start), (stop.start() if stop else span.end + _AROUND)
 
 
 def _told_of(texts: Mapping[str, str], one: Span, after: int, two: Span) -> float:

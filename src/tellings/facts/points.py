@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from tellings.facts.edges import trim
 from tellings.facts.linking import learnt_for, score
 from tellings.facts.meaning import Encoder, read_meaning
 from tellings.facts.said import Whereabouts, share_said, share_uttered
@@ -24,7 +25,7 @@ _TOGETHER = 0.6
 this share of the threshold."""
 _ONE_MORE = 0.4
 """A unit of a further article joins a group where its best links to those who are in it are, in the mean, this share of
-the threshold: what two tell, a third likely tells."""
+the threshold: what two tell, a third likely tells. A unit of another group may join, too: it tells two things."""
 
 
 def find_points(
@@ -67,7 +68,7 @@ def independent(story: Story, studies: Sequence[Study]) -> list[Study]:
 def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float) -> list[list[int]]:
     """Groups of units that tell one thing: the surest links first, groups joined only where most of both agree.
 
-    Then those of further articles that are less sure alone.
+    Then those of further articles that are less sure alone. A unit that tells two things can be in several groups.
     """
     near = _near_best(ground, links)
     group_of: dict[int, int] = {}
@@ -95,7 +96,7 @@ def _widen(ground: Ground, links: dict[tuple[int, int], float], groups: list[lis
     for (a, b), likeness in links.items():
         for inside, outside in ((a, b), (b, a)):
             k = group_of.get(inside)
-            if k is not None and outside not in group_of and ground.units[outside].article not in told[k]:
+            if k is not None and ground.units[outside].article not in told[k]:
                 best = offers[k, outside]
                 teller = ground.units[inside].article
                 best[teller] = max(best.get(teller, 0.0), likeness)
@@ -104,9 +105,8 @@ def _widen(ground: Ground, links: dict[tuple[int, int], float], groups: list[lis
         if -worth < _ONE_MORE * threshold:
             break
         article = ground.units[n].article
-        if n not in group_of and article not in told[k]:
+        if article not in told[k]:
             groups[k].append(n)
-            group_of[n] = k
             told[k].add(article)
 
 
@@ -136,21 +136,31 @@ def _agree(links: dict[tuple[int, int], float], one: list[int], two: list[int], 
 
 
 def _point(ground: Ground, links: dict[tuple[int, int], float], group: list[int]) -> tuple[Span, tuple[Span, ...]]:
-    """The spans of a group, neighbours as one, and the one that stands for all: the best linked, then the longest."""
+    """The spans of a group and the one that stands for all: the best linked, then the longest."""
+    runs = _runs(ground, group)
+    tied: defaultdict[int, float] = defaultdict(float)
+    for k, a in enumerate(group):
+        for b in group[k + 1 :]:
+            tied[a] += links.get((a, b), 0.0)
+            tied[b] += links.get((a, b), 0.0)
+    best = max(range(len(runs)), key=lambda k: (_worth(ground, runs[k], tied), -k))
+    spans = tellings_of(ground, group)
+    return spans[best], spans
+
+
+def tellings_of(ground: Ground, group: list[int]) -> tuple[Span, ...]:
+    """What the units of a group tell, neighbours as one, each without what is told by its own article alone."""
+    return tuple(_told_too(ground, run, group) for run in _runs(ground, group))
+
+
+def _runs(ground: Ground, group: list[int]) -> list[list[int]]:
     runs: list[list[int]] = []
     for n in group:
         if runs and runs[-1][-1] == n - 1 and ground.sentence_of[n] == ground.sentence_of[n - 1]:
             runs[-1].append(n)
         else:
             runs.append([n])
-    tied: defaultdict[int, float] = defaultdict(float)
-    for k, a in enumerate(group):
-        for b in group[k + 1 :]:
-            tied[a] += links.get((a, b), 0.0)
-            tied[b] += links.get((a, b), 0.0)
-    spans = [_span(ground, run) for run in runs]
-    best = max(range(len(runs)), key=lambda k: (_worth(ground, runs[k], tied), -k))
-    return spans[best], tuple(spans)
+    return runs
 
 
 def _worth(ground: Ground, run: list[int], tied: dict[int, float]) -> float:
@@ -159,9 +169,11 @@ def _worth(ground: Ground, run: list[int], tied: dict[int, float]) -> float:
     return sum(tied[n] for n in run) / len(run) + 0.5 * whole + min(1.0, sum(ground.units[n].weight for n in run) / 60)
 
 
-def _span(ground: Ground, run: Sequence[int]) -> Span:
-    first, last = ground.units[run[0]], ground.units[run[-1]]
-    return Span(article=ground.articles[first.article].id, start=first.start, end=last.end)
+def _told_too(ground: Ground, run: Sequence[int], group: Sequence[int]) -> Span:
+    """What neighbouring units tell that units of other articles in the group tell, too."""
+    article = ground.units[run[0]].article
+    start, end = trim(ground, run, [n for n in group if ground.units[n].article != article])
+    return Span(article=ground.articles[article].id, start=start, end=end)
 
 
 def _sorted(ground: Ground, points: list[tuple[Span, tuple[Span, ...]]]) -> list[tuple[Span, tuple[Span, ...]]]:

@@ -16,7 +16,7 @@ from tellings.facts.stems import stem
 from tellings.records import Article, Offsets, Study
 
 WORD = re.compile(r"(?:[A-Z]\.){2,}|\d[\d,.]*\d|[^\W_]+(?:['’][^\W_]+)*")
-_BREAK = re.compile(
+BREAK = re.compile(
     r"[;:]\s+|\s[—–―]\s*|—|\s--?-?\s|\(|\)|"
     r",[\"”’']?\s+(?=(?:and|but|or|nor|yet|so|while|when|where|who|whom|whose|which|as|after|before|because|although|"
     r"though|since|until|unless|if|despite|during|without|with|including|according|in|on|at|following|amid|then|than|"
@@ -127,7 +127,7 @@ def lay_out(studies: Sequence[Study]) -> Ground:
 
 def clauses(body: str, start: int, end: int, stemmer: Stemmer) -> list[Offsets]:
     """Cut one sentence where a clause begins, then give back to a neighbour what says too little alone."""
-    edges = [start] + [m.end() for m in _BREAK.finditer(body, start, end) if start < m.end() < end] + [end]
+    edges = [start] + [m.end() for m in BREAK.finditer(body, start, end) if start < m.end() < end] + [end]
     pieces: list[tuple[int, int, float]] = []
     for a, b in pairwise(edges):
         found = [m.span() for m in WORD.finditer(body, a, b)]
