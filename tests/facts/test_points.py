@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 from made import Made, story
 
 from tellings import facts
+from tellings.facts.points import gather
 from tellings.facts.stems import stem
+from tellings.facts.units import lay_out
+from tellings.pipeline import Studying, sign
+from tellings.records import Article
 
 FERRY_A = (
     "The ferry Lady Moira ran aground off Tarn Point early on Tuesday with 84 passengers aboard.\n\n"
@@ -196,3 +200,26 @@ def test_no_brief_says_anything_twice(articles: list[list[str]]) -> None:
     for k, one in enumerate(bags):
         for two in bags[k + 1 :]:
             assert len(one & two) <= 0.7 * min(len(one), len(two))
+
+
+def test_a_brief_of_one_text_says_no_repeated_sentence_twice() -> None:
+    made = story("\n\n".join(["The ferry Lady Moira ran aground off Tarn Point on Monday night."] * 7))
+    assert len(facts.write_brief(made.story, made.studies, (), made.timeline)) == 1
+
+
+def test_a_bracket_that_closes_behind_a_shortened_state_ends_no_sentence() -> None:
+    text = "Rep. Ansel Rook (R-Wis.), asked about the ferry, shrugged. Then he left."
+    cuts = Studying()([sign(Article(id="a", text=text, source="a"))])[0].sentences
+    assert [text[a:b] for a, b in cuts] == [text[:-14], "Then he left."]
+
+
+def test_a_sentence_that_stands_in_one_point_can_join_another() -> None:
+    ground = lay_out(story("Rain fell. Snow fell.", "Rain and snow.", "It rained. It snowed.").studies)
+    units = {n: ground.articles[unit.article].id for n, unit in enumerate(ground.units)}
+    first = {name: [n for n, article in units.items() if article == name] for name in "abc"}
+    (rain, snow), (both, *_), (rained, snowed) = first["a"], first["b"], first["c"]
+    links = {(rain, both): 0.9, (rain, rained): 0.8, (both, rained): 0.8, (snow, snowed): 0.8}
+    weak = links | {(snow, both): 0.1, (both, snowed): 0.1}
+    sure = links | {(snow, both): 0.35, (both, snowed): 0.35}
+    assert gather(ground, sure, 0.5) == [sorted((rain, both, rained)), sorted((snow, both, snowed))]
+    assert gather(ground, weak, 0.5) == [sorted((rain, both, rained)), sorted((snow, snowed))]

@@ -100,7 +100,8 @@ def _lead(study: Study) -> tuple[BriefSentence, ...]:
     """The opening of the one text that there is; shorter texts give less."""
     body = study.article.text
     cuts = study.sentences or tuple(sentences(body))
-    whole = [cut for cut in cuts if is_whole(body, cut)] or list(cuts)
+    once = {squeeze(body[start:end]): (start, end) for start, end in reversed(cuts)}
+    whole = sorted(cut for cut in once.values() if is_whole(body, cut)) or sorted(once.values())
     most = min(_LEAD, max(1, len(whole) // 3))
     spans = [Span(article=study.article.id, start=start, end=end) for start, end in whole[:most]]
     return tuple(BriefSentence(text=span, spans=(span,)) for span in spans)

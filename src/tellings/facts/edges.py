@@ -13,9 +13,8 @@ from itertools import pairwise
 from tellings.facts.units import BREAK, WORD, Ground
 from tellings.records import Offsets
 
-_FINE = re.compile(
-    BREAK.pattern + r"|,[\"”’']?\s+|\s(?=and\s+[a-z]+(?:ing|ed)\b)|\s(?=(?:after|as|where|but)\s)"
-)
+_FINE = re.compile(BREAK.pattern + r"|,[\"”’']?\s+|\s(?=and\s+[a-z]+(?:ing|ed)\b)|\s(?=(?:after|as|where|but)\s)")
+_CLOSING = re.compile(r"[.,!?…]{0,3}[\"”’'»)\]]{1,3}(?=\s)")
 _LITTLE = 0.25
 """Share of its weight that the others must tell for a piece at the edge to stay in any case."""
 _ENOUGH = 0.75
@@ -47,8 +46,14 @@ def trim(ground: Ground, run: Sequence[int], others: Sequence[int]) -> Offsets:
         first, last = (first, last - 1) if side else (first + 1, last)
     return (
         start if not first else pieces[first][0],
-        end if last == len(pieces) else pieces[last - 1][1],
+        end if last == len(pieces) else _closed(ground, run, pieces[last - 1][1]),
     )
+
+
+def _closed(ground: Ground, run: Sequence[int], at: int) -> int:
+    """The place behind the closing marks that stand at `at`, or `at` itself: a quotation that was opened is closed."""
+    m = _CLOSING.match(ground.articles[ground.units[run[0]].article].text, at, ground.units[run[-1]].end)
+    return m.end() if m else at
 
 
 def _pieces(ground: Ground, run: Sequence[int], others: Sequence[int]) -> list[_Piece]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tellings.facts.learnt import Likeness
 
 BY_WORDS = Likeness(
-    threshold=0.38,
+    threshold=0.42,
     bias=-3.0009,
     weights={
         "shared": 0.0235,
@@ -42,7 +42,7 @@ BY_WORDS = Likeness(
     },
 )
 BY_MEANING = Likeness(
-    threshold=0.38,
+    threshold=0.4,
     bias=-2.2539,
     weights={
         "shared": -0.1015,

@@ -25,7 +25,9 @@ _TOGETHER = 0.6
 this share of the threshold."""
 _ONE_MORE = 0.4
 """A unit of a further article joins a group where its best links to those who are in it are, in the mean, this share of
-the threshold: what two tell, a third likely tells. A unit of another group may join, too: it tells two things."""
+the threshold: what two tell, a third likely tells."""
+_TWO_THINGS = 0.6
+"""The same for a unit that is in another group already: it tells two things."""
 
 
 def find_points(
@@ -105,7 +107,7 @@ def _widen(ground: Ground, links: dict[tuple[int, int], float], groups: list[lis
         if -worth < _ONE_MORE * threshold:
             break
         article = ground.units[n].article
-        if article not in told[k]:
+        if article not in told[k] and (n not in group_of or -worth >= _TWO_THINGS * threshold):
             groups[k].append(n)
             told[k].add(article)
 
