@@ -228,3 +228,39 @@ def test_moved_words_that_read_on_without_what_stood_beside_them_are_spliced() -
     assert found.relation == "spliced"
     (splice,) = [c for c in found.changes if c.kind == "spliced"]
     assert "whenever the wind turns" in splice.sentence
+
+
+@pytest.mark.parametrize(
+    ("printed", "reported", "shown"),
+    [
+        (
+            "The flood took 5,200 homes along the lower river before anybody rang a bell",
+            "the flood took 4,100 homes along the lower river",
+            "A has “5,200 homes”",
+        ),
+        (
+            "We counted forty empty boats in the northern basin last night",
+            "they counted 52 empty boats in the northern basin",
+            "A has “forty empty”",
+        ),
+        (
+            "The flood took 5,196 homes along the lower river before anybody rang a bell",
+            "the flood took some 5,200 homes along the lower river",
+            "",
+        ),
+        (
+            "The flood took 5,200 homes in two days along the lower river",
+            "the flood took 5,200 homes along the lower river",
+            "",
+        ),
+        (
+            "The flood took 5,200 homes in 2 days along the lower river",
+            "in 3 villages the flood took 5,200 homes along the lower river",
+            "",
+        ),
+    ],
+)
+def test_another_number_of_the_same_thing_in_other_words_is_a_risk(printed: str, reported: str, shown: str) -> None:
+    change = next(c for c in told(printed, reported, kinds=("direct", "indirect")).changes if c.kind == "paraphrased")
+    assert change.risks == (("number",) if shown else ())
+    assert (shown in change.sentence) if shown else (" where " not in change.sentence)

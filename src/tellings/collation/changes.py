@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tellings.collation.risks import FUNCTION_WORDS, risks
+from tellings.collation.risks import FUNCTION_WORDS, other_numbers, risks
 from tellings.collation.sides import Telling
 from tellings.collation.spelling import words
 from tellings.collation.variants import Comparison, Side, Variant, marks_gap
@@ -38,6 +38,8 @@ class Named(NamedTuple):
     lacking: bool = False
     """True where it is the reference that lacks the words."""
     risks: tuple[str, ...] = ()
+    numbers: tuple[str, str] = ("", "")
+    """The different numbers of the same thing in two printings that share no words to show them by."""
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
         return naming.made
     if reported or is_apart(base, changed, found):
         naming.add("paraphrased", Side(0, len(base.row.atoms)), Side(0, len(changed.row.atoms)))
-        return naming.made
+        return [_with_numbers(base, changed, naming.made[0])]
     moved = _name_moved(naming, found)
     ends = [v for v in found.variants if v.where != "inside" and not _is_altered_end(base, changed, v)]
     for variant in found.variants:
@@ -94,6 +96,20 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
     for form in found.forms:
         naming.add(form.form, form.one, form.other)
     return _openly_cut(naming.made)
+
+
+def _with_numbers(base: Telling, changed: Telling, paraphrase: Named) -> Named:
+    """A paraphrase, with the numbers where it gives another number of the same thing."""
+    at = other_numbers(base.row.atoms, changed.row.atoms)
+    if at is None:
+        return paraphrase
+    shown = (base.text(_with_next(base, at[0])), changed.text(_with_next(changed, at[1])))
+    return paraphrase._replace(risks=("number",), numbers=shown)
+
+
+def _with_next(telling: Telling, atom: int) -> Side:
+    """A number and the word after it."""
+    return Side(atom, min(atom + 2, len(telling.row.atoms)))
 
 
 def _openly_cut(made: list[Named]) -> list[Named]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tellings.collation.lemmas import stem
 from tellings.collation.spelling import words
 
 RISKS = ("negation", "number", "modal", "name", "hedge", "intensity")
@@ -66,3 +67,38 @@ def _those(words: Sequence[str], of: frozenset[str]) -> frozenset[str]:
 def _numbers(words: Sequence[str]) -> list[str]:
     found = sorted(w for w in words if w[0].isdigit())
     return found if found != [_ONE] else []
+
+
+_COUNTED = 2
+"""Words after a number among which what it counts stands: "5,200 homes", "40 old boats"."""
+_ROUNDED = 0.05
+"""How far apart two numbers may be of which one can be the other, rounded."""
+
+
+def other_numbers(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
+    """Where two texts in different words first give different numbers of the same thing; None where they do not.
+
+    A number that the other text has too says nothing, nor does one that is the other rounded.
+    """
+    theirs = [(k, w) for k, w in enumerate(other) if w[0].isdigit() and w not in one]
+    for k, word in enumerate(one):
+        if word[0].isdigit() and word not in other:
+            for j, their in theirs:
+                if _counted(one, k) & _counted(other, j) and not _is_rounded(word, their):
+                    return k, j
+    return None
+
+
+def _counted(words: Sequence[str], at: int) -> frozenset[str]:
+    after = words[at + 1 : at + 1 + _COUNTED]
+    return frozenset(stem(w) for w in after if w not in FUNCTION_WORDS and not w[0].isdigit())
+
+
+def _is_rounded(one: str, other: str) -> bool:
+    """True where two numbers are near and one has fewer figures that are not noughts; or where either is no number."""
+    try:
+        a, b = float(one), float(other)
+    except ValueError:
+        return True
+    fewer = len(one.rstrip("0")) != len(other.rstrip("0"))
+    return fewer and abs(a - b) <= _ROUNDED * max(a, b)

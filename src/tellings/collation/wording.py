@@ -37,6 +37,9 @@ def sentence(change: Named, base: str, others: Sequence[str]) -> str:
         return f"Neither has all that the other has: only {base} has {one}, only {party.has} {other}."
     if change.kind == "reordered":
         return f"{party.has} {other} in another place than {base}."
+    ours, theirs = map(quoted, change.numbers)
+    if ours and theirs:
+        return f"{party.verb('tell')} it in other words, with {theirs} where {base} has {ours}: {other}."
     return f"{party.verb('tell')} it in other words: {other}."
 
 
