@@ -113,6 +113,8 @@ def whom(
     fitting = [p for s, p in scored if s == best and s > 0]
     if len(fitting) < 2 or before is None:
         return fitting[0] if len(fitting) == 1 else None
+    if head in _OFFICES and len({fold(p.name.split()[-1]) for p in fitting}) < len(fitting):
+        return None
     near = [(_last_named(p, *before), p) for p in fitting]
     last, who = max(near, key=lambda t: t[0])
     return who if before[1] - last < _NEAR else None

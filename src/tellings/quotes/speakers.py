@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tellings.quotes import bodies
+from tellings.quotes import bodies, offices
 from tellings.quotes.answers import LEAST, Answer, shown, unknown
 from tellings.quotes.individuals import Individual
 from tellings.quotes.lexicon import (
@@ -352,7 +352,13 @@ class Cast:
             if strength > 0:
                 here = min(1.5, near.get(k, 0.0))
                 scored.append((strength + 0.05 * p.titled.get(head, 0) + here, strength, k))
+        meant = offices.of_the_time(self.text, head, said, [self.people[k] for *_, k in scored])
+        scored = [t for t in scored if any(self.people[t[2]] is p for p in meant)]
         scored.sort(key=lambda t: (-t[0], t[2]))
+        if len(scored) > 1 and scored[0][1] == scored[1][1]:
+            first, second = scored[0][2], scored[1][2]
+            if offices.namesakes(self.people[first], self.people[second], near.get(first, 0.0), near.get(second, 0.0)):
+                return unknown(f"two people of one name are known here as “{shown(said)}”")
         if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]):
             alone = len(scored) == 1 or scored[0][0] - scored[1][0] > 0.5
             if near.get(scored[0][2]) or not near:
