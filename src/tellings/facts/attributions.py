@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, values
+from tellings.facts.drafts import Draft, values, words_of
 from tellings.records import Person, Quote
-from tellings.text import fold, squeeze
+from tellings.text import fold
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEAST = 7
@@ -48,7 +48,7 @@ def find_attributions(texts: Mapping[str, str], people: Sequence[Person], said: 
             yield Draft(
                 kind="attribution",
                 conflict=person,
-                what=squeeze(texts[one.span.article][one.span.start : one.span.end]),
+                what=words_of(texts, one.span),
                 values=values(((one.span, first.name), (two.span, second.name))),
                 why="The same words, given to two people."
                 if person

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, alike, values
+from tellings.facts.drafts import Draft, alike, values, words_of
 from tellings.facts.stems import stem
 from tellings.records import Offsets, Person, Point, Span
-from tellings.text import fold, squeeze
+from tellings.text import fold
 
 _SAME = 0.7
 """Share of the shorter telling's stems that the other must have for two contrary words to be about one thing."""
@@ -71,7 +71,7 @@ def find_contraries(texts: Mapping[str, str], points: Sequence[Point]) -> Iterat
                     yield Draft(
                         kind="other",
                         conflict=True,
-                        what=squeeze(texts[one.article][one.start : one.end]),
+                        what=words_of(texts, one),
                         values=values((s, texts[s.article][s.start : s.end]) for s in found),
                         why="The same words but for two that are contraries: both cannot be right.",
                     )
@@ -90,7 +90,7 @@ def find_denials(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[
                 yield Draft(
                     kind="attribution",
                     conflict=True,
-                    what=squeeze(texts[one.article][one.start : one.end]),
+                    what=words_of(texts, one),
                     values=values(((one, m.group()), (two, "told"))),
                     why="One outlet tells it; another tells only that it is denied.",
                 )

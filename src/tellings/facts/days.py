@@ -9,10 +9,9 @@ from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
-from tellings.facts.drafts import Draft, alike, values
+from tellings.facts.drafts import Draft, alike, values, words_of
 from tellings.facts.stems import stem
 from tellings.records import Point, Precision, Span, Study, TimelineEntry
-from tellings.text import squeeze
 
 _SAME_THING = 0.75
 """Share of the shorter telling's stems that the other must have for two days to be those of one thing."""
@@ -147,5 +146,5 @@ def _apart(one: str, two: str) -> int:
 
 
 def _draft(texts: Mapping[str, str], found: Sequence[_Time], why: str, *, conflict: bool) -> Draft:
-    spans = [(t.span, f"{squeeze(texts[t.span.article][t.span.start : t.span.end])} ({t.date})") for t in found]
+    spans = [(t.span, f"{words_of(texts, t.span)} ({t.date})") for t in found]
     return Draft(kind="date", conflict=conflict, what=spans[0][1], values=values(spans), why=why)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tellings.facts.stems import stem
 from tellings.records import DifferenceKind, Span, Value
+from tellings.text import squeeze
 
 
 class Draft(NamedTuple):
@@ -34,6 +35,11 @@ def alike(texts: Mapping[str, str], one: Span, two: Span) -> float:
         {stem(w) for w in _LETTERS.findall(texts[span.article], span.start, span.end)} for span in (one, two)
     )
     return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def words_of(texts: Mapping[str, str], span: Span) -> str:
+    """The words of a span on one line."""
+    return squeeze(texts[span.article][span.start : span.end])
 
 
 def prints(body: str, value: str) -> bool:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from tellings.facts.drafts import Draft, values
+from tellings.facts.drafts import Draft, values, words_of
 from tellings.records import Person, Point, Span, Work
-from tellings.text import fold, squeeze
+from tellings.text import fold
 
 _CAPITALISED = re.compile(r"(?<![\w’'.-])[A-Z][^\W\d_]{5,}(?![\w-])")
 _NAME_BEFORE = re.compile(r"(?<!\w)([A-Z][^\W\d_]+) (?:[A-Z]\. )?$")
@@ -193,8 +193,8 @@ def _given_names(texts: Mapping[str, str], one: list[_Named], two: list[_Named])
     yield Draft(
         kind="name",
         conflict=True,
-        what=f"given name of {squeeze(texts[first[0].span.article][first[0].span.start : first[0].span.end])}",
-        values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in shown.values()),
+        what=f"given name of {words_of(texts, first[0].span)}",
+        values=values((s, words_of(texts, s)) for s in shown.values()),
         why="One surname with one office, but another given name in each outlet.",
     )
 
@@ -211,7 +211,7 @@ def _offices(texts: Mapping[str, str], person: Person, full: Sequence[_Named]) -
         kind="title",
         conflict=True,
         what=f"office of {person.name}",
-        values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in shown.values()),
+        values=values((s, words_of(texts, s)) for s in shown.values()),
         why="Nobody holds both offices at once, and no outlet calls one of them a former one.",
     )
 
@@ -232,7 +232,7 @@ def _short_forms(texts: Mapping[str, str], person: Person, full: Sequence[_Named
             kind="name",
             conflict=False,
             what=f"given name of {person.name}",
-            values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in found.values()),
+            values=values((s, words_of(texts, s)) for s in found.values()),
             why="Forms of one name, full and familiar: both can be right.",
         )
 
@@ -335,7 +335,7 @@ def _half_shared(one: str, two: str) -> bool:
 
 
 def _bare(texts: Mapping[str, str], span: Span) -> str:
-    return squeeze(texts[span.article][span.start : span.end]).strip(".,!?;:'\"‘’“” ")
+    return words_of(texts, span).strip(".,!?;:'\"‘’“” ")
 
 
 def _one_work(one: Sequence[str], two: Sequence[str]) -> bool:

@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
 
-from tellings.facts.drafts import Draft, alike, prints, values
+from tellings.facts.drafts import Draft, alike, prints, values, words_of
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
-from tellings.text import fold, squeeze
+from tellings.text import fold
 
 _UNITS = {
     word: n
@@ -188,8 +188,8 @@ def _difference(
     return Draft(
         kind="number",
         conflict=conflict,
-        what=squeeze(texts[first.article][first.start : first.end]),
-        values=values((q.span, squeeze(texts[q.span.article][q.span.start : q.span.end])) for _, q in lone),
+        what=words_of(texts, first),
+        values=values((q.span, words_of(texts, q.span)) for _, q in lone),
         why=why,
     )
 
@@ -261,7 +261,7 @@ def find_pauses(texts: Mapping[str, str]) -> Iterator[Draft]:
         yield Draft(
             kind="number",
             conflict=False,
-            what=squeeze(texts[spans[-1].article][spans[-1].start : spans[-1].end]),
-            values=values((s, squeeze(texts[s.article][s.start : s.end])) for s in spans),
+            what=words_of(texts, spans[-1]),
+            values=values((s, words_of(texts, s)) for s in spans),
             why="One measures it, the other only says that there was one: both can be right.",
         )

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, values
+from tellings.facts.drafts import Draft, values, words_of
 from tellings.records import Article, Person, Point, Span, Study
-from tellings.text import squeeze
 
 _TALLY = re.compile(
     r"(?<![\w.,/-])(\d{1,3})(?:\s+to\s+|-to-|[-–])(\d{1,3})(?![\w%]|[.,/–-]\d|[ -](?:year|hour|day|minute))"
@@ -44,7 +43,7 @@ def find_tallies(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[
         if any(t == theirs for _, t in told[first.article]) or any(t == ours for _, t in told[second.article]):
             continue
         shown.add(frozenset((first, second)))
-        found = [(span, squeeze(texts[span.article][span.start : span.end])) for span in (first, second)]
+        found = [(span, words_of(texts, span)) for span in (first, second)]
         why = "One vote or score, and the numbers are not the same."
         yield Draft(kind="number", conflict=True, what=found[0][1], values=values(found), why=why)
 
