@@ -28,6 +28,26 @@ EXPORTS: dict[str, tuple[str, ...]] = {
 """What can be exported, with its columns. Times are seconds since 1970, UTC."""
 
 
+# What every look at the front page asks for is made once: making a statement costs more than running it.
+_OF: sa.BindParameter[Sequence[str]] = sa.bindparam("stories", expanding=True)
+_ARRIVALS = (
+    sa.select(ARTICLE.c.story, ARTICLE.c.received)
+    .where(ARTICLE.c.story.in_(_OF))
+    .order_by(ARTICLE.c.story, ARTICLE.c.received)
+)
+_GROWN = (
+    sa.select(ARTICLE.c.story, sa.func.count())
+    .where(ARTICLE.c.story.in_(_OF), ARTICLE.c.received > sa.bindparam("since"))
+    .group_by(ARTICLE.c.story)
+)
+_FIRST = (
+    sa.select(ARTICLE.c.story, ARTICLE.c.id, ARTICLE.c.outlet, ARTICLE.c.record)
+    .join(STORY, STORY.c.id == ARTICLE.c.story)
+    .where(ARTICLE.c.story.in_(_OF), ARTICLE.c.received == STORY.c.first)
+    .order_by(ARTICLE.c.story, ARTICLE.c.id.desc())
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """One article of a story as it came in."""
@@ -152,11 +172,7 @@ class Looking:
 
     def arrivals(self, stories: Sequence[str]) -> dict[str, list[float]]:
         """When the articles of each story came in, in order."""
-        rows = self._c.execute(
-            sa.select(ARTICLE.c.story, ARTICLE.c.received)
-            .where(ARTICLE.c.story.in_(stories))
-            .order_by(ARTICLE.c.story, ARTICLE.c.received)
-        )
+        rows = self._c.execute(_ARRIVALS, {"stories": stories}).all()
         found: dict[str, list[float]] = {}
         for story, at in rows:
             found.setdefault(str(story), []).append(float(at))
@@ -203,6 +219,11 @@ class Looking:
             found.update((str(id), msgspec.json.decode(t, type=Telling)) for id, t in self._c.execute(query))
         return found
 
+    def grown(self, stories: Sequence[str], since: float) -> dict[str, int]:
+        """How many articles came in after a time, of those stories to which any came."""
+        rows = self._c.execute(_GROWN, {"stories": stories, "since": since}).all()
+        return {str(story): int(count) for story, count in rows}
+
     def standing(self, leads: Sequence[Lead]) -> dict[str, str]:
         """Of sentences, those that still stand in their article as it is now: article and the story that it is in."""
         a, found = ARTICLE.c, {}
@@ -215,11 +236,8 @@ class Looking:
 
     def first_texts(self, stories: Sequence[str]) -> dict[str, tuple[str, str | None, str | None, str]]:
         """(id, outlet, title, text) of the article that came first in each story."""
-        a = ARTICLE.c
-        query = sa.select(a.story, a.id, a.outlet, a.record).join(STORY, STORY.c.id == a.story)
-        query = query.where(a.story.in_(stories), a.received == STORY.c.first).order_by(a.story, a.id.desc())
         found = {}
-        for row in self._c.execute(query):
+        for row in self._c.execute(_FIRST, {"stories": stories}).all():
             head = msgspec.json.decode(row.record, type=_Text)
             found[str(row.story)] = (str(row.id), row.outlet, head.title, head.text)
         return found

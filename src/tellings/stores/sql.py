@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, replace
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ from tellings.records import (
 from tellings.stores.hands import Hands
 from tellings.stores.looking import MOST, Looking
 from tellings.stores.passes import Passes
+from tellings.stores.searching import Search
 from tellings.stores.tables import (
     ARTICLE,
     FEED,
@@ -57,6 +58,9 @@ _ARTICLE = sa.select(ARTICLE.c.record).where(ARTICLE.c.id == _ID)
 _BEFORE = sa.select(ARTICLE.c.version, ARTICLE.c.record, ARTICLE.c.received).where(ARTICLE.c.id == _ID)
 _ARTICLE_OF = sa.select(ARTICLE.c.id).where(ARTICLE.c.key == _KEY)
 _STORY = sa.select(STORY).where(STORY.c.id == _ID)
+_LINES = sa.select(*(c for c in STORY.c if c.name not in ("report", "reported"))).where(
+    STORY.c.id.in_(sa.bindparam("ids", expanding=True))
+)
 _STAMP = sa.select(STORY.c.stamp).where(STORY.c.id == _ID)
 _DUE = (
     sa.select(FEED.c.record)
@@ -76,28 +80,6 @@ _TALLY = sa.select(
 _MOVED = sa.text("update entry set story = :story where kind = 'article' and ref = :ref")
 
 
-class Search(Protocol):
-    """Full-text search, the one thing that the databases do each in their way."""
-
-    def put(self, connection: Connection, kind: str, ref: str, hit: Hit, body: str, *, new: bool = False) -> None:
-        """Index one article or quote; what was indexed under the same ref goes, unless it is known to be `new`."""
-        ...
-
-    def find(
-        self, connection: Connection, words: str, kind: str | None, filters: dict[str, str], most: int
-    ) -> list[Hit]:
-        """The best finds first."""
-        ...
-
-    def near(self, connection: Connection, words: Sequence[str], most: int) -> list[str]:
-        """Articles that hold any of the words, those with most and rarest first."""
-        ...
-
-    def forget(self, connection: Connection, kind: str, refs: Sequence[str]) -> None:
-        """Take entries out of the index."""
-        ...
-
-
 class Store:
     """A database of one desk. `transaction()` gives its books; leaving it commits, an error rolls back."""
 
@@ -105,6 +87,8 @@ class Store:
         self.engine, self.search = engine, search
         # A database that knows one writer at a time makes the others guess when to try again; here they queue.
         self._writing: AbstractContextManager[None] = Turns() if one_writer else nullcontext()
+        self.changes = 0
+        """How often this process has changed the books: what was read holds as long as this stays."""
 
     @contextmanager
     def transaction(self, *, light: bool = False) -> Iterator[Books]:
@@ -115,8 +99,11 @@ class Store:
         """
         with self._writing, self.engine.connect() as connection:
             connection.execution_options(light=light)
-            with connection.begin():
-                yield Books(connection, self.search)
+            try:
+                with connection.begin():
+                    yield Books(connection, self.search)
+            finally:
+                self.changes += 1
 
     @contextmanager
     def reading(self) -> Iterator[Books]:
@@ -368,17 +355,30 @@ class Books(Passes, Hands, Looking):
         row = self._c.execute(_STORY, {"id": id}).first()
         return _placed(row) if row else None
 
-    def front(self, since: float, most: int = 60, now: float | None = None, until: float | None = None) -> list[Placed]:
+    def front(self, since: float, most: int = 60, now: float | None = None) -> list[Placed]:
         """Stories with news since a time, the broadest first; where the time is told, breadth counts less with age.
 
-        Pinned ones stand among them whatever their age, unless only those without news from `until` on are asked for.
+        Pinned ones stand among them whatever their age.
         """
-        query = sa.select(STORY).where(sa.or_(STORY.c.last >= since, STORY.c.pinned))
+        return self.lines([id for id, _, _ in self.broadest(since, most, now)])
+
+    def broadest(
+        self, since: float, most: int = 60, now: float | None = None, until: float | None = None
+    ) -> list[tuple[str, int, float]]:
+        """(id, independent texts, last news) of the stories of `front`; without those with news from `until` on, and
+        pinned ones like others, where that is told. Their lines are left where they are: each holds a report."""
+        columns = sa.select(STORY.c.id, STORY.c.independent, STORY.c.last)
+        query = columns.where(sa.or_(STORY.c.last >= since, STORY.c.pinned))
         if until is not None:
-            query = sa.select(STORY).where(STORY.c.last >= since, STORY.c.last < until)
+            query = columns.where(STORY.c.last >= since, STORY.c.last < until)
         weight = STORY.c.independent if now is None else STORY.c.independent * DAY / (DAY + now - STORY.c.last)
-        rows = self._c.execute(query.order_by(weight.desc(), STORY.c.last.desc()).limit(min(most, MOST)))
-        return [_placed(r) for r in rows]
+        rows = self._c.execute(query.order_by(weight.desc(), STORY.c.last.desc()).limit(min(most, MOST))).all()
+        return [(id, independent, last) for id, independent, last in rows]
+
+    def lines(self, ids: Sequence[str]) -> list[Placed]:
+        """Stories' lines, in the order of the ids; what is not there is passed over."""
+        rows = {row[0]: row for row in self._c.execute(_LINES, {"ids": ids}).all()}
+        return [_placed(rows[id]) for id in ids if id in rows]
 
     def last_before(self, at: float) -> float | None:
         """When the latest story without news from a time on had its last; None where there is none."""

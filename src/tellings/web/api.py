@@ -35,8 +35,7 @@ def _json(raw: bytes) -> Response:
 @reading
 def stories(request: Request, visitor: Visitor) -> Response:
     """Stories with news in the last days."""
-    desk = _desk(request)
-    return _json(codec.encode({"stories": [s for s, _ in front_stories(desk)[0]]}))
+    return _json(codec.encode({"stories": [s for s, _ in front_stories(request)[0]]}))
 
 
 @reading
@@ -105,7 +104,7 @@ def atom(request: Request, visitor: Visitor) -> Response:
             entries = [_of_hit(h, base) for h in finds(request, 60)[1]]
             title = asked["words"][:500]
         else:
-            entries = [_of_story(s, base) for s, _ in front_stories(desk)[0]]
+            entries = [_of_story(s, base) for s, _ in front_stories(request)[0]]
             title = "Stories"
     return atom_feed(title, str(request.url), entries, desk.clock())
 

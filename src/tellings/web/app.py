@@ -37,6 +37,7 @@ from tellings.web import (
 )
 from tellings.web.entrance import Entrance
 from tellings.web.guarding import HEADERS, RateLimit
+from tellings.web.sheets import Fronts, Sheets
 
 PARTS = (
     pages,
@@ -95,6 +96,7 @@ def make_app(
     app.state.previews = RateLimit(6, 6, desk.clock)
     app.state.entrance = Entrance(desk.store, desk.clock, public=settings.public)
     app.state.pages = pages.environment()
+    app.state.sheets, app.state.fronts = Sheets(), Fronts()
     return app
 
 

@@ -28,6 +28,11 @@ class Picture:
     width: int = BARS * 4
     height: int = HEIGHT
 
+    @property
+    def path(self) -> str:
+        """The bars as one path: a page has sixty pictures, and a path takes a tenth of the time of its bars."""
+        return "".join([f"M{b.x} {HEIGHT}V{b.y:g}h3V{HEIGHT}z" for b in self.bars])
+
 
 def picture(times: Sequence[float], begin: float, end: float, *, one: str, many: str, span: str) -> Picture:
     """Times (seconds since 1970) between `begin` and `end` as bars. `span` says in words what is shown."""

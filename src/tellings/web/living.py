@@ -30,7 +30,7 @@ def _part(request: Request, template: str, **about: Any) -> Response:
 def stories(request: Request, visitor: Visitor) -> Response:
     """The list of the front page, where it is another than the one that is shown."""
     desk = cast(Desk, request.app.state.desk)
-    shown, mark = front_stories(desk)
+    shown, mark = front_stories(request)
     if request.query_params.get("mark") == mark:
         return Response(status_code=204)
     return _part(request, "stories", stories=shown, mark=mark, now=desk.clock(), fresh=True)

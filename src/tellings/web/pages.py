@@ -13,7 +13,6 @@ from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -23,7 +22,6 @@ from starlette.routing import Route
 
 from tellings.intake import lists
 from tellings.records import Article, Hit, Lead, Placed, Report
-from tellings.report.html import page as report_page
 from tellings.service import leads
 from tellings.service.desk import DAY, Desk
 from tellings.service.edits import edits
@@ -34,7 +32,8 @@ from tellings.stores.looking import Arrival
 from tellings.web import wording
 from tellings.web.coverage import Picture, picture
 from tellings.web.entrance import COOKIE, SESSION_FOR, Entrance, Visitor
-from tellings.web.guarding import hashed, policy_for
+from tellings.web.guarding import hashed
+from tellings.web.sheets import Front, Fronts, Sheet, Sheets, laid_out
 
 MOST = 60
 MOST_VERSIONS = 20
@@ -122,7 +121,7 @@ def front(request: Request, visitor: Visitor) -> Response:
     until = _day(request.query_params.get("until", ""), desk.clock())
     if until is not None:
         return _earlier(request, visitor, until)
-    shown, mark = front_stories(desk)
+    shown, mark = front_stories(request)
     with desk.store.reading() as books:
         feeds = books.count("feeds")["feeds"]
     before = datetime.fromtimestamp(desk.clock() - SINCE_DAYS * DAY, UTC).date()
@@ -145,7 +144,7 @@ def _earlier(request: Request, visitor: Visitor, until: date) -> Response:
         latest = books.last_before(_end(until))
     if latest is not None:
         until = min(until, datetime.fromtimestamp(latest, UTC).date())
-    shown = front_stories(desk, _end(until))[0] if latest is not None else []
+    shown = _front(desk, _end(until))[0] if latest is not None else []
     week, now = timedelta(days=SINCE_DAYS), datetime.fromtimestamp(desk.clock(), UTC).date()
     later = until + week if until + week < now else None
     return render(request, visitor, "earlier", stories=shown, until=until, before=until - week, later=later)
@@ -155,16 +154,21 @@ def _end(day: date) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() + DAY
 
 
-def front_stories(desk: Desk, until: float | None = None) -> tuple[list[tuple[Placed, Picture]], str]:
-    """The stories of the front page with their pictures, and a mark that changes when one of them does.
+def front_stories(request: Request) -> Front:
+    """The stories of the front page with their pictures, and a mark that changes when one of them does."""
+    desk = desk_of(request)
+    return cast(Fronts, request.app.state.fronts).latest(desk.store, desk.clock(), lambda: _front(desk))
 
-    `until`: the page as of that time, without what came later.
-    """
+
+def _front(desk: Desk, until: float | None = None) -> Front:
+    """The same, made now; `until`: as of that time, without what came later."""
     now = desk.clock() if until is None else until
     with desk.store.reading() as books:
-        found = books.front(now - SINCE_DAYS * DAY, 3 * MOST, now=now, until=until)
+        broad = books.broadest(now - SINCE_DAYS * DAY, 3 * MOST, now=now, until=until)
+        grown = books.grown([id for id, _, last in broad if last > now - GROWTH], now - GROWTH)
+        first = sorted(broad, key=lambda s: -_weight(s[1], s[2], grown.get(s[0], 0), now))[:MOST]
+        found = _led(books, books.lines([id for id, _, _ in first]))
         came = books.arrivals([s.id for s in found])
-        found = _led(books, sorted(found, key=lambda s: -_weight(s, came.get(s.id, []), now))[:MOST])
     seen = repr([(s.id, s.headline, s.articles, s.independent, s.pinned, s.lead) for s in found])
     mark = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     span = "in the last seven days" if until is None else "in the seven days"
@@ -185,10 +189,9 @@ def _first_sentence(id: str, outlet: str | None, title: str | None, text: str) -
     return leads.of_text(Article(id=id, outlet=outlet, title=title, text=text, source=""))
 
 
-def _weight(story: Placed, came: list[float], now: float) -> float:
+def _weight(independent: int, last: float, grown: int, now: float) -> float:
     """Independent texts, and half as much again for what came in the last hours, halved with every day without news."""
-    growth = sum(now - at < GROWTH for at in came)
-    return float((story.independent + growth / 2) * 0.5 ** (max(0.0, now - story.last) / DAY))
+    return float((independent + grown / 2) * 0.5 ** (max(0.0, now - last) / DAY))
 
 
 def story_mark(books: Books, story: str) -> str:
@@ -235,31 +238,44 @@ def story(request: Request, visitor: Visitor) -> Response:
         raise HTTPException(404, NO_STORY)
     if now_at != id:
         return RedirectResponse(f"/story/{quote(now_at, safe='')}", 308)
-    report = desk.report(now_at)
-    if report is None and line.independent >= DEEP_FROM:
+    sheet = _sheet(request, line)
+    if sheet is None:
         return _waiting(request, visitor, line)
-    report = report or kept_report(request)
     since, came, edited = _since(desk, visitor, id)
-    mine = {a.id for a in report.articles}
+    mine = {a.id for a in sheet.articles}
     with desk.store.reading() as books:
         grown, mark = books.beyond(line.id, mine), story_mark(books, line.id)
     above = request.app.state.pages.get_template("story.html.jinja").render(
         here="story",
         visitor=visitor,
         story=line,
-        articles=report.articles,
+        articles=sheet.articles,
         hands=[h for h in hands if mine & {*h.articles, *h.others}],
         grown=grown,
         mark=mark,
         since=since,
         came=came,
-        numbers={a.id: n for n, a in enumerate(report.articles, 1)},
+        numbers={a.id: n for n, a in enumerate(sheet.articles, 1)},
         edited=edited,
         now=desk.clock(),
     )
-    style = '<link rel="stylesheet" href="/static/desk.css">'
-    html = report_page(report, above=Markup(style + above))
-    return HTMLResponse(html, headers={"Cache-Control": "private, no-cache", POLICY: policy_for(html)})
+    return HTMLResponse(sheet.under(above), headers={"Cache-Control": "private, no-cache", POLICY: sheet.policy})
+
+
+def _sheet(request: Request, line: Placed) -> Sheet | None:
+    """A story's report as a page; None where it is being made. It is laid out anew only where the story has changed."""
+    desk, sheets = desk_of(request), cast(Sheets, request.app.state.sheets)
+    with desk.store.reading() as books:
+        mark = f"{story_mark(books, line.id)}.{books.is_dirty(line.id)}"
+    kept = sheets.get(line.id, mark)
+    if kept is not None:
+        return kept
+    report = desk.report(line.id)
+    if report is None and line.independent >= DEEP_FROM:
+        return None
+    sheet = laid_out(report or kept_report(request))
+    sheets.put(line.id, mark, sheet)
+    return sheet
 
 
 def _waiting(request: Request, visitor: Visitor, line: Placed) -> Response:
