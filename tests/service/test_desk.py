@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tellings.records import Capture, Refusal
-from tellings.service.desk import Desk, Taken
+from tellings.service.desk import DAY, Desk, Taken
 from tellings.service.following import Served, digest
 from tellings.service.reporting import Made, Order
 from tellings.stores import Store, sqlite
@@ -174,6 +175,38 @@ def test_an_error_in_the_middle_leaves_books_and_window_in_step(desk: Desk, monk
     with desk.store.reading() as books:
         assert books.count()["articles"] == 1
     assert desk.take(served(1, BRIDGE[1])).story == first.story
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_story_with_news_is_not_torn_when_its_oldest_article_is_thirty_days_old(store: Store, merged: bool) -> None:
+    now = [NOW]
+    desk = Desk(store, clock=lambda: now[0])
+
+    def take(n: int, text: str, day: int) -> str:
+        now[0] = NOW + day * DAY
+        told = served(n, text)
+        published = datetime.fromtimestamp(now[0], UTC).date().isoformat()
+        taken = desk.take(dataclasses.replace(told, item=dataclasses.replace(told.item, published=published)))
+        return taken.article or ""
+
+    late = FERRY[0] if merged else BRIDGE[2].replace("on Friday", "weeks ago")
+    members = [take(0, BRIDGE[0], 0), take(1, BRIDGE[1], 1), take(2, late, 26)]
+    closed = take(3, "The museum at Quarne opened its hall of clocks on Sunday, said its keeper Ulla Tamm.", 2)
+    if merged:
+        desk.decide("merge", members[:2], members[2:], "Eda")
+    for day in (29, 31, 33, 50):
+        now[0] = NOW + day * DAY
+        desk.refold()
+        with store.reading() as books:
+            assert len({place.story for place in books.places_of(members).values()}) == 1, day
+    assert all(f"s-{closed}" != story for story in desk._window.stories())
+    now[0] = NOW + 60 * DAY
+    desk.refold()
+    assert len(desk._window) == 0
+    with store.reading() as books:
+        places = books.places_of([*members, closed])
+        assert len({places[m].story for m in members}) == 1
+        assert len(places) == 4
 
 
 def test_above_so_many_open_articles_the_stories_longest_without_news_are_closed_whole(store: Store) -> None:

@@ -35,7 +35,7 @@ from tellings.errors import UsageError
     "--keep-days", type=click.FloatRange(min=31), metavar="N", help="Delete unpinned stories without news for N days."
 )
 @click.option(
-    "--open-most", type=click.IntRange(min=100), default=200_000, show_default=True, metavar="N",
+    "--open-most", type=click.IntRange(min=100), default=60_000, show_default=True, metavar="N",
     help="Close the stories longest without news where more than N articles are open.",
 )  # fmt: skip
 @click.option("--new-link", is_flag=True, help="Print a new link to come in by as administrator.")

@@ -17,7 +17,7 @@ from tellings.stores.migrations import migrate
 from tellings.stores.searching import phrases
 from tellings.stores.sql import Store
 
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-4096", "mmap_size=0")
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-1024", "mmap_size=0")
 """Write-ahead log, so that readers and the writer don't wait for each other; every commit on disk before it returns."""
 CONNECTIONS = 20
 """Connections that are kept: one for each of a desk's threads. Opening one reads the whole schema."""

@@ -56,7 +56,7 @@ class Serving:
     """Feeds are asked so many times as often as good manners allow: for feeds of one's own and for tests."""
     keep_days: float | None = None
     """Days after which stories without news are deleted, unless pinned; None: never."""
-    open_most: int = 200_000
+    open_most: int = 60_000
     """Articles that are open for others to join their story; above that the stories longest without news are closed."""
     behind_proxy: bool = False
     proxies: tuple[str, ...] = ()
