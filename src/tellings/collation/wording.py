@@ -8,6 +8,8 @@ from tellings.collation.changes import Named
 
 _SHOWN = 14
 """Words of a long passage that a sentence shows; the spans hold all of it."""
+_STATEMENT = 40
+"""Words from which on a telling is a statement, of which a paraphrase tells a part: its two ends would show little."""
 
 FORMS = {
     "case": "in other capitals",
@@ -37,10 +39,10 @@ def sentence(change: Named, base: str, others: Sequence[str]) -> str:
         return f"Neither has all that the other has: only {base} has {one}, only {party.has} {other}."
     if change.kind == "reordered":
         return f"{party.has} {other} in another place than {base}."
-    ours, theirs = map(quoted, change.numbers)
-    if ours and theirs:
-        return f"{party.verb('tell')} it in other words, with {theirs} where {base} has {ours}: {other}."
-    return f"{party.verb('tell')} it in other words: {other}."
+    numbers = "; the numbers differ: {}, {}".format(*map(quoted, change.numbers)) if all(change.numbers) else ""
+    if len(change.one.split()) > _STATEMENT:
+        return f"{party.verb('tell')} it in other words: {other}{numbers}."
+    return f"{party.verb('tell')} it in other words, {other}, where {base} has {one}{numbers}."
 
 
 class _Party:
