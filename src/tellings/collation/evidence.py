@@ -57,15 +57,16 @@ class Evidence(NamedTuple):
     """How two quotes agree."""
 
     whole: float
-    """Share of the one's weight that the other has in the same order, close together; the greater of both ways."""
+    """Share of the one's weight that the other has in the same order, close together; the greater of both ways. Of
+    reported words, which are moved about and bent, see `Passage`, here and below."""
     part: float
     """The same for the best segment."""
     weight: float
-    """Weight of the words shared."""
+    """Weight of the words shared; 0 for reported words."""
     content: int
     """Words shared that are no function words."""
     run: int
-    """Longest run of words shared."""
+    """Longest run of words shared; 0 for reported words."""
     words: int
     """Words of the shorter."""
     exact: bool
@@ -75,7 +76,7 @@ class Evidence(NamedTuple):
     rare: float = 0.0
     """How rarely the story has the rarest of the words of a fragment."""
     chain: float = 0.0
-    """Weight of the words of the longest run."""
+    """Weight of the words of the longest run; 0 for reported words."""
     context: float = 0.0
     """Weight of the words that the sentences around have in common with each other or the other quote."""
     beside: float = 0.0
@@ -128,20 +129,20 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
     """The evidence on two units."""
     short, long = sorted((one, other), key=lambda u: (len(u.row.atoms), u.row.atoms))
     indirect = "indirect" in (one.kind, other.kind)
-    if indirect:
-        ways = [_reported(short, long, rarity), _reported(long, short, rarity)]
+    near = passage(short, long, rarity) if indirect else None
+    if near:
+        ways = [_Cover(0.0, near.whole, near.part, near.content, 0, 0.0)]
     else:
         ways = [_covered(short.parts, long.row.atoms, rarity), _covered(long.parts, short.row.atoms, rarity)]
     words = len(short.row.atoms)
     a, b = one.quote.speaker, other.quote.speaker
-    near = passage(short, long, rarity) if indirect else None
     return Evidence(
         whole=max(way.whole for way in ways),
-        part=near.part if near else max(way.part for way in ways),
+        part=max(way.part for way in ways),
         weight=max(ways).weight,
-        content=near.content if near else max(way.content for way in ways),
+        content=max(way.content for way in ways),
         run=max(way.run for way in ways),
-        chain=near.weight if near else max(way.chain for way in ways),
+        chain=max(way.chain for way in ways),
         words=words,
         exact=short.row.atoms == long.row.atoms,
         speakers=0 if a is None or b is None else 1 if a == b else 0 if one.body or other.body else -1,
@@ -180,23 +181,6 @@ def _covered(parts: Sequence[Sequence[str]], by: Sequence[str], rarity: Rarity) 
         if len(atoms) > 2 or len(parts) == 1:
             part = max(part, shared / whole if whole else 0.0)
     return _Cover(weight, weight / total if total else 0.0, part, len(said - FUNCTION_WORDS), run, chain)
-
-
-def _reported(one: Unit, by: Unit, rarity: Rarity) -> _Cover:
-    """How much of one sentence of a unit another reports: reporting moves words about and bends them, so stems only.
-
-    Here `part` is the share of all that either says, and the run counts the pairs of words that both have together.
-    """
-    best = (0.0, 0.0)
-    for clause in one.clauses:
-        weight = rarity.stems(clause & by.content)
-        whole = rarity.stems(clause)
-        best = max(best, (weight, weight / whole if whole else 0.0))
-    shared = one.content & by.content
-    both = rarity.stems(shared)
-    either = rarity.stems(one.content) + rarity.stems(by.content) - both
-    together = len(one.pairs & by.pairs)
-    return _Cover(best[0], best[1], both / either if either else 0.0, len(shared), together, both)
 
 
 def _unmasked(atoms: Sequence[str], like: Sequence[str]) -> Sequence[str]:

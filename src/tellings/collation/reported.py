@@ -26,11 +26,12 @@ class Passage(NamedTuple):
     """What a reported telling has in common with those sentences of the other telling that come nearest to it, and
     the sentences that tell the two."""
 
+    whole: float
+    """The share of one sentence that the other has in any order, of that with most in common; the greater of both."""
     part: float
-    """The share of all that either says that both say."""
-    weight: float
+    """The share of all that the two say that both say."""
     content: int
-    """Words shared that are no function words, and their weight."""
+    """Words shared that are no function words."""
     ordered: float
     """The share of one sentence that the other has in the same order, person and tense aside."""
     asks: int
@@ -70,8 +71,8 @@ def passage(one: Unit, other: Unit, rarity: Rarity) -> Passage:
     ours, theirs = set(one.asks) - {""}, set(other.asks[slice(*at)]) - {""}
     told = other.told[slice(*at)]
     return Passage(
+        whole=max(_reports(one, other, rarity), _reports(other, one, rarity)),
         part=both / (here + held - both or 1.0),
-        weight=both,
         content=len(shared),
         ordered=max(_in_order(one.told, told, rarity), _in_order(told, one.told, rarity)),
         asks=1 if ours & theirs else -1 if ours or theirs else 0,
@@ -83,6 +84,15 @@ def passage(one: Unit, other: Unit, rarity: Rarity) -> Passage:
         denied=_denies(one.told) != _denies(told),
         down=math.log1p(min(_OPENING, max(u.quote.span.start for u in (one, other))) / _LINE),
     )
+
+
+def _reports(one: Unit, by: Unit, rarity: Rarity) -> float:
+    """How much of one sentence of a unit another reports, of that sentence of which it reports most."""
+    best = (0.0, 0.0)
+    for clause in one.clauses:
+        weight = rarity.stems(clause & by.content)
+        best = max(best, (weight, weight / (rarity.stems(clause) or 1.0)))
+    return best[1]
 
 
 def _framed(ours: frozenset[str], theirs: frozenset[str], rarity: Rarity) -> float:

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from tellings.collation.acts import act_of
@@ -51,8 +50,6 @@ class Unit(NamedTuple):
     """Stems of the words of each sentence that are no function words, as many as in `told`."""
     content: frozenset[str]
     """Its words that are no function words, as stems; all its words where there is no other."""
-    pairs: frozenset[tuple[str, str]]
-    """Stems of neighbouring words that are no function words, for likening reported words."""
     context: frozenset[str]
     """Stems of the words around it that are no function words: the rest of the sentence that tells it."""
     order: int
@@ -125,7 +122,6 @@ def unit(
         sentences = [clause for sentence in sentences for clause in _clauses(sentence)]
         asked = (_asks(quote, cut, text),) * len(sentences)
     clauses = tuple(_saying(sentence) for sentence in sentences)
-    stems = [stem(a) for a in cut.atoms if a not in FUNCTION_WORDS]
     cue = _stems(quote.cue, text)
     content = frozenset().union(*clauses) or frozenset(map(stem, cut.atoms))
     return Unit(
@@ -135,7 +131,6 @@ def unit(
         parts,
         clauses,
         content,
-        frozenset(pairwise(stems)),
         _context(text, quote, content),
         order,
         tuple(tuple(stem(shifted(w)) for w in sentence) for sentence in sentences),
