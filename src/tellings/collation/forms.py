@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, american, words
 
@@ -40,6 +41,7 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=1 << 14)
 def atoms_of(word: str) -> tuple[str, ...]:
     """The normal forms that one token stands for; none where it is a mark.
 

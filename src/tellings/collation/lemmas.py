@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tellings.collation.spelling import words
 
 _FORMS = (
@@ -150,6 +152,7 @@ def shifted(word: str) -> str:
     return _SHIFTED.get(word) or _FIRST.get(word, word)
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """A word without its ending, roughly: enough that "stepped" and "stepping" are one, and "knew" and "know"."""
     word = lemma(word)

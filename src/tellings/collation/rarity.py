@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import repeat
 
 from tellings.collation.lemmas import stem
 from tellings.collation.risks import FUNCTION_WORDS
@@ -34,7 +35,7 @@ class Rarity:
 
     def weight(self, words: Iterable[str]) -> float:
         """Of all the words together: each between about 0.01 (a function word) and 1 (a word of one quote)."""
-        return sum(self._words.get(w, 1.0) for w in words)
+        return sum(map(self._words.get, words, repeat(1.0)))
 
     def rare(self, unit: Unit) -> float:
         """1 where texts that have the words of a fragment have them once, less the more often they do."""
@@ -42,7 +43,7 @@ class Rarity:
 
     def context(self, stems: Iterable[str]) -> float:
         """The weight of words around quotes that two places have in common."""
-        return sum(self._context.get(w, 1.0) for w in stems)
+        return sum(map(self._context.get, stems, repeat(1.0)))
 
     def told(self, words: Iterable[str]) -> float:
         """The same for all words of a sentence without person, tense and ending."""
@@ -50,7 +51,7 @@ class Rarity:
 
     def stems(self, stems: Iterable[str]) -> float:
         """The same for stems."""
-        return sum(self._stems.get(w, 1.0) for w in stems)
+        return sum(map(self._stems.get, stems, repeat(1.0)))
 
 
 def _phrase(unit: Unit) -> tuple[str, ...]:
