@@ -20,5 +20,5 @@ _ACT_OF = {stem(verb): act for act, verbs in _ACTS.items() for verb in verbs.spl
 
 
 def act_of(cue: Collection[str]) -> str:
-    """What the stems of a cue do, by the first of them in order that does more than say; "" for plain saying."""
+    """What the stems of a cue do beside saying; of several acts the first by name; "" for plain saying."""
     return min((_ACT_OF[word] for word in cue if word in _ACT_OF), default="")
