@@ -25,6 +25,8 @@ _BEFORE, _IN, _AFTER = range(3)
 _NONE = chr(FIRST - 1)
 _CELLS = np.array([(0, 1, 0), (0, 1, 0), (0, 1, 0), (0, 0, 0), (0, 1, 1), (0, 0, 0)], np.int32)
 """The cells of an atom by what stands before its letter, where no marks stand but one right after a word."""
+_PLAIN = _CELLS[:, _IN:].copy()
+"""The same without marks before the atom, of which there are none then."""
 
 
 def columns(rows: Sequence[Row], places: Sequence[str], order: Sequence[int]) -> tuple[Columns, Cells]:
@@ -35,11 +37,11 @@ def columns(rows: Sequence[Row], places: Sequence[str], order: Sequence[int]) ->
     held = np.minimum(letters[:size], 1)
     atoms = np.add.accumulate(held, dtype=np.int32)
     atoms *= held
-    cells = _CELLS.take(_before(letters[size:]).take(atoms), axis=0).reshape(len(rows), -1)
+    before = _before(letters[size:]).take(atoms)
     words = held.reshape(len(rows), -1)
     if _is_plain(streams):
-        return numbered(_without_gaps(cells)), words
-    return _with_marks(rows, words, cells, order), words
+        return numbered(_without_gaps(_PLAIN.take(before, axis=0).reshape(len(rows), -1))), words
+    return _with_marks(rows, words, _CELLS.take(before, axis=0).reshape(len(rows), -1), order), words
 
 
 def _before(letters: Cells) -> Cells:

@@ -34,8 +34,10 @@ def matches(one: Sequence[str], other: Sequence[str]) -> list[Run]:
         elif k:
             _slide_back(run, 0, before[0] + before[2], one)
             _slide_back(run, 1, before[1] + before[2], other)
-        if k and one[before[0] + before[2] - 1] == one[run[0] - 1]:
-            _hand_on(before, run, one, other)
+        if k:
+            e, f = before[0] + before[2], before[1] + before[2]
+            if (e == run[0]) != (f == run[1]) and one[e - 1] == one[run[0] - 1] and other[f - 1] == other[run[1] - 1]:
+                _hand_on(before, run, one, other)
         before = run
     return [run for run in kept if run[2]]
 
