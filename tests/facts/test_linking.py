@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import Made, story
 
@@ -103,7 +103,8 @@ def test_traces_of_texts_without_words_are_empty() -> None:
     assert not ground.units
 
 
-@given(st.lists(st.integers(-5, 5)))
+@settings(deadline=None)
+@given(st.lists(st.integers(-5, 5), max_size=30))
 def test_numbers_are_counted(numbers: list[int]) -> None:
     values, counts = counted(np.array(numbers, np.int64))
     assert dict(zip(values.tolist(), counts.tolist(), strict=True)) == {
@@ -114,8 +115,8 @@ def test_numbers_are_counted(numbers: list[int]) -> None:
 WORDS = st.sampled_from(["fair", "the", "3rd", "on Monday", "on Tuesday", "on Sundays", "a/b", "Ann's", "\n", "", "on"])
 
 
-@settings(max_examples=300)
-@given(st.lists(WORDS, max_size=25))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(WORDS, max_size=15))
 def test_words_on_a_weekday_are_found_as_by_searching_all_of_the_text(words: list[str]) -> None:
     body = " ".join(words)
     found = [m.span() for m in re.finditer(days._NAMED_ON.pattern, body)]
