@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from pyarrow import parquet as pq
@@ -61,6 +61,8 @@ class Rows:
 class Comparing:
     """Compares batches. An engine carries it to its workers; each of them loads the reader of quotations once."""
 
+    patience: ClassVar[float] = 7200.0
+    """Seconds in which some batch must have been done; a large story takes minutes."""
     out: Path
     settings: Settings
     stage: str

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 from pyarrow import parquet as pq
 
 from tellings import stories
@@ -175,6 +176,7 @@ def _load(places: Places, wanted: Sequence[tuple[_Held, Sequence[str]]]) -> None
                     some = table.take([at - before for at, _ in rows])
                     _take(here[language][0], shard, rows, some, outlets)
             before += file.metadata.row_group(group).num_rows
+    pa.default_memory_pool().release_unused()
 
 
 def _holds(held: _Held, shard: str, months: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 import msgspec
 
@@ -53,6 +53,8 @@ Made = tuple[Article, Signature, str | None] | Refusal
 class Reading:
     """Reads shards. An engine carries it to its workers, so it holds nothing but names."""
 
+    patience: ClassVar[float] = 1800.0
+    """Seconds in which of some shard something must have come; one takes seconds, and a minute or two page by page."""
     out: Path
     settings: Settings
     open_input: Callable[[str], BinaryIO]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
-from tellings.engines import clusters
+from tellings.engines import clusters, waiting
 from tellings.engines.local import TRIES, batched, cores
 from tellings.errors import EngineError, UsageError
 
@@ -80,7 +80,8 @@ class Daft:
         while given < len(wave):
             left = [(n, wave[n]) for n in range(given, len(wave)) if n not in done]
             arrived = 0
-            for number, outcome in _until_lost(self._rows(daft, function, left), faults(daft), lost):
+            rows = self._watched(self._rows(daft, function, left), waiting.patience(function))
+            for number, outcome in _until_lost(rows, faults(daft), lost):
                 arrived += 1
                 done[number] = _result(outcome)
                 while given in done:
@@ -89,6 +90,12 @@ class Daft:
             deaths = 0 if arrived else deaths + 1
             if deaths >= TRIES:
                 raise _given_up(str(wave[given][0])[:300], lost)
+
+    def _watched(self, rows: Iterator[A], most: float | None) -> Iterator[A]:
+        """The rows; where a node is lost without Daft's noticing, or nothing comes, it is as if a worker had died."""
+        if self.address is None:
+            return rows if most is None else waiting.watched(rows, most, lambda: None)
+        return waiting.watched(rows, most, _missing())
 
     def _rows(
         self, daft: ModuleType, function: Callable[[Sequence[A]], list[B]], left: list[tuple[int, list[A]]]
@@ -151,6 +158,17 @@ def _until_lost(rows: Iterator[A], faults: tuple[type[BaseException], ...], lost
         LOG.warning("a worker was lost: %s", lost[-1][:500])
 
 
+def _missing() -> Callable[[], str | None]:
+    """Says, whenever it is called, whether one of the nodes that are in the cluster now has left it."""
+    import ray
+
+    def alive() -> set[str]:
+        return {str(node["NodeID"]) for node in ray.nodes() if node["Alive"]}
+
+    before = alive()
+    return lambda: "a node of the cluster is gone" if before - alive() else None
+
+
 def _given_up(where: str, lost: list[str]) -> EngineError:
     """Why work on a part is given up: the last of what was said as its workers were lost decides what to do."""
     said = lost[-1] if lost else "its results did not come"
@@ -158,6 +176,9 @@ def _given_up(where: str, lost: list[str]) -> EngineError:
     if missing:
         to_do = "Install the same version of Tellings, with the extra cluster, on every node"
         return EngineError(f"workers lack a part ({missing[1]} is not there)", where=where, to_do=to_do)
+    if "no worker has answered" in said or "nothing has come" in said:
+        to_do = "See whether the nodes are well, then run it again: it goes on where it stood"
+        return EngineError(f"{said}, {TRIES} times in a row", where=where, to_do=to_do)
     to_do = "Workers may be out of memory: use fewer for each node, then run it again"
     how = said.partition(", stdout:")[0][:200]
     return EngineError(f"workers died {TRIES} times in a row on the same part ({how})", where=where, to_do=to_do)

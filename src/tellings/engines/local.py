@@ -13,7 +13,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
@@ -22,6 +22,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from tellings.engines import waiting
 from tellings.engines.serial import Serial, batched
 from tellings.errors import EngineError
 
@@ -42,6 +43,9 @@ class Processes:
     half way, but from one that does nothing else and loads what they need once for all of them (where the system knows
     no such thing, each is started fresh). Those that are left over when a map has come to its end do the next one; they
     end with the engine. `early` names modules that workers will need: they are begun to be loaded at once.
+
+    A function may have a `patience`, in seconds: workers from none of which anything has come for so long are ended and
+    their batches done again, as if they had died.
     """
 
     def __init__(self, workers: int | None = None, batch: int = 1, *, early: Sequence[str] = ()) -> None:
@@ -57,7 +61,7 @@ class Processes:
         work = _Work(next(_NUMBERS), pickle.dumps(function))
         batches = batched(items, self.batch)
         running: deque[_Given[A, B]] = deque()
-        deaths = 0
+        deaths, silent = 0, waiting.patience(function)
         while True:
             self._take(running, batches)
             if not running:
@@ -66,6 +70,7 @@ class Processes:
                 with self._pool() as pool:
                     while running:
                         self._submit(pool, work, running)
+                        _await(running, pool, silent)
                         done = running[0].wait()
                         running.popleft()
                         deaths = 0
@@ -76,6 +81,8 @@ class Processes:
                 if deaths >= TRIES:
                     to_do = "The machine may be out of memory: use fewer workers, then run it again"
                     what = f"worker processes died {deaths} times in a row on the same part"
+                    if isinstance(error, _SilentError):
+                        what, to_do = f"{error}, {deaths} times in a row", "Run it again: it goes on where it stood"
                     raise EngineError(what, where=_shown(running), to_do=to_do) from error
 
     @contextlib.contextmanager
@@ -134,6 +141,21 @@ class _Given(Generic[A, B]):
             return False
         self.result = future.result()
         return True
+
+
+class _SilentError(BrokenProcessPool):
+    """Workers live and nothing comes of them."""
+
+
+def _await(running: Iterable[_Given[A, B]], pool: ProcessPoolExecutor, most: float | None) -> None:
+    """Wait until the first batch is done; where none of them has been done for so long, end all workers."""
+    futures = [given.future for given in running if given.future is not None]
+    while most is not None and futures and not futures[0].done():
+        left = [f for f in futures if not f.done()]
+        if not wait(left, most, FIRST_COMPLETED).done:
+            for worker in list(pool._processes.values()):
+                worker.kill()
+            raise _SilentError(waiting.silence(most))
 
 
 def _ways() -> BaseContext:
