@@ -44,6 +44,12 @@ def test_an_ended_subscription_is_of_no_feed_but_known_until_its_hub_agrees(stor
         hubs.end("https://nobody.example/", 3.0)
         assert hubs.of(PUSH.feed) is None
         assert hubs.all() == {}
+        waits = hubs.waiting()  # what was accepted is still taken in
+        assert waits is not None
+        hubs.move(PUSH.feed, "https://moved.example/feed")
+        books.drop_feed(PUSH.feed)
+        assert hubs.waiting() == replace(waits, feed="https://moved.example/feed")
+        books.drop_feed("https://moved.example/feed")
         assert hubs.waiting() is None
         ended = hubs.at("p1")
         assert ended is not None
