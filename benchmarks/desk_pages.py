@@ -22,6 +22,7 @@ from tellings.service.desk import DAY, Desk
 from tellings.stores import Store, sqlite
 from tellings.web.app import Settings, make_app
 from tellings.web.server import calm
+from tellings.web.sheets import Fronts, Sheets
 
 NOW = 1_778_300_000.0
 
@@ -73,14 +74,20 @@ def measure(articles: int, times: int, keep: str | None) -> None:
             text = books.articles_of(six)[0][0].text
         desk = Desk(store, clock=lambda: NOW, reach_days=0.0)
         desk.make_report(six)
-        client = TestClient(make_app(desk, Settings(public=True, hosts=("testserver",), reads_per_minute=1e9)))
+        app = make_app(desk, Settings(public=True, hosts=("testserver",), reads_per_minute=1e9))
+        client = TestClient(app)
         calm()  # as `tellings serve` does
         word = text.split()[3].strip(".")
         phrase = "%22" + "+".join(text.split()[1:3]) + "%22"
-        for path in ("/health", "/", f"/story/{six}", f"/search?words={word}", f"/search?words={phrase}", "/desk"):
+        page, found = f"/story/{six}", (f"/search?words={word}", f"/search?words={phrase}")
+        # Front and story twice: as the first reader after a change gets them, and as the next one does.
+        for path, anew in (("/health", False), ("/", True), ("/", False), (page, True), (page, False),
+                           *((f, False) for f in found), ("/desk", False)):  # fmt: skip
             taken = []
             cpu = time.process_time()
             for _ in range(times):
+                if anew:
+                    app.state.sheets, app.state.fronts = Sheets(), Fronts()
                 start = time.perf_counter()
                 assert client.get(path).status_code == 200
                 taken.append((time.perf_counter() - start) * 1000)
@@ -88,7 +95,8 @@ def measure(articles: int, times: int, keep: str | None) -> None:
             taken.sort()
             p95 = taken[int(times * 0.95) - 1]
             median = statistics.median(taken)
-            print(f"{path:40} median {median:6.1f} ms  p95 {p95:6.1f} ms  CPU {cpu:6.1f} ms", flush=True)
+            what = f"{path} (made anew)" if anew else path
+            print(f"{what:40} median {median:6.1f} ms  p95 {p95:6.1f} ms  CPU {cpu:6.1f} ms", flush=True)
         store.close()
 
 
