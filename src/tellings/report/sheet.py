@@ -129,11 +129,16 @@ class Sheet:
             others.sort(key=lambda article: bool(self.tellings[article].copy_of))
         every = [(s, k) for article in (first, *others) for k, s in enumerate(by.get(article, ()), 1)]
         few = len(by) if not self.wide or len(by) <= _LINE else _HEAD
-        head = sum(len(by[article]) for article in (first, *others)[:few] if article in by)
+        # Where not all have room every outlet has its first place before any has its second.
+        room = most - min(len(by), most)
+        seconds = [(s, k) for s, k in every if k > 1][:room]
+        kept = [(s, k) for s, k in every if k == 1 or (s, k) in seconds][:most] if len(every) > most else every
+        named = set((first, *others)[:few])
+        head = sum(s.article in named for s, _ in kept)
         return Refs(
-            shown=tuple(replace(self.ref(s), place=k) for s, k in every[:most]),
-            more=max(0, len(every) - most),
-            head=min(head, most),
+            shown=tuple(replace(self.ref(s), place=k) for s, k in kept),
+            more=len(every) - len(kept),
+            head=head,
             outlets=len(by),
             folded=len(by) - few,
             crowd=self.wide,
