@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tellings.collation.acts import act_of
 from tellings.collation.evidence import FEATURES, weigh
 from tellings.collation.lemmas import stem
@@ -97,3 +99,19 @@ def test_the_sentence_around_counts_for_few_words_reported() -> None:
 def test_every_kind_of_pair_has_a_weight_for_each_of_its_numbers() -> None:
     assert {kind: set(names) | {"bias"} for kind, names in FEATURES.items()} == {k: set(w) for k, w in WEIGHTS.items()}
     assert len(weigh(ONE, ONE, Rarity([ONE])).features()) == len(FEATURES["indirect"])
+
+
+def test_one_source_in_two_texts_is_one_speaker_where_only_one_of_them_knows_the_name() -> None:
+    def quoted(article: str, text: str, source: str, speaker: str | None) -> Unit:
+        told = reported(article, text, source, "said", "We keep it shut until the wall holds", speaker)
+        return unit(replace(told.quote, kind="direct"), text, 0)
+
+    known = quoted("a", "“We keep it shut until the wall holds,” Edda Fenn said.", "Edda Fenn", "fenn")
+    same = quoted(
+        "b", "Edda Fenn of the works said: “We keep it shut until the wall holds.”", "Edda Fenn of the works", None
+    )
+    other = quoted(
+        "c", "A Fenn cousin in Holm said: “We keep it shut until the wall holds.”", "A Fenn cousin in Holm", None
+    )
+    assert weigh(known, same, Rarity([known, same])).speakers == 1
+    assert weigh(known, other, Rarity([known, other])).speakers == 0

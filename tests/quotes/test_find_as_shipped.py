@@ -51,6 +51,16 @@ def said(reader: Tagger, text: str) -> list[tuple[str, str | None]]:
             ("The river never asks who is rowing.", "Ada Quill"),
             id="dash-attribution",
         ),
+        pytest.param(
+            "“Nobody is missing,” said Ada Quill, the mayor, at the quay.\n\n“We row at dawn,” said the captain, Ines Toth.",
+            ("We row at dawn,", "Ines Toth"),
+            id="name-behind-the-office",
+        ),
+        pytest.param(
+            "Ada Quill told the paper that nobody was missing. The captain, Bram de Loon, said that “we row at dawn.”",
+            ("that “we row at dawn.”", "Bram de Loon"),
+            id="name-of-two-parts-behind-the-office",
+        ),
         pytest.param("„We row at dawn“, said Ada Quill on Monday.", ("We row at dawn", "Ada Quill"), id="german-marks"),
         pytest.param("»We row at dawn«, said Ada Quill on Monday.", ("We row at dawn", "Ada Quill"), id="guillemets"),
         pytest.param(

@@ -49,3 +49,23 @@ def test_what_somebody_said_according_to_a_paper_is_theirs() -> None:
     read = Attribution(segments=((1, 47),), kind="mixed", source=(echo, len(text) - 1), cue=(echo - 13, echo - 1))
     (found,) = joined([read], [ruled((1, 27), source=(he, he + 2), cue=(said, said + 4))], text)
     assert (found.segments, text[slice(*found.source or (0, 0))], found.kind) == (((1, 27),), "he", "direct")
+
+
+def test_a_name_of_which_the_cue_took_the_beginning_is_the_source() -> None:
+    text = "Ann Bell left early. “The tide had turned,” said Imre van Toth, who steered."
+    start, said, name = text.index("The tide"), text.index("said"), text.index("Imre")
+    read = Attribution(segments=((start, start + 20),), kind="direct", source=(0, 8), cue=(said, name + 4))
+    (found,) = joined([read], [], text)
+    assert found.source is not None
+    assert text[slice(*found.source)] == "Imre van Toth"
+    assert found.cue == (said, said + 4)
+
+
+def test_a_name_behind_a_cue_without_source_is_the_source_unless_it_begins_what_is_said() -> None:
+    text = "“The tide had turned,” said Imre Toth."
+    read = Attribution(segments=((1, 21),), kind="direct", cue=(23, 27))
+    (found,) = joined([read], [], text)
+    assert text[slice(*(found.source or (0, 0)))] == "Imre Toth"
+    told = "It said Imre Toth."
+    (kept,) = joined([Attribution(segments=((8, 17),), kind="indirect", cue=(3, 7))], [], told)
+    assert kept.source is None

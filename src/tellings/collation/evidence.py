@@ -15,6 +15,8 @@ from tellings.collation.units import FRAGMENT, Unit
 from tellings.collation.weights import WEIGHTS
 
 Regime = Literal["fragment", "sentence", "indirect"]
+_NAME_WORDS = 2
+"""Words that two sources share from which on they name one person."""
 _LOOSE = 2
 """Words that may stand between two matches that count as close together."""
 _PRINTED = (
@@ -125,6 +127,21 @@ class Evidence(NamedTuple):
         )
 
 
+def _speakers(one: Unit, other: Unit) -> int:
+    """1 where one person says both, −1 where two persons do, 0 where that is not known.
+
+    Where one text alone knows a name, two sources of the same words are one: "Edda Fenn of the waterworks".
+    """
+    a, b = one.quote.speaker, other.quote.speaker
+    if a is not None and b is not None:
+        return 1 if a == b else 0 if one.body or other.body else -1
+    if a is b or "indirect" in (one.kind, other.kind):
+        return 0
+    unnamed, named = (one, other) if a is None else (other, one)
+    shared = unnamed.source & named.source
+    return int(len(shared) >= _NAME_WORDS and 2 * len(shared) >= len(unnamed.source))
+
+
 def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
     """The evidence on two units."""
     short, long = sorted((one, other), key=lambda u: (len(u.row.atoms), u.row.atoms))
@@ -135,7 +152,6 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
     else:
         ways = [_covered(short.parts, long.row.atoms, rarity), _covered(long.parts, short.row.atoms, rarity)]
     words = len(short.row.atoms)
-    a, b = one.quote.speaker, other.quote.speaker
     return Evidence(
         whole=max(way.whole for way in ways),
         part=max(way.part for way in ways),
@@ -145,7 +161,7 @@ def weigh(one: Unit, other: Unit, rarity: Rarity) -> Evidence:
         chain=max(way.chain for way in ways),
         words=words,
         exact=short.row.atoms == long.row.atoms,
-        speakers=0 if a is None or b is None else 1 if a == b else 0 if one.body or other.body else -1,
+        speakers=_speakers(one, other),
         regime="indirect" if indirect else "fragment" if short.fragment else "sentence",
         context=rarity.context(
             (one.context & (other.context | other.content)) | (other.context & (one.context | one.content))

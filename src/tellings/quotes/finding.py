@@ -16,7 +16,7 @@ from tellings.quotes.direct import resplit, speechlike
 from tellings.quotes.individuals import identify
 from tellings.quotes.joining import joined
 from tellings.quotes.marks import Marked, find_marked, outermost
-from tellings.quotes.named import people_named
+from tellings.quotes.named import apposed, people_named
 from tellings.quotes.names import find_names
 from tellings.quotes.people import persons
 from tellings.quotes.reported import attribute
@@ -56,7 +56,11 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     said = attribute(text, sentences, marked)
     if tagging is not None:
         said = mended(text, [a for a in joined(decode(text, tagging), said, text) if _is_sure(text, a)])
-    named = people_named(tagging) if tagging is not None else frozenset()
+    named = set(people_named(tagging)) if tagging is not None else set()
+    for n, a in enumerate(said):
+        if a.source is not None and (name := apposed(text, a.source)):
+            named.add(name)
+            said[n] = a._replace(source=(a.source[0], max(a.source[1], name[1])))
     return name_speakers(article, sentences, marked, said, named)
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tellings.quotes import decode
 from tellings.quotes.attribution import Attribution
 from tellings.records import Offsets
+
+_NAME = 60
+"""Characters of a name that are looked through."""
+_FULL = r"(?:[A-Z][\w’'-]+ (?:(?:de|van|von|der|den|la|le|al|bin|del|di|da) )*)+[A-Z][\w’'-]+"
+_SWALLOWED = re.compile(rf"([a-z]+(?: [a-z]+){{0,3}}) ({_FULL})")
+_BEHIND = re.compile(rf" ({_FULL})(?=[.,;]|\s*\Z)")
 
 
 def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution], text: str) -> list[Attribution]:
@@ -14,7 +21,7 @@ def joined(tagged: Sequence[decode.Attribution], ruled: Sequence[Attribution], t
     missed altogether: those that the rules give a source. In the order of the text."""
     found = [a for a in tagged if a.segments]
     direct = [r for r in ruled if r.kind == "direct" and r.source is not None]
-    found = [_inner(a, direct, text) for a in found]
+    found = [_own_name(_inner(a, direct, text), text) for a in found]
     lent = [_lend(part, direct) for a in found for part in _apart(a, direct)]
     taken = sorted(s for a in lent for s in a.segments)
     more = [r for r in direct if r.cue is not None and not _touches(r.segments, taken)]
@@ -30,6 +37,21 @@ def _inner(a: Attribution, ruled: Sequence[Attribution], text: str) -> Attributi
         if own and 10 * _shared(a.segments, r.segments) >= 9 * sum(e - s for s, e in r.segments):
             return a._replace(segments=r.segments, kind="direct", source=r.source, cue=r.cue)
     return a
+
+
+def _own_name(a: Attribution, text: str) -> Attribution:
+    """The tagger may read the beginning of a rare name as a part of the cue ("said Imre", of Imre Toth) and then look
+    for the source elsewhere: the name is the source, and ends the cue. So is a name behind a cue without source."""
+    if a.cue is None:
+        return a
+    if a.source is None and (m := _BEHIND.match(text, a.cue[1], a.cue[1] + _NAME)):
+        return a if _touches((m.span(1),), a.segments) else a._replace(source=m.span(1))
+    m = _SWALLOWED.match(text, a.cue[0], a.cue[1] + _NAME)
+    if m is None or not m.start(2) < a.cue[1] < m.end(2):
+        return a
+    if a.source is not None and _touches((m.span(2),), [a.source]):
+        return a._replace(cue=m.span(1))
+    return a._replace(cue=m.span(1), source=m.span(2))
 
 
 def _apart(a: Attribution, ruled: Sequence[Attribution]) -> list[Attribution]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
+from tellings.quotes.descriptions import HEADS
 from tellings.quotes.tagging import NAMES, Tagging
+from tellings.records import Offsets
 
 _SURE = -0.105
 """Natural logarithm of nine in ten: the least probability of every word of the name."""
+_CAPITAL = r"[A-Z][\w’'-]+"
+_APPOSED = re.compile(
+    r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s(?:[^,\n]{0,80}\s)?([a-z]+),"
+    rf"\s({_CAPITAL}(?:\s(?:(?:de|van|von|der|den|la|le|al|bin|del|di|da)\s){{0,2}}{_CAPITAL}){{1,2}})(?=[,.;]|\s|\Z)"
+)
+_BEYOND = 60
+"""Characters behind a source that may hold the name."""
 _BEGINS, _INSIDE = NAMES.index("B-person"), NAMES.index("I-person")
 
 
@@ -24,3 +35,11 @@ def people_named(tagging: Tagging) -> frozenset[tuple[int, int]]:
         if end - k > 1 and bool(sure[k:end].all()):
             found.append((int(tagging.offsets[k, 0]), int(tagging.offsets[end - 1, 1])))
     return frozenset(found)
+
+
+def apposed(text: str, source: Offsets | None) -> Offsets | None:
+    """The name behind what somebody is, where that is a source: "the captain, Imre Toth," said it."""
+    m = _APPOSED.match(text, source[0], source[1] + _BEYOND) if source else None
+    if source and m and m[1] in HEADS and (m.end(2) <= source[1] or source[1] <= m.end(1) + 1):
+        return m.span(2)
+    return None
