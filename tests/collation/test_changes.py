@@ -258,6 +258,11 @@ def test_moved_words_that_read_on_without_what_stood_beside_them_are_spliced() -
             "in 3 villages the flood took 5,200 homes along the lower river",
             "",
         ),
+        (
+            "The bell rang at 4 minutes past six and the homes were dry for a quarter of an hour",
+            "the homes were dry for 15 minutes, by the bell",
+            "",
+        ),
     ],
 )
 def test_another_number_of_the_same_thing_in_other_words_is_a_risk(printed: str, reported: str, shown: str) -> None:

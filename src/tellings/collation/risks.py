@@ -71,6 +71,7 @@ def _numbers(words: Sequence[str]) -> list[str]:
 
 _COUNTED = 2
 """Words after a number among which what it counts stands: "5,200 homes", "40 old boats"."""
+_AMOUNTS = frozenset(("half", "quarter", "quarters", "third", "thirds", "dozen", "dozens", "couple", "score"))
 _ROUNDED = 0.05
 """How far apart two numbers may be of which one can be the other, rounded."""
 
@@ -78,8 +79,11 @@ _ROUNDED = 0.05
 def other_numbers(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
     """Where two texts in different words first give different numbers of the same thing; None where they do not.
 
-    A number that the other text has too says nothing, nor does one that is the other rounded.
+    A number that the other text has too says nothing, nor does one that is the other rounded, nor any where one of the
+    texts has an amount in words, which may be that number in another unit: "a quarter of an hour".
     """
+    if not _AMOUNTS.isdisjoint(one) or not _AMOUNTS.isdisjoint(other):
+        return None
     theirs = [(k, w) for k, w in enumerate(other) if w[0].isdigit() and w not in one]
     for k, word in enumerate(one):
         if word[0].isdigit() and word not in other:
