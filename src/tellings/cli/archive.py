@@ -12,6 +12,7 @@ from tellings.errors import NothingToReadError, UsageError
 
 if TYPE_CHECKING:
     from tellings.archive.manifest import Manifest
+    from tellings.archive.run import Outcome
 
 _SHOWN = 10
 """Inputs left out that are named."""
@@ -60,8 +61,8 @@ def archive(
       tellings archive articles.parquet --out tables --quotes all
       tellings archive s3://bucket/day.warc.gz --out day --engine daft
 
-    INPUT is a WARC file, packed or not, a Parquet or JSONL file, whatever tellings compare reads, a folder, or (with
-    the extra daft) an address. A run that was cut off goes on where it stood when it is called again.
+    INPUT is a WARC file, packed or not, a Parquet or JSONL file, whatever tellings compare reads, a folder, or an
+    address (of an object store with the extra daft). A run that was cut off goes on where it stood when it is called again.
     """
     if not inputs:
         raise UsageError("no input given", to_do="Name WARC, Parquet or JSONL files, folders or addresses")
@@ -91,6 +92,13 @@ def archive(
         tagger=wiring.tagger,
     )
     outcome = archives.run(inputs, Path(out), settings, tools, shown.tell)
+    _tell(outcome, shown, out, quiet)
+    if not outcome.manifest.statistics.articles:
+        raise NothingToReadError("no input gave an article", where=out, to_do="Its table of refusals says why of each")
+
+
+def _tell(outcome: Outcome, shown: _Progress, out: str, quiet: bool) -> None:
+    """What was left out, and what was made."""
     for refusal in outcome.lost[:_SHOWN]:
         shown.line(f"left out: {refusal.source}: {refusal.detail}")
     if len(outcome.lost) > _SHOWN:
@@ -100,8 +108,6 @@ def archive(
             shown.line(f"{outcome.resumed} shards had been read by an earlier run")
         for line in _summary(outcome.manifest, out):
             shown.line(line)
-    if not outcome.manifest.statistics.articles:
-        raise NothingToReadError("no input gave an article", where=out, to_do="Its table of refusals says why of each")
 
 
 class _Progress:
