@@ -62,7 +62,8 @@ def archive(
       tellings archive s3://bucket/day.warc.gz --out day --engine daft
 
     INPUT is a WARC file, packed or not, a Parquet or JSONL file, whatever tellings compare reads, a folder, or an
-    address (of an object store with the extra daft). A run that was cut off goes on where it stood when it is called again.
+    address (of an object store with the extra daft). A run that was cut off goes on where it stood when it is
+    called again.
     """
     if not inputs:
         raise UsageError("no input given", to_do="Name WARC, Parquet or JSONL files, folders or addresses")
