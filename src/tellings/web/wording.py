@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,15 +10,13 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-DAY = 86_400.0
+from tellings.report.characters import count
+from tellings.service.desk import DAY
+from tellings.text import fold
+
 LONG_AGO = 60 * DAY
 """From here on a date says more than a number of days."""
 _WORD = re.compile(r"\w+")
-
-
-def count(n: int, one: str, many: str | None = None) -> str:
-    """A number with its noun."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def stamp(at: float) -> str:
@@ -54,17 +51,13 @@ def span(seconds: float) -> str:
 
 def found(text: str, words: str) -> Markup:
     """A text with every word of a search marked, as the search reads words: without case and accents."""
-    sought = {_plain(w) for w in _WORD.findall(words)}
+    sought = {fold(w) for w in _WORD.findall(words)}
     parts, at = [], 0
     for word in _WORD.finditer(text):
-        if _plain(word[0]) in sought:
+        if fold(word[0]) in sought:
             parts += [escape(text[at : word.start()]), Markup("<mark>"), escape(word[0]), Markup("</mark>")]
             at = word.end()
     return Markup("").join([*parts, escape(text[at:])])
-
-
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
