@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tellings.collation.risks import FUNCTION_WORDS, other_numbers, risks
+from tellings.collation.risks import FUNCTION_WORDS, RISKS, other_numbers, risks, turned_in_other_words
+from tellings.collation.sentences import Elsewhere, find_elsewhere, without
 from tellings.collation.sides import Telling
 from tellings.collation.spelling import words
 from tellings.collation.variants import Comparison, Side, Variant, marks_gap
@@ -18,6 +19,10 @@ _APART = 6
 """Words on both sides at one end from which on two printings overlap, and neither alters the other."""
 _SENTENCE = 3
 """The same where whole sentences end there."""
+_LONG = 12
+"""Words at one end from which on a few others there (a quarter at most) don't alter them: each has its own end."""
+_FEW = 0.25
+_JOINING = frozenset(("and", "but", "so", "or"))
 _NEAR = 3
 """Words before a trimmed beginning among which a negation would turn what is kept."""
 
@@ -84,9 +89,18 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
         naming.add("paraphrased", Side(0, len(base.row.atoms)), Side(0, len(changed.row.atoms)))
         return [_with_numbers(base, changed, naming.made[0])]
     moved = _name_moved(naming, found)
-    ends = [v for v in found.variants if v.where != "inside" and not _is_altered_end(base, changed, v)]
-    for variant in found.variants:
-        if variant not in ends and not _within(variant, moved):
+    elsewhere = find_elsewhere(base, changed, [v for v in found.variants if not _within(v, moved)])
+    for one in elsewhere:
+        _name_elsewhere(naming, one)
+    variants = [
+        part
+        for v in without(found.variants, elsewhere)
+        if not _within(v, moved)
+        for part in _with_what_is_near(base, changed, v)
+    ]
+    ends = [v for v in variants if v.where != "inside" and not _is_altered_end(base, changed, v)]
+    for variant in variants:
+        if variant not in ends:
             _name_inside(naming, variant)
     if any(v.one for v in ends) and any(v.other for v in ends):
         _name_overlap(naming, ends)
@@ -99,12 +113,14 @@ def name(base: Telling, changed: Telling, found: Comparison, between: tuple[int,
 
 
 def _with_numbers(base: Telling, changed: Telling, paraphrase: Named) -> Named:
-    """A paraphrase, with the numbers where it gives another number of the same thing."""
+    """A paraphrase, with the numbers where it gives another number of the same thing; flagged too where it tells the
+    same with another negation or another modal."""
+    turned = turned_in_other_words(base.row.atoms, changed.row.atoms)
     at = other_numbers(base.row.atoms, changed.row.atoms)
     if at is None:
-        return paraphrase
+        return paraphrase._replace(risks=turned)
     shown = (base.text(_with_next(base, at[0])), changed.text(_with_next(changed, at[1])))
-    return paraphrase._replace(risks=("number",), numbers=shown)
+    return paraphrase._replace(risks=tuple(r for r in RISKS if r in ("number", *turned)), numbers=shown)
 
 
 def _with_next(telling: Telling, atom: int) -> Side:
@@ -133,22 +149,74 @@ def _is_altered_end(base: Telling, changed: Telling, variant: Variant) -> bool:
     if not (one and other):
         return False
     short = min(one.last - one.first, other.last - other.first)
-    if short >= _SENTENCE:
-        edge = (one.first, other.first) if variant.where == "end" else (one.last, other.last)
-        if base.starts_sentence(edge[0]) and changed.starts_sentence(edge[1]):
-            return False
-    return short < _APART
+    edge = (one.first, other.first) if variant.where == "end" else (one.last, other.last)
+    if base.breaks_before(edge[0]) and changed.breaks_before(edge[1]):
+        return False
+    fresh = base.starts_sentence(edge[0]) and changed.starts_sentence(edge[1])
+    if fresh and short >= _SENTENCE:
+        return False
+    if variant.where == "start" and (_only_joins(base, one) or _only_joins(changed, other)):
+        return False
+    return short < _APART and not _is_long(variant)
+
+
+def _is_long(variant: Variant) -> bool:
+    """True where a few words on one side stand against a long passage on the other: they can't be in its place."""
+    short, long = sorted((variant.one.last - variant.one.first, variant.other.last - variant.other.first))
+    return long >= _LONG and 0 < short <= _FEW * long
+
+
+def _with_what_is_near(base: Telling, changed: Telling, variant: Variant) -> list[Variant]:
+    """A few words against a long passage at one end: what stands next to the shared words by itself, where that can
+    turn the meaning ("will it be dropped" / "should be dropped"), and the rest of the passage as what it is."""
+    one, other = variant.one, variant.other
+    if variant.where == "inside" or not _is_long(variant):
+        return [variant]
+    few = min(one.last - one.first, other.last - other.first) + 1
+    near, rest = [], []
+    for side in (one, other):
+        cut = max(side.first, side.last - few) if variant.where == "start" else min(side.last, side.first + few)
+        near.append(Side(cut, side.last) if variant.where == "start" else Side(side.first, cut))
+        rest.append(Side(side.first, cut) if variant.where == "start" else Side(cut, side.last))
+    left, right = (t.row.atoms[s.first : s.last] for t, s in zip((base, changed), near, strict=True))
+    if {"negation", "modal"}.isdisjoint(risks(left, right)):
+        return [variant]
+    return [Variant(variant.where, *rest), Variant("inside", *near)]
+
+
+def _only_joins(telling: Telling, side: Side) -> bool:
+    """True for a printing that begins with "And" or "But", which alters nothing that stands there elsewhere."""
+    return all(telling.row.atoms[a] in _JOINING for a in range(side.first, side.last))
+
+
+def _name_elsewhere(naming: _Naming, found: Elsewhere) -> None:
+    """Notes a sentence that stands in another place in other words."""
+    one, other = found
+    left = naming.base.row.atoms[one.first : one.last]
+    right = naming.changed.row.atoms[other.first : other.last]
+    differ = _names_differ(naming.base, naming.changed, Variant("inside", one, other))
+    naming.add("altered", one, other, "elsewhere", risk=risks(left, right, differ))
 
 
 def _name_moved(naming: _Naming, found: Comparison) -> list[tuple[Side, Side]]:
     moved = []
     for one, other in found.moved:
-        if naming.changed.breaks_before(other.first) or naming.changed.breaks_before(other.last):
+        apart = naming.changed.breaks_before(other.first) or naming.changed.breaks_before(other.last)
+        if apart and not _is_all(found, one, other):
             continue
-        naming.add("reordered", one, other)
-        _name_left_out(naming, found, one, other)
+        if apart:
+            naming.add("order", one, other)
+        else:
+            naming.add("reordered", one, other)
+            _name_left_out(naming, found, one, other)
         moved.append((one, other))
     return moved
+
+
+def _is_all(found: Comparison, one: Side, other: Side) -> bool:
+    """True where moved words are all that differs in two places: another outlet prints its quotations in another
+    order, and nothing is left out in either place."""
+    return any(v.one == one for v in found.variants) and any(v.other == other for v in found.variants)
 
 
 def _name_left_out(naming: _Naming, found: Comparison, one: Side, other: Side) -> None:

@@ -56,10 +56,12 @@ def _breaks(u: Unit, units: Sequence[Unit], posted: Mapping[str, Sequence[int]])
     near = {n for word in u.content if len(posted[word]) <= _MOST_TRIED for n in posted[word]}
     others = [units[n] for n in sorted(near) if units[n].article != u.article]
     having = [{n for n, other in enumerate(others) if _has(part, other)} for part in u.parts]
+    touching = [{n for n, other in enumerate(others) if _has_sentence(part, other)} for part in u.parts]
     found = []
     for at in range(1, len(u.parts)):
         before, after = set().union(*having[:at]), set().union(*having[at:])
-        if before and after and not before & after:
+        across = before.union(*touching[:at]) & after.union(*touching[at:])
+        if before and after and not across:
             found.append(at)
     return found
 
@@ -69,12 +71,43 @@ def _has(part: Sequence[str], other: Unit) -> bool:
     said = sum(w not in FUNCTION_WORDS for w in part)
     if said < _LEAST:
         return False
-    shared = sum(
-        w not in FUNCTION_WORDS for a, _, size in matches(part, other.row.atoms) if size > 1 for w in part[a : a + size]
-    )
+    runs = matches(part, other.row.atoms)
+    shared = sum(w not in FUNCTION_WORDS for a, _, size in runs if size > 1 for w in part[a : a + size])
     short = min(said, sum(w not in FUNCTION_WORDS for w in other.row.atoms))
     least = _LEAST if not other.fragment else max(_FEWEST, short)
     return shared >= least and shared >= _MOST * short
+
+
+def _has_sentence(part: Sequence[str], other: Unit) -> bool:
+    """True where all that a sentence of another unit says stands in a part: "It will" / "It must, or we go"."""
+    if other.kind != "direct":
+        return False
+    held, said = set(part), set[str]()
+    for atom, word in enumerate(other.row.atoms):
+        if word not in FUNCTION_WORDS:
+            said.add(word)
+        after = other.row.words[other.row.owner[atom] + 1 :][:1]
+        if atom + 1 == len(other.row.atoms) or (after and after[0][0] in ".!?…"):
+            if len(said) >= _FEWEST and said <= held:
+                return True
+            said = set()
+    return False
+
+
+def together(group: Sequence[Unit], texts: Mapping[str, str]) -> list[Unit]:
+    """The units of a group, those parts of one direct quotation as one again that came into the same group."""
+    parts: dict[tuple[str, str], list[Unit]] = defaultdict(list)
+    for u in group:
+        parts[u.article, u.quote.id].append(u)
+    made: list[Unit] = []
+    for (article, _), own in parts.items():
+        one = own[0]
+        if len(own) == 1 or one.kind != "direct" or any(u.quote != one.quote for u in own):
+            made += own
+            continue
+        segments = sorted(s for u in own for s in u.segments)
+        made.append(unit(one.quote, texts[article], one.order, segments, body=one.body, named=one.named))
+    return sorted(made, key=Unit.key)
 
 
 def rejoin(groups: Sequence[Sequence[Unit]]) -> list[list[Unit]]:

@@ -10,6 +10,8 @@ from tellings.collation import wording
 from tellings.collation.alignment import Alignment
 from tellings.collation.changes import Named, is_apart, name
 from tellings.collation.columns import Columns
+from tellings.collation.lemmas import stem
+from tellings.collation.risks import FUNCTION_WORDS
 from tellings.collation.sides import Telling
 from tellings.collation.variants import Comparison, compare
 from tellings.collation.wholes import wholes
@@ -17,6 +19,9 @@ from tellings.records import RELATIONS, Change, Relation
 
 _MOST_PAIRED = 9
 """Printings that are all compared with each other for the relation; of more, each only with its reference."""
+_LEAST_SHARED = 2
+_SAYS_ENOUGH = 3
+"""Words that say something, of a printing that can show that it is no telling of another."""
 _WORDS = ("altered", "reordered", "spliced")
 """Changes of words inside a printing."""
 _STRENGTH: dict[str, int] = {name: n for n, name in enumerate(RELATIONS)}
@@ -38,11 +43,14 @@ def find_changes(
     )
     order = sorted(range(len(joined)), key=lambda n: (n != first, -len(joined[n].row.atoms), n))
     named: list[Named] = []
+    aside: list[Named] = []
     for at, j in enumerate(order[1:], start=1):
         base = _base(joined, words, order[:at], j)
         if base is None:
             continue
-        named += name(joined[base], joined[j], _compare(joined, words, base, j), (base, j))
+        found = name(joined[base], joined[j], _compare(joined, words, base, j), (base, j))
+        (aside if _is_another_part(joined, base, j) else named).extend(found)
+    named = named or aside
     paired = _pairwise(joined, words, order)
     named = _with_pairs(named, paired)
     return _in_order(named, [t.outlet for t in joined], origin), _relation(paired, named)
@@ -61,6 +69,18 @@ def _base(tellings: Sequence[Telling], words: Columns, longer: Sequence[int], j:
 def _common(tellings: Sequence[Telling], words: Columns, a: int, b: int) -> int:
     left, right = tellings[a].row.atoms, tellings[b].row.atoms
     return sum(c[a] >= 0 and c[b] >= 0 and left[c[a]] == right[c[b]] for c in words)
+
+
+def _is_another_part(tellings: Sequence[Telling], base: int, j: int) -> bool:
+    """True where one of two printings is reported, they have next to no words in common, and one of the articles has
+    another printing here: neither tells the other in other words, each tells a part of the same passage."""
+    if "indirect" not in (tellings[base].printing.kind, tellings[j].printing.kind):
+        return False
+    articles = [t.printing.span.article for t in tellings]
+    if articles.count(articles[base]) == articles.count(articles[j]) == 1:
+        return False
+    one, other = ({stem(w) for w in tellings[n].row.atoms if w not in FUNCTION_WORDS} for n in (base, j))
+    return len(one & other) < _LEAST_SHARED and min(len(one), len(other)) >= _SAYS_ENOUGH
 
 
 def _compare(tellings: Sequence[Telling], words: Columns, base: int, changed: int) -> Comparison:

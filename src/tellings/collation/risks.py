@@ -36,6 +36,7 @@ FUNCTION_WORDS = frozenset(
     )
 )
 """Words too common to show that two texts mean the same saying."""
+_NOT_SAYING = FUNCTION_WORDS | _MODAL
 
 
 def risks(before: Sequence[str], after: Sequence[str], names_differ: bool = False) -> tuple[str, ...]:
@@ -67,6 +68,33 @@ def _those(words: Sequence[str], of: frozenset[str]) -> frozenset[str]:
 def _numbers(words: Sequence[str]) -> list[str]:
     found = sorted(w for w in words if w[0].isdigit())
     return found if found != [_ONE] else []
+
+
+_LEAST_ALIKE = 2
+_ALIKE = 0.6
+"""Share of the words of the shorter text that say something, from which on another text tells the same as it."""
+_LONG = 30
+"""Words of a text from which on a negation in it may belong to something that the other does not tell."""
+_SHIFTED = {"can": "could", "may": "might", "will": "would", "shall": "should"}
+"""Modals as reported words have them."""
+
+
+def turned_in_other_words(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """ "negation" and "modal", where two texts in different words, both short, tell the same but for these."""
+    if max(len(one), len(other)) > _LONG:
+        return ()
+    plain = _NOT_SAYING | NEGATION
+    left, right = ({stem(w) for w in words if w not in plain} for words in (one, other))
+    shared = len(left & right)
+    if shared < _LEAST_ALIKE or shared < _ALIKE * min(len(left), len(right)):
+        return ()
+    found = []
+    if bool(NEGATION.intersection(one)) != bool(NEGATION.intersection(other)):
+        found.append("negation")
+    first, second = ({_SHIFTED.get(w, w) for w in words if w in _MODAL} for words in (one, other))
+    if first - second and second - first:
+        found.append("modal")
+    return tuple(found)
 
 
 _COUNTED = 2

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tellings.collation import grouping
 from tellings.collation.alignment import align
-from tellings.collation.parts import cut, rejoin
+from tellings.collation.parts import cut, rejoin, together
 from tellings.collation.passages import passages
 from tellings.collation.relations import find_changes
 from tellings.collation.rows import Known
@@ -46,7 +46,7 @@ def collate(
     ]
     units = cut(units, texts)
     made = [
-        _utterance(group, names)
+        _utterance(together(group, texts), names)
         for whole in rejoin(grouping.group(units, [s.article.text for s in studies]))
         if len({u.article for u in whole}) > 1
         for group in passages(whole, texts)

@@ -13,6 +13,9 @@ from tellings.collation.spelling import TITLES
 _STRAY = 2
 _FAR = 6
 """Words that say nothing, up to two, and how far they may stand from other shared words at an end."""
+_IN_BRACKETS = 2
+"""Words in a bracket beside those that differ: "[the players]" for "the lads"."""
+_BRACKETS = frozenset("[]()")
 Where = Literal["start", "inside", "end"]
 
 
@@ -192,11 +195,16 @@ def _only_form(one: Row, other: Row, variant: Variant) -> Sameness | None:
 
 
 def _bracketed(row: Row, side: Side) -> bool:
-    """True where the words stand in square or round brackets of the outlet's own."""
+    """True where the words stand in square or round brackets of the outlet's own, by themselves or with few others."""
     if not side:
         return False
-    before, after = row.owner[side.first] - 1, row.owner[side.last - 1] + 1
-    return before >= 0 and after < len(row.words) and row.words[before] in "[(" and row.words[after] in "])"
+    first, last = row.owner[side.first], row.owner[side.last - 1]
+    before = next((t for t in range(first - 1, max(-1, first - 2 - _IN_BRACKETS), -1) if row.words[t] in _BRACKETS), -1)
+    after = next(
+        (t for t in range(last + 1, min(len(row.words), last + 2 + _IN_BRACKETS)) if row.words[t] in _BRACKETS), -1
+    )
+    inside = not any(row.words[t] in _BRACKETS for t in range(first, last + 1))
+    return inside and before >= 0 and after >= 0 and row.words[before] in "[(" and row.words[after] in "])"
 
 
 def marks_gap(row: Row, at: int) -> bool:

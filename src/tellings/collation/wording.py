@@ -20,6 +20,7 @@ FORMS = {
     "abbreviation": "abbreviated or written out",
     "bracket": "with the outlet's own words in brackets",
     "punctuation": "with other punctuation",
+    "order": "in marks of their own, in another order",
 }
 """Ways of writing the same words."""
 
@@ -72,6 +73,8 @@ def _altered(change: Named, base: str, party: _Party) -> str:
             if change.lacking
             else f"{base} has {one}, which {party.lacks}."
         )
+    if change.detail == "elsewhere":
+        return f"In another place, {party.has} {other} where {base} has {one}."
     bent = ": bent to fit the sentence around it" if change.detail == "bent" else ""
     return f"{party.has} {other} where {base} has {one}{bent}."
 
@@ -105,7 +108,7 @@ def _spliced(change: Named, base: str, party: _Party) -> str:
 
 def forms_sentence(kind: str, pairs: Sequence[tuple[str, str]]) -> str:
     """The words that outlets write otherwise in one way, as one sentence."""
-    shown = ", ".join(f"{quoted(a)} / {quoted(b)}" if a and b else quoted(a or b) for a, b in pairs[:4])
+    shown = ", ".join(f"{quoted(a)} / {quoted(b)}" if a and b and a != b else quoted(a or b) for a, b in pairs[:4])
     more = f" and {len(pairs) - 4} more" if len(pairs) > 4 else ""
     return f"The same words {FORMS[kind]}: {shown}{more}."
 

@@ -267,7 +267,7 @@ def _changes(one: _Row, other: _Row) -> Iterator[dict[Span, str]]:
         shorter = min(len(left), len(right))
         if not _held(before, after, i2 - i1, j2 - j1, shorter) or _same(left[i1:i2], right[j1:j2]):
             continue
-        if _cut(one, i1, i2) or _cut(other, j1, j2) or _trivial(one, other, (i1, i2), (j1, j2)):
+        if _cut_anywhere(one, other, (i1, i2), (j1, j2)) or _trivial(one, other, (i1, i2), (j1, j2)):
             continue
         yield dict([_shown(one, i1, i2, before, after), _shown(other, j1, j2, before, after)])
 
@@ -303,6 +303,23 @@ def _cut(row: _Row, first: int, last: int) -> bool:
     end = row.words[last].start if last < len(row.words) else row.words[-1].end
     gap = row.text[start:end]
     return bool(_CUT.search(gap) or _MARK.search(gap) or "\n" in gap)
+
+
+def _cut_anywhere(one: _Row, other: _Row, ours: Offsets, theirs: Offsets) -> bool:
+    """The same for a change by which one printing only lacks words: they can be lacking in any place where what
+    follows them is what they end or begin with, "We will not … We will wait", and the mark may stand in another."""
+    places = [(ours, theirs)]
+    if ours[0] == ours[1] or theirs[0] == theirs[1]:
+        long, at = (one, ours) if ours[0] < ours[1] else (other, theirs)
+        size = at[1] - at[0]
+        back = 0
+        while (
+            back < min(ours[0], theirs[0])
+            and long.words[at[0] - back - 1].form == long.words[at[0] - back - 1 + size].form
+        ):
+            back += 1
+            places.append(((ours[0] - back, ours[1] - back), (theirs[0] - back, theirs[1] - back)))
+    return any(_cut(one, *a) or _cut(other, *b) for a, b in places)
 
 
 def _trivial(one: _Row, other: _Row, ours: Offsets, theirs: Offsets) -> bool:

@@ -25,6 +25,7 @@ FORMS: dict[str, str] = {
     "abbreviation": "abbreviated or written out",
     "bracket": "the outlet's brackets",
     "punctuation": "other punctuation",
+    "order": "in another order",
 }
 """Kinds of change that write the same words in another way, as a cell says it."""
 _WORDED = frozenset({"replaced", "put in", "left out", "written"})
