@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
 from tellings.articles import dates, html, kinds, metadata
@@ -17,14 +18,17 @@ MAX_PAGE = 20_000_000
 
 _MAX_NESTING = 4_000
 _MANY_TAGS = 8_000
+_OPENS = ord("<")
 _NESTING = re.compile(
     r"<(/?)(?:div|section|article|span|blockquote|center|font|ul|ol|table|b|i|em|strong|main)\b", re.I
 )
 
 
-def is_too_deep(text: str) -> bool:
-    """True for a page built to keep a parser busy: parsing takes time by the square of the depth."""
-    if text.count("<") < _MANY_TAGS:
+def is_too_deep(text: str, raw: bytes | None = None) -> bool:
+    """True for a page built to keep a parser busy: parsing takes time by the square of the depth. `raw` is the text in
+    UTF-8, where it is at hand."""
+    tags = text.count("<") if raw is None else np.count_nonzero(np.frombuffer(raw, np.uint8) == _OPENS)
+    if tags < _MANY_TAGS:
         return False
     depth = deepest = 0
     for tag in _NESTING.finditer(text):
@@ -47,15 +51,15 @@ class PageFound:
     links: tuple[Link, ...]
 
 
-def read(capture: Capture, text: str) -> PageFound | Refusal:
-    """The article of a decoded page, or why the page is none."""
+def read(capture: Capture, text: str, raw: bytes | None = None) -> PageFound | Refusal:
+    """The article of a decoded page, or why the page is none. `raw` is the text in UTF-8, where it is at hand."""
     if len(text) > MAX_PAGE:
         detail = f"The page has {len(text):,} characters; pages above {MAX_PAGE:,} are not read."
         return Refusal(source=capture.source, reason="too-large", detail=detail)
-    if is_too_deep(text):
+    if is_too_deep(text, raw):
         detail = f"Its elements are nested more than {_MAX_NESTING:,} deep, as no page is that people read."
         return Refusal(source=capture.source, reason="too-deep", detail=detail)
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(text if raw is None else raw)
     said = metadata.find(tree, url=capture.url, received=capture.received)
     title = capture.title or said.title
     found = html.main_text(tree, source=text, base=capture.url or said.url, title=title)

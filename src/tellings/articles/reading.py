@@ -27,13 +27,13 @@ def read(capture: Capture) -> Article | Refusal:
             return _headline(capture)
         return Refusal(source=capture.source, reason="empty", detail="There is no text in it.")
     try:
-        text = encoding.decode(capture.body, charset=capture.charset, markup=capture.kind == "html")
+        text, same = encoding.characters(capture.body, charset=capture.charset, markup=capture.kind == "html")
     except encoding.NotTextError as error:
         return Refusal(source=capture.source, reason="not-text", detail=f"It can't be read as text: {error}.")
     if not text.strip():
         return Refusal(source=capture.source, reason="empty", detail="There is no text in it.")
     if (capture.kind == "html" and _TAG.search(text)) or _MARKUP.match(text[:4000]):
-        return _page(capture, text)
+        return _page(capture, text, capture.body if same else None)
     return _plain(capture, text)
 
 
@@ -78,10 +78,10 @@ def _from(capture: Capture, found: plain.Reading) -> Article | Refusal:
     )
 
 
-def _page(capture: Capture, text: str) -> Article | Refusal:
+def _page(capture: Capture, text: str, raw: bytes | None) -> Article | Refusal:
     from tellings.articles import page
 
-    found = page.read(capture, text)
+    found = page.read(capture, text, raw)
     if isinstance(found, Refusal):
         return found
     named = _article(found.capture, text=found.text, title=found.capture.title)

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from tellings.intake import gzipped
+
 _CHUNK = 1 << 16
 _MAX_LINE = 16_000
 _MAX_HEADERS = 400
 _MAX_DAMAGE = 1_000
 _LONGEST_SIZE = 15
 """Digits of a record's length."""
-GZIP = b"\x1f\x8b\x08"
+GZIP = gzipped.MARK
 _RECORD = b"WARC/"
 _PROBE = 4096
 """Packed bytes that hold the beginning of a record, if one begins there."""
@@ -61,7 +63,10 @@ class Stream:
         self._raw = b""
         self._ready = b""
         self._member_at = 0
-        self._unpacker: zlib._Decompress | None = None
+        self._unpacker: gzipped.Unpacker | None = None
+        self._quick = False
+        self._given = 0
+        """Bytes unpacked of the part."""
         self._fill()
         self.packed = self._raw.startswith(GZIP)
 
@@ -105,8 +110,11 @@ class Stream:
             if self._unpacker is None and not self._next_member():
                 return False
             if not self._raw and not self._fill():
-                raise DamageError("the file ends inside a packed part", self._member_at)
-            piece = self._unpack()
+                if not self._quick:
+                    raise DamageError("the file ends inside a packed part", self._member_at)
+                piece = self._anew()
+            else:
+                piece = self._unpack()
             if piece:
                 self._ready += piece
                 return True
@@ -122,7 +130,8 @@ class Stream:
         self._member_at = self._read - len(self._raw)
         if not self._raw.startswith(GZIP):
             raise DamageError("what follows is not packed as the rest is", self._member_at)
-        self._unpacker = zlib.decompressobj(31)
+        quick = gzipped.quick(self._raw) if self._file.seekable() else None
+        self._unpacker, self._quick, self._given = quick or gzipped.careful(), quick is not None, 0
         return True
 
     def _unpack(self) -> bytes:
@@ -131,13 +140,32 @@ class Stream:
             return b""
         try:
             piece = unpacker.decompress(self._raw, _CHUNK)
-        except zlib.error as error:
+        except gzipped.errors() as error:
+            if self._quick:
+                return self._anew()
             raise DamageError("a packed part is damaged", self._member_at) from error
         if unpacker.eof:
             self._raw, self._unpacker = unpacker.unused_data, None
+        elif not piece and self._quick:
+            return self._anew()
         else:
             self._raw = unpacker.unconsumed_tail
+        self._given += len(piece)
         return piece
+
+    def _anew(self) -> bytes:
+        """The next piece by the careful unpacker, which begins with the part anew and tells what is wrong with it."""
+        self._file.seek(self._member_at)
+        self._read, self._raw = self._member_at, b""
+        self._unpacker, self._quick, behind = gzipped.careful(), False, self._given
+        self._given = 0
+        while self._unpacker is not None:
+            if not self._raw and not self._fill():
+                raise DamageError("the file ends inside a packed part", self._member_at)
+            piece = self._unpack()
+            if self._given > behind:
+                return piece[behind - self._given :]
+        return b""
 
     def take(self, count: int) -> bytes:
         """The next `count` bytes; fewer only at the end of the file."""

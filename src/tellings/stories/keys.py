@@ -5,22 +5,22 @@ Whoever reads an article hashes its terms; whoever places many needn't look at a
 
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tellings.stories.signature import stem
+from tellings.stories.signature import LONGEST, term_of
 from tellings.stories.vocabulary import Ints, Longs, starts_of
 
 Keys = NDArray[np.uint64]
 _FREE, _ONE = np.uint64(0), np.uint64(1)
+_MOST_KEPT = 1 << 16
 
 
 def keys_of(words: str) -> bytes:
     """The keys of a signature's words: little-endian numbers of 64 bits, one for each word, in their order."""
-    return b"".join([_key(w) for w in words.split(" ")]) if words else b""
+    return b"".join([_keys[w] for w in words.split(" ")]) if words else b""
 
 
 def key(term: str) -> bytes:
@@ -28,9 +28,19 @@ def key(term: str) -> bytes:
     return blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-@lru_cache(maxsize=1 << 16)
-def _key(word: str) -> bytes:
-    return key(stem(word))
+class _Keys(dict[str, bytes]):
+    """The keys of words, kept from text to text; never more than `_MOST_KEPT`."""
+
+    def __missing__(self, word: str) -> bytes:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = key(term_of(word))
+        if len(word) <= LONGEST:
+            self[word] = found
+        return found
+
+
+_keys = _Keys()
 
 
 class Numbers:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -19,7 +18,7 @@ TITLE, LEAD, NAME, NUMBER = 1, 2, 4, 8
 """Flags of a term: it stands in the title, in the first words; it is a name; it is a number."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_OPENS = re.compile(r"(?:^|[.!?:\n\"“”«»‘•|])[ \t\"“«‘(]*(\w+)")
+_OPENS = re.compile(r"[.!?:\n\"“”«»‘•|][ \t\"“«‘(]*(\w+)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _DAY = re.compile(rf"\b{_MONTH}[ \u00a0](\d{{1,2}})\b|\b(\d{{1,2}})(?:st|nd|rd|th)?[ \u00a0](?:of )?{_MONTH}\b")
@@ -30,7 +29,8 @@ _MOST_TERMS = 400
 _RUN = 5
 _MOST_SHINGLES = 256
 _MOST_KNOWN = 1 << 15
-_LONGEST = 64
+LONGEST = 64
+"""Characters of a word that is kept from text to text."""
 
 
 def sign(article: Article) -> Signature:
@@ -39,23 +39,24 @@ def sign(article: Article) -> Signature:
     plain = body.casefold()
     printed = _WORD.findall(body)
     inside = Counter(printed)
-    known = {w: _known[w] for w in inside}
+    known = [_known[w] for w in inside]
     if len(plain) == len(body):
         # Folding that leaves the length alone changes letter by letter, so the words are the same words.
-        hashes, share = _sketch([known[w][1] for w in printed])
-        days = _days(plain, printed, known)
+        number = {w: k[1] for w, k in zip(inside, known, strict=True)}
+        hashes, share = _sketch([number[w] for w in printed])
+        days = _days(plain, printed, {w: k[4] for w, k in zip(inside, known, strict=True) if k[4] is not None})
     else:
         folded = _WORD.findall(plain)
         hashes, share = shingles(folded)
-        days = _days(plain, folded, {w: _known[w] for w in set(folded)})
-    words, counts, marks = _terms(inside, known, printed[:_LEAD_WORDS], _WORD.findall(article.title or ""), body)
+        days = _days(plain, folded, {w: time for w in set(folded) if (time := _known[w][4]) is not None})
+    words, counts, marks = _terms(inside, known, printed[:_LEAD_WORDS], article.title or "", body)
     return Signature(
         article=article.id,
         published=article.published,
         length=len(printed),
         words=" ".join(words),
-        counts=bytes(counts),
-        marks=bytes(marks),
+        counts=counts,
+        marks=marks,
         shingles=hashes.tobytes(),
         share=share,
         days=days,
@@ -63,17 +64,10 @@ def sign(article: Article) -> Signature:
     )
 
 
-class _Word(NamedTuple):
-    """What is known of a printed word by itself."""
-
-    term: str
-    number: int
-    """Of its folded form."""
-    capital: int
-    """1 where it begins with one, else -1."""
-    flags: int
-    time: tuple[str, ...] | None
-    """The days of the week that it names, empty for a word that may hold a month's name, None for any other."""
+_Word = tuple[str, int, bool, bool, tuple[str, ...] | None]
+"""What is known of a printed word by itself: its term; the number of its folded form; whether it begins with a capital;
+whether it is a number; the days of the week that it names, empty for a word that may hold a month's name, None for any
+other. A bare tuple, since one is made for every new word of every text."""
 
 
 class _Known(dict[str, _Word]):
@@ -84,27 +78,32 @@ class _Known(dict[str, _Word]):
         if len(self) >= _MOST_KNOWN:
             self.clear()
         plain, first = word.casefold(), word[0]
-        is_short = len(word) <= _LONGEST
-        term = stem.__wrapped__(word)
-        found = _Word(
-            term=word if term == word else term,  # one object for both
-            number=crc32(plain.encode("utf-8", "surrogatepass")),
-            capital=1 if first.isupper() else -1,
-            flags=NUMBER if first.isdigit() else 0,
-            time=_time(plain),
+        term = _stem(plain if word.isascii() else text.fold(word))
+        found = (
+            word if term == word else term,  # one object for both
+            crc32(plain.encode("utf-8", "surrogatepass")),
+            first.isupper(),
+            first.isdigit(),
+            _time(plain),
         )
-        if is_short:
+        if len(word) <= LONGEST:
             self[word] = found
         return found
 
 
 def _time(plain: str) -> tuple[str, ...] | None:
-    joined = "'" in plain or "’" in plain
-    days = tuple(_WEEKDAY.findall(plain))
-    return days if days or joined or plain.startswith(_MONTHS) else None
+    if "day" in plain and (days := _WEEKDAY.findall(plain)):
+        return tuple(days)
+    return () if plain[:3] in _BEGUN or "'" in plain or "’" in plain else None
 
 
+_BEGUN = frozenset(_MONTHS)
 _known = _Known()
+
+
+def term_of(word: str) -> str:
+    """The term of a word as `sign` found it in a text: `stem`, without asking again for what is known."""
+    return _known[word][0]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -113,10 +112,14 @@ def stem(word: str) -> str:
 
     Crude on purpose: "protests", "protested" and "protesting" should meet, and a wrong meeting costs little.
     """
-    w = text.fold(word)
+    return _stem(text.fold(word))
+
+
+def _stem(w: str) -> str:
+    """The term of a folded word."""
     if w.endswith("'s"):
         w = w[:-2]
-    if len(w) < 5 or w[-1].isdigit():
+    if len(w) < 5 or w[-1] not in _ENDS:
         return w
     if w.endswith("ies"):
         return w[:-3] + "y"
@@ -125,49 +128,77 @@ def stem(word: str) -> str:
             return w[: -len(ending)]
     if w.endswith("s") and not w.endswith("ss"):
         return w[:-1]
-    return w[:-1] if w.endswith("e") else w
+    return w[:-1] if w[-1] == "e" else w
+
+
+_ENDS = frozenset("sgde")
+"""The last letters of the endings."""
 
 
 def _terms(
-    inside: dict[str, int], known: dict[str, _Word], lead: list[str], title: list[str], body: str
-) -> tuple[list[str], list[int], list[int]]:
+    inside: dict[str, int], known: list[_Word], lead: list[str], title: str, body: str
+) -> tuple[list[str], bytes, bytes]:
     """Printed forms, counts and flags of the terms of a text, in the order of the terms.
 
     `inside` counts the text's words, `known` is what is known of each, `lead` are the first of them.
     """
-    heads = Counter(title)
-    known |= {w: _known[w] for w in heads}
-    found: dict[str, list[Any]] = {}  # by term: count, how often with a capital less how often without, flags, form
-    for some in (inside, dict.fromkeys(heads.keys() - inside.keys(), 0)):
-        for word, n in some.items():
-            key, _, capital, flags, _ = known[word]
-            entry = found.get(key)
-            if entry is None:
-                found[key] = [n, capital * n, flags, (n, word)]
-                continue
-            entry[0] += n
-            entry[1] += capital * n
-            entry[2] |= flags
-            entry[3] = max(entry[3], (n, word))
-    for word, n in heads.items():
-        entry = found[known[word].term]
-        entry[0] += n
-        entry[2] |= TITLE
+    terms = [k[0] for k in known]
+    counts, forms = _joined(inside, terms)
+    capitals: dict[str, int] = {}  # by term: how often with a capital less how often without, where there is one at all
+    for (term, _, capital, _, _), n in zip(known, inside.values(), strict=True):
+        if capital:
+            capitals[term] = capitals.get(term, -counts[term]) + 2 * n
+    marks = dict.fromkeys(counts, 0)
+    for term, _, _, number, _ in known:
+        if number:
+            marks[term] = NUMBER
+    term_in = dict(zip(inside, terms, strict=True))
     for word in set(lead):
-        found[known[word].term][2] |= LEAD
-    for word, n in Counter(_OPENS.findall(body)).items():
+        marks[term_in[word]] |= LEAD
+    for word, n in Counter(_OPENS.findall("\n" + body)).items():
         # A capital that only ever opens a sentence says nothing; nor do the capitals of a title.
-        if word in inside:
-            found[known[word].term][1] -= known[word].capital * min(n, inside[word])
-    keys = sorted(found)
-    if len(keys) > _MOST_TERMS:
-        keys = sorted(sorted(keys, key=lambda k: -found[k][0])[:_MOST_TERMS])
-    kept = [found[k] for k in keys]
+        if word in inside and (term := term_in[word]) in capitals:
+            capitals[term] -= min(n, inside[word]) if word[0].isupper() else -min(n, inside[word])
+    for word, n in Counter(_WORD.findall(title)).items():
+        _head(word, n, counts, forms, marks, inside)
+    for term, more in capitals.items():
+        if more > 0 and not marks[term] & NUMBER:
+            marks[term] |= NAME
+    kept = sorted(counts)
+    if len(kept) > _MOST_TERMS:
+        kept = sorted(sorted(kept, key=lambda t: -counts[t])[:_MOST_TERMS])
     return (
-        [form for _, _, _, (_, form) in kept],
-        [min(255, count) for count, _, _, _ in kept],
-        [flags | NAME if capitals > 0 and not flags & NUMBER else flags for _, capitals, flags, _ in kept],
+        [forms[t] for t in kept],
+        bytes([n if (n := counts[t]) < 255 else 255 for t in kept]),
+        bytes([marks[t] for t in kept]),
     )
+
+
+def _joined(inside: dict[str, int], terms: list[str]) -> tuple[dict[str, int], dict[str, str]]:
+    """By term: how often its words stand in a text, and the commonest of them."""
+    counts = dict(zip(terms, inside.values(), strict=True))
+    forms = dict(zip(terms, inside, strict=True))
+    if len(forms) < len(inside):
+        others = [(term, word) for term, word in zip(terms, inside, strict=True) if forms[term] is not word]
+        for term, word in others:
+            n, form = inside[word], forms[term]
+            counts[term] += n
+            if (n, word) > (inside[form], form):
+                forms[term] = word
+    return counts, forms
+
+
+def _head(
+    word: str, n: int, counts: dict[str, int], forms: dict[str, str], marks: dict[str, int], inside: dict[str, int]
+) -> None:
+    """Put a word of the title to the terms of the text."""
+    term, _, _, number, _ = _known[word]
+    if term not in counts:
+        counts[term], forms[term], marks[term] = 0, word, 0
+    elif forms[term] not in inside:
+        forms[term] = max(forms[term], word)
+    counts[term] += n
+    marks[term] |= TITLE | (NUMBER if number else 0)
 
 
 def shingles(words: list[str]) -> tuple[NDArray[np.uint32], float]:
@@ -199,10 +230,10 @@ def _sketch(numbers: list[int]) -> tuple[NDArray[np.uint32], float]:
     return hashes, share
 
 
-def _days(plain: str, printed: list[str], known: dict[str, _Word]) -> tuple[str, ...]:
-    """Days of the year and of the week that a folded text names; `printed` are its words, folded or not."""
-    times = {w: k.time for w, k in known.items() if k[4] is not None}
-    found = {day for named in times.values() for day in named or ()}
+def _days(plain: str, printed: list[str], times: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Days of the year and of the week that a folded text names; `printed` are its words, folded or not, and `times`
+    those of them that may name days."""
+    found = {day for named in times.values() for day in named}
     for month, day, early, late in _DAY.findall(plain) if _may_name_days(printed, times) else ():
         number = int(day or early)
         if 1 <= number <= 31:
