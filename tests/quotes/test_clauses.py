@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tellings.quotes.attribution import Attribution
-from tellings.quotes.clauses import mended
+from tellings.quotes.clauses import in_one_place, mended
 
 
 def told(text: str, source: str, cue: str, content: str) -> list[tuple[str, list[str]]]:
@@ -104,3 +104,44 @@ def test_any_span_gives_spans_in_order_that_hold_something(text: str, data: st.D
     for a in mended(text, [said]):
         assert all(0 <= s <= e <= len(text) for s, e in a.segments)
         assert list(a.segments) == sorted(a.segments)
+
+
+def placed(text: str, cue: str, *contents: str, source: str = "", kind: str = "indirect") -> list[list[str]]:
+    """The segments of what becomes of one attribution, each attribution apart."""
+    segments = tuple((text.index(c), text.index(c) + len(c)) for c in contents)
+    at = text.index(cue)
+    who = (text.index(source), text.index(source) + len(source)) if source else None
+    said = Attribution(segments=segments, kind=kind, source=who, cue=(at, at + len(cue)))  # type: ignore[arg-type]
+    return [[text[s:e] for s, e in a.segments] for a in in_one_place(text, said)]
+
+
+def test_reported_words_do_not_begin_in_the_paragraph_before() -> None:
+    text = "Three boats sank in the night.\n\nAbout 90 homes had no light, the grid operator said."
+    both = ("Three boats sank in the night", "About 90 homes had no light")
+    assert placed(text, "said", *both, source="the grid operator") == [["About 90 homes had no light"]]
+    across = text[: text.index(", the grid")]
+    assert placed(text, "said", across, source="the grid operator") == [["About 90 homes had no light"]]
+
+
+def test_marked_words_of_the_paragraph_before_are_an_attribution_of_their_own() -> None:
+    text = 'Bo Lind shrugged. "She would not turn."\n\nThe ship has lost its oil, according to the coast guard.'
+    across = 'She would not turn."\n\nThe ship has lost its oil'
+    found = placed(text, "according to", across, source="the coast guard", kind="mixed")
+    assert found[0] == ["The ship has lost its oil"]
+    assert found[1][0].startswith("She would not turn.")
+
+
+def test_the_beginning_of_the_sentence_after_is_not_reported() -> None:
+    text = "About 90 tons have leaked, the coast guard says. The ship carries coal and rope."
+    both = ("About 90 tons have leaked", "The ship carries")
+    assert placed(text, "says", *both, source="the coast guard") == [["About 90 tons have leaked"]]
+
+
+def test_a_name_behind_the_verb_that_was_taken_for_words_said_is_the_source() -> None:
+    text = "The tide had turned, said captain Bo Lind."
+    at = text.index("said")
+    segments = ((0, 19), (at + 5, len(text) - 1))
+    (found,) = in_one_place(text, Attribution(segments=segments, kind="indirect", cue=(at, at + 4)))
+    assert found.segments == ((0, 19),)
+    assert found.source is not None
+    assert text[slice(*found.source)] == "captain Bo Lind"

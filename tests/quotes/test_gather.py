@@ -86,3 +86,36 @@ def test_ids_go_by_prominence_people_before_bodies() -> None:
     assert [p.id for p in people] == [f"s/p{n}" for n in range(1, len(people) + 1)]
     assert people[0].name == "Ned Ray"
     assert people[-1].body
+
+
+def names_of(*tellings: str) -> list[str]:
+    return sorted(p.name for p in story(*tellings)[0] if not p.body)
+
+
+def test_names_a_letter_apart_in_two_outlets_are_one_person() -> None:
+    assert len(names_of("Ivo Lindgren rowed. Mr. Lindgren won.", "Ivo Lundgren rowed. Mr. Lundgren won.")) == 1
+    assert len(names_of("Mr. Hanne Quist rowed.", "Mr. Hanna Quist rowed.")) == 1
+    assert len(names_of("Mr. Conall Brask rowed.", "Mr. Connal Brask rowed.")) == 1
+
+
+def test_names_a_letter_apart_in_one_outlet_are_two_people() -> None:
+    assert len(names_of("Ivo Lindgren rowed with Ivo Lundgren. Mr. Lindgren and Mr. Lundgren won.")) == 2
+
+
+def test_two_common_given_names_are_two_people() -> None:
+    assert len(names_of("Dan Brask rowed. Mr. Brask won.", "Don Brask rowed. Mr. Brask won.")) == 2
+
+
+def test_an_outlet_that_somebody_told_is_no_person() -> None:
+    studies = [study("a0", 'Ada Quill told Ship Trade: "We row."'), study("a1", "Ada Quill rows.")]
+    studies[0] = replace(studies[0], article=replace(studies[0].article, outlet="Ship Trade"))
+    people, _ = gather(Story(id="s", tellings=()), studies)
+    assert all(p.body for p in people if p.name == "Ship Trade")
+
+
+def test_a_he_is_not_the_woman_who_told_of_him() -> None:
+    _, quotes, _ = story(
+        'Rosalind Ash said: "He opened the gate and said he supposed we had come for the bronze."',
+        'A man of 74 is held. "He opened the gate and said he supposed we had come for the bronze," he said.',
+    )
+    assert [q.speaker is None for q in quotes] == [False, True]

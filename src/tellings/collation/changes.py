@@ -19,7 +19,7 @@ _APART = 6
 """Words on both sides at one end from which on two printings overlap, and neither alters the other."""
 _SENTENCE = 3
 """The same where whole sentences end there."""
-_LONG = 12
+_LONG = 8
 """Words at one end from which on a few others there (a quarter at most) don't alter them: each has its own end."""
 _FEW = 0.25
 _JOINING = frozenset(("and", "but", "so", "or"))

@@ -64,6 +64,70 @@ def mended(text: str, said: Sequence[Attribution]) -> list[Attribution]:
     return sorted((a for a in found if a.segments), key=lambda a: a.segments)
 
 
+_OVER = re.compile(r"[.!?…][”\"’')]*\s")
+_STOPS = frozenset(".!?…")
+_SOMEBODY = re.compile(r"(?:(?:the|an?|his|her|its|their)\s)?(?:[a-z-]+\s){0,3}[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3}")
+"""A name, with what somebody is before it."""
+
+
+def in_one_place(text: str, a: Attribution) -> list[Attribution]:
+    """Words outside marks without the sentences in another paragraph than the words that say that they are said.
+
+    Marked words before these are an attribution of their own, whose source is for the rules to find; so is a headline
+    or an item of a list, which is no sentence.
+    """
+    if a.kind == "direct" or a.cue is None:
+        return [a]
+    a = _with_late_source(text, a)
+    cue = a.cue or (0, 0)
+    first, last = _place_of(text, cue)
+    kept: list[Offsets] = []
+    apart: list[Attribution] = []
+    for start, end in a.segments:
+        after = end if a.kind == "mixed" else max(start, last)
+        for part in ((start, min(end, first)), (max(start, first), min(end, after)), (after, end)):
+            if not _WORD.search(text, *part):
+                continue
+            if first <= part[0] < max(last, after):
+                kept += [] if kept and _is_scrap(text, cue, part) else [part]
+            elif a.kind == "mixed":
+                apart.append(a._replace(segments=(part,), kind="direct", source=None, cue=None))
+            elif not _STOPS.intersection(_paragraph_of(text, part).rstrip()[-2:]):
+                apart.append(a._replace(segments=(part,)))
+    return [a._replace(segments=tuple(kept)), *apart] if kept else [a]
+
+
+def _place_of(text: str, cue: Offsets) -> Offsets:
+    """The paragraph of a cue, with the lines that go on after a comma or semicolon."""
+    first = text.rfind("\n", 0, cue[0]) + 1
+    last = text.find("\n", cue[1])
+    while last >= 0 and text[max(0, last - 2) : last].rstrip()[-1:] in (",", ";"):
+        last = text.find("\n", last + 1)
+    return first, len(text) if last < 0 else last
+
+
+def _paragraph_of(text: str, part: Offsets) -> str:
+    end = text.find("\n", part[1])
+    return text[part[0] : end if end >= 0 else len(text)]
+
+
+def _is_scrap(text: str, cue: Offsets, part: Offsets) -> bool:
+    """A word or two with which the sentence after "the coast guard says." begins."""
+    start, end = part
+    after = start > cue[1] and _OVER.search(text, cue[1], start) and text[end : end + 1] == " "
+    return bool(after) and len(_WORD.findall(text, start, end)) <= _LEAST
+
+
+def _with_late_source(text: str, a: Attribution) -> Attribution:
+    """ "The tide had turned, said the pilot Bo Lind." with the pilot read as a part of what is said: he said it."""
+    if a.source is not None or a.cue is None or len(a.segments) < 2:
+        return a
+    start, end = a.segments[-1]
+    if 0 <= start - a.cue[1] <= 1 and _SAYING.search(text, *a.cue) and _SOMEBODY.fullmatch(text, start, end):
+        return a._replace(segments=a.segments[:-1], source=(start, end))
+    return a
+
+
 def _acts(text: str, a: Attribution) -> list[Attribution]:
     """ "She said they left early and thanked them for coming": the thanks are hers, and no part of what she said."""
     start, end = a.segments[-1]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tellings.quotes.answers import LEAST, Answer, unknown
 from tellings.quotes.attribution import Attribution
-from tellings.quotes.clauses import mended
+from tellings.quotes.clauses import in_one_place, mended
 from tellings.quotes.decode import decode
 from tellings.quotes.descriptions import find_descriptions
 from tellings.quotes.direct import resplit, speechlike
@@ -55,7 +55,8 @@ def find(article: Article, sentences: Sequence[Offsets], tagging: Tagging | None
     marked = find_marked(text)
     said = attribute(text, sentences, marked)
     if tagging is not None:
-        said = mended(text, [a for a in joined(decode(text, tagging), said, text) if _is_sure(text, a)])
+        tagged = [part for a in decode(text, tagging) for part in in_one_place(text, a)]
+        said = mended(text, [a for a in joined(tagged, said, text) if _is_sure(text, a)])
     named = set(people_named(tagging)) if tagging is not None else set()
     for n, a in enumerate(said):
         if a.source is not None and (name := apposed(text, a.source)):

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import OSA
+
 from tellings.quotes.given import GIVEN, gender_of, may_be_one
 from tellings.quotes.labels import labels_after, labels_before
 from tellings.quotes.lexicon import GENERALS, HE_TITLES, HONORIFICS, LONG_TITLES, SHE_TITLES
@@ -245,6 +247,31 @@ def slip(a: str, b: str) -> bool:
         return False
     short, long = sorted((a, b), key=len)
     return any(long[:k] + long[k + 1 :] == short for k in range(1, len(long) - 1))
+
+
+def misprint(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two full names, folded, are one but for a letter or two of one word: "ann lindgren", "ann lundgren".
+
+    Two given names that are both common are two people's: "dan lee", "don lee".
+    """
+    if len(a) != len(b) or len(a) < 2:
+        return False
+    differ = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    if len(differ) != 1 or (a[0] != b[0] and a[0] in GIVEN and b[0] in GIVEN):
+        return False
+    x, y = differ[0]
+    short, long = sorted((len(x), len(y)))
+    least = _LEAST_LETTERS if a[-1] != b[-1] else _LEAST_GIVEN
+    if short < least or long - short >= _APART or x[0] != y[0]:
+        return False
+    steps = _APART if short > least and set(x) == set(y) else 1
+    return OSA.distance(x, y, score_cutoff=steps) <= steps
+
+
+_LEAST_LETTERS, _LEAST_GIVEN = 4, 5
+"""Letters of a surname, and of a given name, that one letter can be wrong in."""
+_APART = 2
+"""Letters that can be wrong where the two have the same letters: "connal", "conall"."""
 
 
 def _weigh_pronouns(text: str, people: Sequence[Individual]) -> None:

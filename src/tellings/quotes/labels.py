@@ -25,9 +25,12 @@ _APPOSED = re.compile(rf",\s{_NOT_APPOSED}([^,.;:()\n“”\"]{{3,110}})[,.;)\n]
 _BEFORE = re.compile(r"((?:[\w-]+,?\s){1,4})$")
 _CUTS = re.compile(r"\s(?:of|for|at|in|who|with|from|to|on|and|that|whose|which|based|against|behind)\b.*", re.S)
 _LEAD = re.compile(r"^(?:(?:a|an|the|his|her|their|its|one of|now|then|once|late|former|\w+[’']s?)\s)+", re.I)
-_CLAUSE = frozenset(
-    ["been", "had", "has", "have", "was", "were", "is", "are", "by", "because", "not", "it", "he", "she"]
-)
+_CLAUSE_WORDS = """
+been had has have was were is are by because not it he she
+said says told added announced reported confirmed warned
+"""
+_CLAUSE = frozenset(_CLAUSE_WORDS.split())
+"""In an apposition's place these begin a clause: "8,692 for Mayor Lee, the electoral office said"."""
 _SHOW = re.compile(r"(?:[’']s)?\s(?:(?:[Ll]ate|[Nn]ew|[Tt]alk|[\w-]+)\s){0,3}(?:Show|show|Hour|Podcast|podcast)\b")
 _WORD = re.compile(r"[\w’'-]+")
 _TRADE = re.compile(r"(?:er|or|ist|man|woman|ian|star|ess|ity)$")

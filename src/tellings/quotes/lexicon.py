@@ -44,6 +44,8 @@ pundit pollster blogger journalist nominee candidate frontrunner hopeful contend
 businesswoman aide mr mrs ms miss mx sir dame madame monsieur herr frau señor señora sheikh sheik ayatollah
 president-elect vice_president-elect governor-elect presidents senators governors representatives congressmen
 editor-in-chief co-chairman co-chair lawmaker legislator activist hon honorable
+challenger incumbent newcomer skipper striker goalkeeper midfielder winger organiser organizer harbourmaster
+headteacher headmaster headmistress novelist scientist farmer fisherman nurse chef referee coroner curator
 """
 TITLES = frozenset(t for t in _TITLES.split() if "_" not in t)
 """Words in lower case that stand before a person's name and say what they are."""

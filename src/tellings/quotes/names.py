@@ -52,11 +52,28 @@ _LOCATED = re.compile(r"\b(?:in|at|near|across|around|outside|downtown|packed)\s
 _PLACED = re.compile(r"\s(?:neighbou?rhood|district|explosion|attack|street|area|shooting|bombing|residents?)\b")
 _INITIALS = re.compile(r"(?!U\.[NSK]\.|E\.U\.|D\.C\.)(?:\w\.)+$")
 _AGE = re.compile(r",\s+\d{1,3}\b(?!,\d)")
-_WHO = re.compile(r",\s+(?:who|whose|an?|the|his|her|now|then|then-\w+|\d+)\b|\s\((?:[RDI]-|[RD]\))|,\s+[RDI]-")
+_WHO = re.compile(
+    r",\s+of\s(?:the\s)?[A-Z]|,\s+(?:who|whose|an?|the|his|her|now|then|then-\w+|\d+)\b|\s\((?:[RDI]-|[RD]\))|,\s+[RDI]-"
+)
 _SAYS = re.compile(
     r"\s+(?:(?:also|later|then|has|had|have|would|told|tweeted|wrote|said|says|asked|added|argued|called|insisted|"
     r"acknowledged|noted|explained|testified|warned|announced|replied|responded|continued|suggested)\b)"
 )
+_OF_A_BODY = re.compile(
+    r"\s+(?:of|from)\s(?:the\s)?(?:[A-Z][\w’'&-]*\s){1,4}(?:said|says|told|asked|added|wrote|warned|called|argued)\b"
+)
+"""Behind a name: whom somebody speaks for, and that they speak."""
+_KIN_BEFORE = re.compile(
+    r"\b(?:[Hh]is|[Hh]er|[Tt]heir|[’']s)\s(?:\w+\s)?(?:daughter|son|wife|husband|mother|father|brother|sister|widow|"
+    r"widower|partner|twin|cousin|niece|nephew|aunt|uncle),?\s$"
+)
+_POST = re.compile(r"\s([a-z][a-z-]{3,})\s[A-Z]")
+_SMALL_WORDS = """
+after before from with when while during about since until told said where that than into over outside inside through
+against under over near amid upon this last late early also later then both which
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+"""What may stand between a name and a capital; another word is a post: "said Harbour master Edith Lee"."""
 _SAID_BEFORE = re.compile(r"(?:said|says|added|asked|told|wrote|replied|explained|by|met)\s+$")
 
 
@@ -135,7 +152,7 @@ def find_names(text: str, people: Collection[Offsets] = ()) -> list[Name]:
         for run in _runs(text, line):
             found += _named(text, run, low)
     told = [n._replace(kind="person") if n.kind == "thing" and (n.start, n.end) in people else n for n in found]
-    found = _settle(text, told)
+    found = _settle(text, told, low)
     known = _known_words(found)
     for start, end in heads:
         found += _in_headline([t for t in tokens if start <= t.start < end], known)
@@ -339,7 +356,7 @@ def _has_initial(bare: Sequence[_Token]) -> bool:
     return any(len(t.word) == 1 for t in bare[:-1]) or bare[-1].low in SUFFIXES or bool(_INITIALS.match(bare[0].word))
 
 
-def _settle(text: str, found: list[Name]) -> list[Name]:
+def _settle(text: str, found: list[Name], low: set[str]) -> list[Name]:
     """Runs that no list knows become people where the text treats them so: an age, "who", a verb of saying, a trade
     before them, a surname used alone later."""
     with_title = {n.key[-1] for n in found if n.titles and n.kind == "person"}
@@ -347,6 +364,8 @@ def _settle(text: str, found: list[Name]) -> list[Name]:
     sure: set[tuple[str, ...]] = set()
     for n in found:
         if n.kind == "thing" and not any(w in DEMONYMS for w in n.key) and _acts(text, n, with_title, alone):
+            if _is_many(text, n, low) and n.key[0] not in with_title:
+                continue
             sure.add(n.key)
     settled = [n._replace(kind="person") if n.kind == "thing" and n.key in sure else n for n in found]
     settled = _without_places(text, settled)
@@ -374,21 +393,34 @@ def _without_places(text: str, found: list[Name]) -> list[Name]:
     return [n._replace(kind="place") if len(n.words) == 1 and n.key in places else n for n in found]
 
 
+def _is_many(text: str, n: Name, low: set[str]) -> bool:
+    """ "Drivers said" where the text speaks of a driver or of drivers: the capital is the sentence's."""
+    word = n.key[0]
+    plural = len(n.words) == 1 and len(word) > 4 and word.endswith("s") and not word.endswith("ss")
+    return plural and bool({word, word[:-1]} & low) and _starts_sentence(text, n.whole)
+
+
 def _acts(text: str, n: Name, with_title: set[str], alone: set[str]) -> bool:
     after = text[n.end : n.end + 40]
     before = text[max(0, n.whole - 24) : n.whole]
     trade = re.search(r"([\w-]+)\s$", before)
     led = trade is not None and fold(trade[1]) in TITLES and trade[1].islower()
     if len(n.words) == 1:
-        said = bool(re.search(r"(?:said|says|added|asked|replied)\s$", before))
+        post = _POST.match(text, n.end)
+        said = bool(re.search(r"(?:said|says|added|asked|replied)\s$", before)) and not (post and post[1] not in _SMALL)
         if _MANY.search(n.words[0]) and _starts_sentence(text, n.whole) and n.key[0] not in with_title:
             return False
         return (
-            n.key[0] in with_title or led or said or bool(_SAYS.match(after) and not n.possessive and len(n.key[0]) > 2)
+            n.key[0] in with_title
+            or led
+            or said
+            or bool(_KIN_BEFORE.search(before))
+            or bool(_SAYS.match(after) and not n.possessive and len(n.key[0]) > 2)
         )
     if len(n.words) > 4:
         return False
     evidence = 2 * led + 2 * bool(_AGE.match(after)) + bool(_WHO.match(after)) + bool(_SAYS.match(after))
+    evidence += bool(_OF_A_BODY.match(after)) and len(n.words) == 2
     evidence += bool(_SAID_BEFORE.search(before)) + 2 * (n.key[-1] in with_title) + (n.key[-1] in alone)
     return evidence >= 1
 

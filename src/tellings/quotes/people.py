@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from tellings.quotes.appositions import beside_names, by_office, by_surname
 from tellings.quotes.descriptions import describe_in_story, whom
 from tellings.quotes.echoes import share_speakers
-from tellings.quotes.individuals import Individual, is_initials, same_name, slip
+from tellings.quotes.individuals import Individual, is_initials, misprint, same_name, slip
 from tellings.quotes.lexicon import SUFFIXES
 from tellings.quotes.marks import find_marked, outermost
 from tellings.quotes.relations import by_relation
@@ -88,7 +88,8 @@ def gather(story: Story, studies: Sequence[Study]) -> tuple[tuple[Person, ...], 
     names or gender do. A quote without a speaker takes the one that another outlet gives for the same words.
     """
     ordered = sorted(studies, key=lambda s: (s.article.published or "", s.article.id))
-    local = [p for s in ordered for p in s.people]
+    outlets = {key_of(s.article.outlet) for s in ordered if s.article.outlet and s.article.outlet.strip()}
+    local = [replace(p, body=True) if key_of(p.name) in outlets else p for s in ordered for p in s.people]
     apart = _fathers_and_sons(local)
     merged: list[_Merged] = []
     for p in sorted(local, key=lambda p: (-len(key_of(p.name)), -len(p.mentions), p.id)):
@@ -103,7 +104,8 @@ def gather(story: Story, studies: Sequence[Study]) -> tuple[tuple[Person, ...], 
     people = [_person(f"{story.id}/p{n}", m) for n, m in enumerate(order, 1)]
     said = [replace(q, speaker=ids[q.speaker]) if q.speaker else q for s in ordered for q in s.quotes]
     people, said = _described(people, said, texts)
-    return tuple(people), tuple(share_speakers(said, texts))
+    genders = {p.id: p.gender for p in people if p.gender}
+    return tuple(people), tuple(share_speakers(said, texts, genders))
 
 
 def _described(
@@ -233,7 +235,7 @@ def _one(m: _Merged, key: tuple[str, ...], p: Person) -> bool:
     if m.gender and p.gender and m.gender != p.gender:
         return False
     if len(key) > 1:
-        return same_name(m.key, key)
+        return same_name(m.key, key) or misprint(m.key, key)
     return key[0] in (m.key[-1], m.key[0]) or (len(m.key) > 2 and m.key[-2] == key[0]) or slip(key[0], m.key[-1])
 
 

@@ -39,6 +39,10 @@ _FROM = re.compile(r"[-\s](?:bred|born|based|area|native|raised)$")
 _TOLD = re.compile(
     r"\s(?:[\w’']+\s){0,3}?(?:tell|told|tells|telling|ask|asked|asks|asking|thanked|thanks|urged|warned)\s"
 )
+_TOLD_WHOM = re.compile(
+    r"\s(?:[\w’']+\s){0,2}?(?:told|asked|warned|urged)\sthe\s((?:[a-z-]+\s){0,2}[a-z-]+)(?=[,.;:”\"]|\s(?:that|in|on|at|as)\b)"
+)
+"""Behind a pronoun: who is spoken to, by their office."""
 _SPOKEN_TO = 0.0
 """What a mention counts of whoever is told or asked something in the same clause."""
 _SUBJECT = 1.4
@@ -58,6 +62,8 @@ prosecutor judge doctor analyst aide adviser advisor cameraman journalist studen
 """
 _UNNAMED = frozenset(_UNNAMED_WORDS.split())
 """Whoever is called so may well be named nowhere: no guessing by who is near."""
+_A_MAN = re.compile(r"(?:A|An|One)\s(?:[\w-]+\s){0,2}(man|woman|boy|girl)\b")
+_OF = {"man": "he", "boy": "he", "woman": "she", "girl": "she"}
 _OWNING = re.compile(r"[’']s?$")
 _WHO_REACH = 60
 """Characters from a name to the "who" that stands for it: a party and state, an office."""
@@ -196,6 +202,11 @@ class Cast:
             if not t.pronoun:
                 told = _TOLD.fullmatch(self.text, source[1], t.start)
                 less[t.who] = _SPOKEN_TO if told else 0.1
+        whom = _TOLD_WHOM.match(self.text, source[1], source[1] + 80)
+        if whom:
+            spoken_to = self.describe(source[0], [fold(w) for w in whom[1].split()])
+            if spoken_to.who is not None and spoken_to.confidence > LEAST:
+                less[self.index[id(spoken_to.who)]] = _SPOKEN_TO
         return less
 
     # ── pronouns ──
@@ -212,6 +223,8 @@ class Cast:
                 return 0.0
             return 0.75 if p.gender is None else 1.0
 
+        if self._somebody_unnamed(at, gender):
+            return unknown(f"“{gender}” may be somebody whom the text doesn't name")
         scores = self.trail.scores(at, fits)
         if self.asker is not None and self.trail.sentence(at) - self.trail.sentence(self.asker[0] - 1) <= 1:
             k = self.index[id(self.asker[1])]
@@ -238,6 +251,15 @@ class Cast:
         if best < 0.05 or sure < LEAST:
             return unknown(f"“{gender}” may stand for several people")
         return Answer(who=self.people[ranked[0]], confidence=round(0.2 + 0.7 * sure, 3), mention="pronoun")
+
+    def _somebody_unnamed(self, at: int, gender: str) -> bool:
+        """True where the sentence before tells of "a man of 74" or the like and of nobody by name."""
+        here = self.trail.sentence(at)
+        if here < 1:
+            return False
+        start = self.trail.starts[here - 1]
+        m = _A_MAN.match(self.text, start, self.trail.starts[here])
+        return m is not None and _OF[m[1]] == gender and not self.trail.within(start, at)
 
     def _spoke_last(self, at: int) -> dict[int, float]:
         """Who spoke just before is likely to go on, unless somebody else became the subject since."""
@@ -453,7 +475,16 @@ def _titled(before: str, n: Name) -> bool:
         and fold(before.split()[0]) not in _MANY
         and fold(m[1]) in TITLES
         and (len(n.key) > 1 or bool(n.titles))
-    )
+    ) or _is_post(before, n)
+
+
+_POST = re.compile(r"([A-Z][a-z]+|[a-z]+)\s(?:of|for)\s(?:the\s)?(?:[a-z-]+\s){0,2}([a-z-]+)\s$")
+
+
+def _is_post(before: str, n: Name) -> bool:
+    """ "Minister for the sea Otto Lee": a post for a thing, not for somebody, right before a full name."""
+    m = _POST.fullmatch(before)
+    return m is not None and fold(m[1]) in TITLES and fold(m[2]) not in TITLES and len(n.key) > 1
 
 
 def _apposed(before: str) -> bool:
