@@ -267,10 +267,60 @@ def stages(archive: Path, most: int) -> None:
 STAGES = ("read", "place", "compare")
 
 
-def long_run(archive: Path, workers: int, last: str) -> None:
-    """A line for each stage of a run up to the last one asked for: CPU, clock, memory of all its processes together and
-    of the largest of them, by thirds of the stage; and what half a million pages would take."""
-    out = Path(tempfile.mkdtemp(prefix="tellings-archive-", dir=archive.parent)) / "out"
+EVERY = 10_000
+"""Pages between two looks at the memory of a long run."""
+
+
+class Watched:
+    """The memory of a run's processes, looked at twice a second."""
+
+    def __init__(self, root: int) -> None:
+        self.root = root
+        self.samples: list[tuple[float, float]] = []
+        """Of the stage so far: megabytes of all processes together, and of the largest."""
+        self._since: list[dict[int, float]] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.5):
+            now = {number: size for number, (size, _) in family(self.root).items()}
+            self.samples.append((sum(now.values()), max(now.values())))
+            self._since.append(now)
+
+    def mark(self) -> dict[str, object]:
+        """The most that was seen of each process since the last mark: the one that was started, and its workers."""
+        since, self._since = self._since, []
+        most: dict[int, float] = {}
+        for now in since:
+            for number, size in now.items():
+                most[number] = max(most.get(number, 0.0), size)
+        others = sorted((round(m) for number, m in most.items() if number != self.root), reverse=True)
+        together = max((sum(now.values()) for now in since), default=0.0)
+        return {"main_mb": round(most.get(self.root, 0.0)), "workers_mb": others, "all_mb": round(together)}
+
+    def thirds(self, which: int) -> list[int]:
+        """The most of each third of the stage."""
+        share = max(1, len(self.samples) // 3)
+        parts = [self.samples[n * share : (n + 1) * share] or self.samples for n in range(3)]
+        return [round(max((s[which] for s in part), default=0.0)) for part in parts]
+
+    def begin(self) -> None:
+        """Another stage."""
+        self.samples.clear()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._over.set()
+        self._thread.join()
+
+
+def long_run(archive: Path, workers: int, last: str, keep: Path | None) -> None:
+    """A line on memory for every 10,000 pages read, and one for each stage of a run up to the last one asked for: CPU,
+    clock, memory of all its processes together and of the largest, by thirds of the stage; and what half a million
+    pages would take."""
+    out = keep or Path(tempfile.mkdtemp(prefix="tellings-archive-", dir=archive.parent)) / "out"
     command = [sys.executable, "-m", "tellings", "archive", str(archive), "--out", str(out), "--workers", str(workers)]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     running = subprocess.Popen(
@@ -281,22 +331,23 @@ def long_run(archive: Path, workers: int, last: str) -> None:
         env=environment,
         start_new_session=True,
     )
-    samples: list[tuple[float, float]] = []
-    over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(running.pid, samples, over))
-    watcher.start()
-    began, before, pages = time.monotonic(), 0.0, 0
+    watched = Watched(running.pid)
+    began, before, pages, marked = time.monotonic(), 0.0, 0, 0
     seen: set[str] = set()
     for line in running.stderr or ():
-        stage, _, told = line.partition(": 100%, ")
+        stage, _, told = line.partition(": ")
+        share, _, told = told.partition("%, ")
         if stage not in STAGES or not told or stage in seen:
             continue
-        seen.add(stage)
         made = int(told.split()[0].replace(",", ""))
+        if stage == "read" and (made // EVERY > marked or share == "100"):
+            marked = made // EVERY
+            tell(what="memory", pages=made, minutes=round((time.monotonic() - began) / 60, 1), **watched.mark())
+        if share != "100":
+            continue
+        seen.add(stage)
         pages = made if stage == "read" else pages
-        used = _processes(running.pid)[2]
-        share = max(1, len(samples) // 3)
-        thirds = [samples[n * share : (n + 1) * share] or samples for n in range(3)] if samples else []
+        used = cpu_of(running.pid)
         tell(
             what=f"long run, {stage}",
             workers=workers,
@@ -305,20 +356,20 @@ def long_run(archive: Path, workers: int, last: str) -> None:
             made=made,
             cpu_ms_a_page=round(1000 * (used - before) / pages, 2),
             wall_s=round(time.monotonic() - began),
-            all_mb_by_third=[round(max(m for m, _ in third)) for third in thirds],
-            largest_mb_by_third=[round(max(m for _, m in third)) for third in thirds],
+            all_mb_by_third=watched.thirds(0),
+            largest_mb_by_third=watched.thirds(1),
             half_a_million_pages_cpu_minutes=round(500_000 * (used - before) / pages / 60, 1),
         )
-        samples.clear()
+        watched.begin()
         began, before = time.monotonic(), used
         if stage == last:
             break
-    over.set()
-    watcher.join()
+    watched.end()
     if running.poll() is None and last != STAGES[-1]:
         os.killpg(running.pid, signal.SIGKILL)  # its workers, too
     running.wait()
-    shutil.rmtree(out.parent, ignore_errors=True)
+    if keep is None:
+        shutil.rmtree(out.parent, ignore_errors=True)
 
 
 def raced(archive: Path, workers: int, last: str) -> tuple[float, float]:
@@ -336,7 +387,7 @@ def raced(archive: Path, workers: int, last: str) -> tuple[float, float]:
         for line in running.stderr or ():
             if line.startswith(f"{last}: 100%"):
                 break
-        took, used = time.monotonic() - began, _processes(running.pid)[2]
+        took, used = time.monotonic() - began, cpu_of(running.pid)
         os.killpg(running.pid, signal.SIGKILL)
     shutil.rmtree(out.parent, ignore_errors=True)
     return took, used
@@ -364,13 +415,8 @@ def ceiling(archive: Path, last: str) -> None:
     )
 
 
-def _watch(root: int, samples: list[tuple[float, float]], over: threading.Event) -> None:
-    while not over.wait(0.5):
-        samples.append(_processes(root)[:2])
-
-
-def _processes(root: int) -> tuple[float, float, float]:
-    """A process and all under it: megabytes in memory together, those of the largest, and CPU seconds used."""
+def family(root: int) -> dict[int, tuple[float, float]]:
+    """A process and all under it, by number: megabytes in memory, and CPU seconds used."""
     parents: dict[int, list[int]] = {}
     sizes: dict[int, tuple[float, float]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -382,12 +428,17 @@ def _processes(root: int) -> tuple[float, float, float]:
         parents.setdefault(int(fields[1]), []).append(number)
         seconds = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
         sizes[number] = (int(fields[21]) * resource.getpagesize() / 1e6, seconds)
-    found, rest = [], [root]
+    found, rest = {root: sizes.get(root, (0.0, 0.0))}, [root]
     while rest:
         number = rest.pop()
-        found.append(sizes.get(number, (0.0, 0.0)))
+        found[number] = sizes.get(number, (0.0, 0.0))
         rest += parents.get(number, ())
-    return sum(m for m, _ in found), max(m for m, _ in found), sum(s for _, s in found)
+    return found
+
+
+def cpu_of(root: int) -> float:
+    """CPU seconds of a process and all under it."""
+    return sum(seconds for _, seconds in family(root).values())
 
 
 def main() -> None:
@@ -397,6 +448,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--long", type=int, help="Pages of one long run.")
     parser.add_argument("--last", choices=STAGES, default=STAGES[-1], help="The long run's last stage.")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="The long run's own folder, which then stays.")
     parser.add_argument("--ceiling", action="store_true", help="Two processes against one, and against two runs.")
     parser.add_argument("--bare", action="store_true", help="Pages with little markup: to tax placing, not reading.")
     parser.add_argument("--workers", type=int, default=2)
@@ -422,7 +474,7 @@ def main() -> None:
         ceiling(archive, given.last)
         return
     if given.long:
-        long_run(archive, given.workers, given.last)
+        long_run(archive, given.workers, given.last, given.keep)
         return
     count = pages + 90
     tell(what="machine", load=os.getloadavg()[0], cores=len(os.sched_getaffinity(0)))

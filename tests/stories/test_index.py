@@ -65,7 +65,8 @@ def test_an_article_comes_back_from_the_index_as_it_went_in(count: int) -> None:
     block = vocabulary.block([*crowd(count - 1), Signature(article="blank", published=None, length=0)])
     index.add(block)
     back = index.block(list(range(9, 9 + count)))
-    assert (back.articles, back.published, back.sketches) == (block.articles, block.published, block.sketches)
+    assert (back.articles, back.published) == (block.articles, block.published)
+    assert list(back.sketches) == list(block.sketches)
     for name in ("starts", "words", "terms", "weights", "marks", "keys", "squares"):
         assert np.array_equal(getattr(back, name), getattr(block, name)), name
     assert np.array_equal(back.traits.parts, block.traits.parts)

@@ -22,6 +22,7 @@ from pyarrow import parquet as pq
 
 from tellings import stories
 from tellings.archive import tables
+from tellings.archive.attic import InFile
 from tellings.archive.doubles import Names
 from tellings.archive.places import Places, whole
 from tellings.archive.reading import month_of
@@ -115,7 +116,7 @@ class Folding:
         places = Places(self.out)
         markers = {p.language: places.done("placed", p.language or "unknown") for p in passes}
         left = [p for p in passes if not markers[p.language].exists()]
-        held = [_Held(p, [], stories.Pile()) for p in left]
+        held = [_Held(p, [], stories.Pile(InFile(places.work))) for p in left]
         if sum(p.size for p in left) <= self.one_pass:
             _load(places, [(h, self._cuts(h.given)[0]) for h in held])
         while held:
@@ -222,10 +223,11 @@ def _take(held: _Held, shard: str, rows: list[tuple[int, str]], table: Any, outl
 
 def _settle(held: _Held, cut: float) -> list[tuple[Story, list[_Open]]]:
     """The stories that are closed at a cut (days since 1970); what is handed over to the next piece stays held."""
-    known = {o.name: o for o in held.open}
     closed: list[tuple[Story, list[_Open]]] = []
     still: set[str] = set()
-    for found in held.pile.fold():
+    told = held.pile.fold()
+    known = {o.name: o for o in held.open}
+    for found in told:
         members = [known[t.article] for t in found.tellings]
         story = _without_settled(found, members)
         fresh = [o for o in members if not o.settled]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tellings.stories.dates import DAY_WORDS
 from tellings.stories.postings import ARTICLE, OWNER, Postings
-from tellings.stories.shelf import InMemory, Shelf
+from tellings.stories.shelf import InMemory, Shelf, Sketches
 from tellings.stories.vocabulary import (
     KEY_BITS,
     KEYS,
@@ -101,7 +101,7 @@ class Index:
         return Block(
             articles=[id for id, _ in named],
             published=[published for _, published in named],
-            sketches=[self._shelf.sketch(n) for n in rows.tolist()],
+            sketches=Sketches(self._shelf, rows),
             starts=starts,
             words=words,
             terms=terms,

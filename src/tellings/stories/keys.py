@@ -63,6 +63,13 @@ class Numbers:
         self._make_room(len(keys))
         return self._number[self._places(np.maximum(keys, _ONE))]
 
+    def keys(self) -> Keys:
+        """Every key that has a number, in the order of the numbers."""
+        used = self._slots != _FREE
+        found = np.empty(self._count, np.uint64)
+        found[self._number[used]] = self._slots[used]
+        return found
+
     def _places(self, keys: Keys) -> Longs:
         """The slot of each key; one that has none takes the first free slot from its own place on."""
         last = len(self._slots) - 1

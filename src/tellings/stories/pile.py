@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 
 from tellings.records import Story
 from tellings.stories.background import shipped
+from tellings.stories.dates import DAY_WORDS, day_bits
 from tellings.stories.decision import Shipped
 from tellings.stories.index import blocks_of
 from tellings.stories.keys import Keys, Numbers, key
 from tellings.stories.placing import arrange
-from tellings.stories.vocabulary import Block, Bytes, Floats, Ints, Longs, Vocabulary, room
+from tellings.stories.shelf import Printed, Sketches, runs
+from tellings.stories.vocabulary import Bits, Block, Bytes, Floats, Ints, Longs, Vocabulary, room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,81 +39,184 @@ class Heap:
     days: list[tuple[str, ...]]
 
 
-class Pile:
-    """Signatures by number, in the order in which they were added. `fold` makes stories of them."""
+class Attic(Protocol):
+    """Bytes by number, in the order in which they were put there: what is fetched of an article only now and then."""
 
-    def __init__(self, vocabulary: _Hashed | None = None) -> None:
-        self._vocabulary = vocabulary or _Hashed()
-        self._heaps: list[tuple[Heap, Ints]] = []
-        """With the numbers of their terms."""
-        self._first: list[int] = []
-        """The number of each heap's first article."""
-        self._count = 0
+    def put(self, entries: Sequence[bytes]) -> None:
+        """Take in the next entries."""
+        ...
+
+    def get(self, number: int) -> bytes:
+        """An entry."""
+        ...
+
+    def new(self) -> Attic:
+        """Another one of this kind, empty."""
+        ...
+
+
+class InMemory:
+    """An attic in memory."""
+
+    def __init__(self) -> None:
+        self._entries: list[bytes] = []
+
+    def put(self, entries: Sequence[bytes]) -> None:
+        """Take in the next entries."""
+        self._entries += entries
+
+    def get(self, number: int) -> bytes:
+        """An entry."""
+        return self._entries[number]
+
+    def new(self) -> Attic:
+        """Another one, empty."""
+        return InMemory()
+
+
+class Pile:
+    """Signatures by number, in the order in which they were added. `fold` makes stories of them.
+
+    What is looked at of few articles only, their printed words and the hashes of their word runs, lies in the attic.
+    """
+
+    def __init__(self, attic: Attic | None = None) -> None:
+        self._vocabulary = _Hashed()
+        self._attic = attic or InMemory()
+        self.articles: list[str] = []
+        self.published: list[str | None] = []
+        self._starts: Longs = np.zeros(64, np.int64)
+        # Of each term of an article its number, how often it stands there, and its marks.
+        self._terms: Ints = np.zeros(4096, np.int32)
+        self._counts: Bytes = np.zeros(4096, np.uint8)
+        self._marks: Bytes = np.zeros(4096, np.uint8)
+        self._lengths: Ints = np.zeros(64, np.int32)
+        self._told: Bits = np.zeros((64, DAY_WORDS), np.uint64)
+        self._shares = np.zeros(64)
+        # In the attic, so many bytes of hashes come before the words.
+        self._hashes: Ints = np.zeros(64, np.int32)
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.articles)
 
     def add(self, heap: Heap, keys: Keys) -> None:
         """Put more articles on top; `keys` are those of their terms (see `tellings.stories.keys`)."""
-        self._put(heap, self._vocabulary.numbers_of(keys))
+        entries = [hashes + words for (hashes, _), words in zip(heap.sketches, heap.words, strict=True)]
+        some = self._more(entries, heap.articles, heap.published, np.diff(heap.starts))
+        at = slice(int(self._starts[some.start]), int(self._starts[some.stop]))
+        self._terms[at], self._counts[at], self._marks[at] = self._vocabulary.numbers_of(keys), heap.counts, heap.marks
+        self._lengths[some] = heap.lengths
+        self._told[some] = np.array([day_bits(d) for d in heap.days], np.uint64).reshape(-1, DAY_WORDS)
+        self._shares[some] = [share for _, share in heap.sketches]
+        self._hashes[some] = [len(hashes) for hashes, _ in heap.sketches]
 
     def fold(self) -> tuple[Story, ...]:
         """Stories of all of it, as `tellings.stories.fold` makes them of the same signatures."""
-        by = [(when or "", name) for h, _ in self._heaps for when, name in zip(h.published, h.articles, strict=True)]
-        order = sorted(range(len(by)), key=by.__getitem__)
+        by = [(when or "", name) for when, name in zip(self.published, self.articles, strict=True)]
+        order = np.array(sorted(range(len(by)), key=by.__getitem__), np.int64)
         del by
-        self._vocabulary.words = lambda article: self._words(order[article])
-        return arrange(self._blocks(order), self._vocabulary, (), Shipped())[1]
+        shelf = _Ordered(self, order)
+        self._vocabulary.shelf = shelf
+        return arrange(self._blocks(shelf), self._vocabulary, (), Shipped(), shelf)[1]
 
     def only(self, numbers: Sequence[int]) -> Pile:
         """A pile of some of the articles, in this order."""
-        found = Pile(self._vocabulary)
+        found = Pile(self._attic.new())
+        keys = self._vocabulary.keys()
         for run in blocks_of(len(numbers)):
-            found._put(*self._some(numbers[run.start : run.stop]))
+            found._take(self, np.array(numbers[run.start : run.stop], np.int64), keys)
         return found
 
-    def _put(self, heap: Heap, terms: Ints) -> None:
-        self._first.append(self._count)
-        self._heaps.append((heap, terms))
-        self._count += len(heap.articles)
+    def _take(self, other: Pile, rows: Longs, keys: Keys) -> None:
+        entries, named = [other._attic.get(n) for n in rows.tolist()], rows.tolist()
+        sizes, terms, counts, marks = other.printed(rows)
+        articles, published = [other.articles[n] for n in named], [other.published[n] for n in named]
+        some = self._more(entries, articles, published, sizes)
+        at = slice(int(self._starts[some.start]), int(self._starts[some.stop]))
+        # Numbers of terms anew, so that words that only what is let go of had are let go of, too.
+        self._terms[at] = self._vocabulary.numbers_of(keys[terms])
+        self._counts[at], self._marks[at] = counts, marks
+        self._lengths[some], self._told[some] = other._lengths[rows], other._told[rows]
+        self._shares[some], self._hashes[some] = other._shares[rows], other._hashes[rows]
 
-    def _blocks(self, order: list[int]) -> Iterator[Block]:
-        for run in blocks_of(self._count):
-            heap, terms = self._some(order[run.start : run.stop])
+    def _more(self, entries: list[bytes], articles: list[str], published: list[str | None], sizes: Longs) -> slice:
+        """Make room for more articles of so many terms; their places."""
+        self._attic.put(entries)  # what may fail comes first
+        first = len(self.articles)
+        self.articles += articles
+        self.published += published
+        some = slice(first, len(self.articles))
+        self._starts = room(self._starts, some.stop + 1)
+        self._starts[first + 1 : some.stop + 1] = self._starts[first] + np.cumsum(sizes)
+        end = int(self._starts[some.stop])
+        self._terms, self._counts = room(self._terms, end), room(self._counts, end)
+        self._marks = room(self._marks, end)
+        self._lengths, self._told = room(self._lengths, some.stop), room(self._told, some.stop)
+        self._shares, self._hashes = room(self._shares, some.stop), room(self._hashes, some.stop)
+        return some
+
+    def printed(self, rows: Longs) -> Printed:
+        """The terms of some articles."""
+        starts = self._starts[rows]
+        sizes = self._starts[rows + 1] - starts
+        at = runs(starts, sizes)
+        return sizes, self._terms[at], self._counts[at], self._marks[at]
+
+    def sketch(self, number: int) -> tuple[bytes, float]:
+        """The hashes of an article's word runs, and the share kept of them."""
+        return self._attic.get(number)[: int(self._hashes[number])], float(self._shares[number])
+
+    def words(self, number: int) -> bytes:
+        """The printed words of an article."""
+        return self._attic.get(number)[int(self._hashes[number]) :]
+
+    def _blocks(self, shelf: _Ordered) -> Iterator[Block]:
+        for run in blocks_of(len(self)):
+            numbers = np.arange(run.start, run.stop)
+            rows = shelf.order[numbers]
+            sizes, terms, counts, marks = self.printed(rows)
             yield self._vocabulary.weighed(
-                articles=heap.articles,
-                published=heap.published,
-                sketches=heap.sketches,
-                starts=heap.starts,
+                articles=[self.articles[n] for n in rows.tolist()],
+                published=[self.published[n] for n in rows.tolist()],
+                sketches=Sketches(shelf, numbers),
+                starts=np.concatenate([[0], np.cumsum(sizes)]),
                 words=terms,
-                counts=heap.counts,
-                marks=heap.marks,
-                lengths=heap.lengths,
-                days=heap.days,
+                counts=counts,
+                marks=marks,
+                lengths=self._lengths[rows],
+                told=self._told[rows],
             )
 
-    def _some(self, numbers: Sequence[int]) -> tuple[Heap, Ints]:
-        found = [(*self._heaps[at], n - self._first[at]) for n in numbers for at in (self._heap_of(n),)]
-        runs = [(h, slice(int(h.starts[n]), int(h.starts[n + 1])), t) for h, t, n in found]
-        heap = Heap(
-            articles=[h.articles[n] for h, _, n in found],
-            published=[h.published[n] for h, _, n in found],
-            lengths=np.array([h.lengths[n] for h, _, n in found], np.int32),
-            words=[h.words[n] for h, _, n in found],
-            starts=np.cumsum([0, *(run.stop - run.start for _, run, _ in runs)]),
-            counts=np.concatenate([h.counts[run] for h, run, _ in runs]),
-            marks=np.concatenate([h.marks[run] for h, run, _ in runs]),
-            sketches=[h.sketches[n] for h, _, n in found],
-            days=[h.days[n] for h, _, n in found],
-        )
-        return heap, np.concatenate([terms[run] for _, run, terms in runs])
 
-    def _words(self, number: int) -> bytes:
-        at = self._heap_of(number)
-        return self._heaps[at][0].words[number - self._first[at]]
+class _Ordered:
+    """The shelf of an index that takes in the articles of a pile in an order: they are there already."""
 
-    def _heap_of(self, number: int) -> int:
-        return bisect_right(self._first, number) - 1
+    def __init__(self, pile: Pile, order: Longs) -> None:
+        self.pile, self.order = pile, order
+
+    def put(self, block: Block) -> None:
+        """Nothing is to be done."""
+
+    def printed(self, numbers: Longs) -> Printed:
+        """The terms of some articles."""
+        return self.pile.printed(self.order[numbers])
+
+    def sketch(self, number: int) -> tuple[bytes, float]:
+        """The hashes of an article's word runs, and the share kept of them."""
+        return self.pile.sketch(int(self.order[number]))
+
+    def named(self, number: int) -> tuple[str, str | None]:
+        """An article's id and its date of publication."""
+        at = int(self.order[number])
+        return self.pile.articles[at], self.pile.published[at]
+
+    def names(self) -> Iterator[tuple[str, str | None]]:
+        """The same of all articles, in their order."""
+        return map(self.named, range(len(self.order)))
+
+    def words(self, number: int) -> bytes:
+        """The printed words of an article."""
+        return self.pile.words(int(self.order[number]))
 
 
 class _Hashed(Vocabulary):
@@ -124,8 +229,8 @@ class _Hashed(Vocabulary):
         numbers = self._table.of(keys)
         self.weights = np.empty(len(keys), np.float32)
         self.weights[numbers], self._unknown = known[:-1], known[-1]
-        self.words: Callable[[int], bytes] = lambda article: b""
-        """The printed words of an article, by the number that the index gave it."""
+        self.shelf: _Ordered | None = None
+        """Where the printed words of an article are, by the number that the index gave it."""
 
     def __len__(self) -> int:
         return len(self._table)
@@ -138,11 +243,16 @@ class _Hashed(Vocabulary):
         self.weights[before : len(self._table)] = self._unknown
         return numbers
 
+    def keys(self) -> Keys:
+        """The keys of all terms, by their numbers."""
+        return self._table.keys()
+
     def terms_of(self, words: Ints) -> Ints:
         return words
 
     def printed(self, words: Sequence[int], article: int, places: Sequence[int]) -> list[str]:
-        every = self.words(article).split(b" ")
+        assert self.shelf is not None
+        every = self.shelf.words(article).split(b" ")
         return [every[place].decode("utf-8", "surrogatepass") for place in places]
 
 

@@ -6,8 +6,8 @@ holds a window says where it lies: in memory, as here, or elsewhere (`tellings.s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, overload
 
 import numpy as np
 
@@ -88,6 +88,25 @@ class InMemory:
     def names(self) -> Iterator[tuple[str, str | None]]:
         """The same of all articles, in their order."""
         return iter(self._named)
+
+
+class Sketches(Sequence[tuple[bytes, float]]):
+    """Those of some articles of a shelf, each fetched when it is looked at."""
+
+    def __init__(self, shelf: Shelf, numbers: Longs) -> None:
+        self._shelf, self._numbers = shelf, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[bytes, float]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sketches: ...
+    def __getitem__(self, at: int | slice) -> tuple[bytes, float] | Sketches:
+        if isinstance(at, slice):
+            return Sketches(self._shelf, self._numbers[at])
+        return self._shelf.sketch(int(self._numbers[at]))
 
 
 def runs(starts: Longs, sizes: Longs) -> Longs:

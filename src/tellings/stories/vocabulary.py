@@ -55,7 +55,7 @@ class Block:
 
     articles: list[str]
     published: list[str | None]
-    sketches: list[tuple[bytes, float]]
+    sketches: Sequence[tuple[bytes, float]]
     """Of each article the sorted hashes of its word runs (uint32), and the share kept of them."""
     starts: Longs
     """Where each article's terms begin, and after the last the end of all."""
@@ -128,7 +128,7 @@ class Vocabulary:
             counts=np.frombuffer(b"".join([s.counts for s in signatures]), np.uint8),
             marks=np.frombuffer(b"".join([s.marks for s in signatures]), np.uint8),
             lengths=np.array([s.length for s in signatures], np.int32),
-            days=[s.days for s in signatures],
+            told=np.array([day_bits(s.days) for s in signatures], np.uint64).reshape(-1, DAY_WORDS),
         )
 
     def weighed(
@@ -136,15 +136,15 @@ class Vocabulary:
         *,
         articles: list[str],
         published: list[str | None],
-        sketches: list[tuple[bytes, float]],
+        sketches: Sequence[tuple[bytes, float]],
         starts: Longs,
         words: Ints,
         counts: Bytes,
         marks: Bytes,
         lengths: Ints,
-        days: Sequence[Sequence[str]],
+        told: Bits,
     ) -> Block:
-        """A block of articles whose words have numbers; the arguments are fields of it, and the days that they name."""
+        """A block of articles whose words have numbers; the arguments are fields of it and of its traits."""
         count = len(articles)
         owner = np.repeat(np.arange(count), starts[1:] - starts[:-1])
         terms = self.terms_of(words)
@@ -172,7 +172,7 @@ class Vocabulary:
                 days=np.array([day_number(when) for when in published]),
                 lengths=lengths,
                 parts=np.stack(parts, axis=1).astype(np.float32),
-                told=np.array([day_bits(d) for d in days], np.uint64).reshape(-1, DAY_WORDS),
+                told=told,
             ),
         )
 
