@@ -80,10 +80,14 @@ PAIRS = st.dictionaries(
 )
 
 
+def flat(pairs: dict[tuple[int, int], float]) -> list[tuple[int, int, float]]:
+    return [(a, b, value) for (a, b), value in pairs.items()]
+
+
 @given(PAIRS, st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.booleans()), max_size=4))
 def test_every_group_is_named_after_its_least_and_the_first_law_holds(pairs: dict, laws: list) -> None:  # type: ignore[type-arg]
     laws = [law for law in laws if law[0] != law[1]]
-    labels = merge([12] * 12, pairs, stop=0.0, absent=-4.0, laws=laws)
+    labels = merge([12] * 12, flat(pairs), stop=0.0, absent=-4.0, laws=laws)
     for group in members(labels):
         assert {labels[n] for n in group} == {group[0]}
     if laws:
@@ -92,12 +96,12 @@ def test_every_group_is_named_after_its_least_and_the_first_law_holds(pairs: dic
 
 
 def test_without_likeness_everybody_stands_alone() -> None:
-    assert merge([12] * 3, {}, stop=0.0, absent=-4.0) == [0, 1, 2]
+    assert merge([12] * 3, [], stop=0.0, absent=-4.0) == [0, 1, 2]
 
 
 def test_one_near_member_does_not_pull_in_a_crowd() -> None:
     crowd = {(a, b): 4.0 for a in range(5) for b in range(a + 1, 5)}
-    assert merge([12] * 6, crowd | {(4, 5): 2.0}, stop=0.0, absent=-4.0) == [0, 0, 0, 0, 0, 5]
+    assert merge([12] * 6, flat(crowd | {(4, 5): 2.0}), stop=0.0, absent=-4.0) == [0, 0, 0, 0, 0, 5]
 
 
 def test_a_long_text_keeps_a_sample_of_its_runs_that_still_compares() -> None:

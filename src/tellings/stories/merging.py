@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-Pair = tuple[int, int]
+import numpy as np
+from numpy.typing import NDArray
+
+from tellings.stories.vocabulary import Ints
+
 Law = tuple[int, int, bool]
 """Two articles, and whether they belong together (True) or must not meet in one story (False)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Pairs of articles by number, the lesser first and none twice; in the order of the second, then of the first."""
+
+    first: Ints
+    second: Ints
+    odds: NDArray[np.float64]
+    doubled: NDArray[np.bool_]
+    """Pairs of which one text stands in the other."""
+
+    def __iter__(self) -> Iterator[tuple[int, int, float]]:
+        """Each pair with its log-odds."""
+        for start in range(0, len(self.first), _AT_ONCE):
+            run = slice(start, start + _AT_ONCE)
+            yield from zip(self.first[run].tolist(), self.second[run].tolist(), self.odds[run].tolist(), strict=True)
+
+    def of(self, article: int) -> Iterator[tuple[int, float, bool]]:
+        """The pairs of which an article is the second: the first, the log-odds, and whether they are doubled."""
+        start, end = self.second.searchsorted([article, article + 1]).tolist()
+        run = slice(start, end)
+        return zip(self.first[run].tolist(), self.odds[run].tolist(), self.doubled[run].tolist(), strict=True)
+
+
+def ties(first: Ints, second: Ints, odds: NDArray[np.float64], doubled: NDArray[np.bool_]) -> Ties:
+    """Pairs in whatever order."""
+    order = np.lexsort((first, second))
+    return Ties(first[order], second[order], odds[order], doubled[order])
+
+
+_AT_ONCE = 4096
 _Near = tuple[float, int, int, int]
 """The average likeness of two groups, turned round; their names, the lesser first; how many members both have."""
 
@@ -17,18 +52,19 @@ _Near = tuple[float, int, int, int]
 class _Groups:
     """Groups of articles with the sums of the likeness between them; each is named by its least member."""
 
-    def __init__(self, linked: Sequence[int], likeness: Mapping[Pair, float], absent: float) -> None:
+    def __init__(self, linked: Sequence[int], likeness: Iterable[tuple[int, int, float]], absent: float) -> None:
         count = len(linked)
         self.absent = absent
         self.size = [1] * count
         self.linked = list(linked)
         """The sum over the members of a group."""
         self.sums: list[dict[int, float]] = [{} for _ in range(count)]
-        self.barred: list[set[int]] = [set() for _ in range(count)]
-        self._parent = list(range(count))
-        # A pair that nothing is known of counts as absent, so only what goes beyond that needs keeping.
-        for (a, b), value in likeness.items():
-            self.sums[a][b] = self.sums[b][a] = value - absent
+        self.barred: dict[int, set[int]] = {}
+        names = self._parent = list(range(count))
+        # A pair that nothing is known of counts as absent, so only what goes beyond that needs keeping; one number
+        # stands for an article in all of it.
+        for a, b, value in likeness:
+            self.sums[a][names[b]] = self.sums[b][names[a]] = value - absent
 
     def find(self, article: int) -> int:
         parent = self._parent
@@ -54,7 +90,16 @@ class _Groups:
     def is_stale(self, found: _Near) -> bool:
         """True where either group was joined with another since, so that the average is another now."""
         _, a, b, size = found
-        return b not in self.sums[a] or self.size[a] + self.size[b] != size or b in self.barred[a]
+        return b not in self.sums[a] or self.size[a] + self.size[b] != size or self.are_barred(a, b)
+
+    def are_barred(self, a: int, b: int) -> bool:
+        """True where two groups must not meet."""
+        return bool(self.barred) and b in self.barred.get(a, ())
+
+    def bar(self, a: int, b: int) -> None:
+        """Two groups must not meet."""
+        self.barred.setdefault(a, set()).add(b)
+        self.barred.setdefault(b, set()).add(a)
 
     def join(self, a: int, b: int) -> int:
         """Make one group of two; returns its name."""
@@ -69,34 +114,36 @@ class _Groups:
                 del self.sums[other][b]
         mine.pop(b, None)
         self.sums[b] = {}
-        for other in self.barred[b]:
+        for other in self.barred.pop(b, ()):
             self.barred[other].discard(b)
-            self.barred[other].add(a)
-            self.barred[a].add(other)
-        self.barred[b] = set()
+            self.bar(a, other)
         return a
 
     def obey(self, laws: Sequence[Law]) -> None:
         """Join and bar by law; what an earlier law has settled, a later one in the list does not undo."""
         for one, other, together in laws:
             a, b = self.find(one), self.find(other)
-            if a == b or b in self.barred[a]:
+            if a == b or self.are_barred(a, b):
                 continue
             if together:
                 self.join(a, b)
             else:
-                self.barred[a].add(b)
-                self.barred[b].add(a)
+                self.bar(a, b)
 
 
 def merge(
-    linked: Sequence[int], likeness: Mapping[Pair, float], *, stop: float, absent: float, laws: Sequence[Law] = ()
+    linked: Sequence[int],
+    likeness: Iterable[tuple[int, int, float]],
+    *,
+    stop: float,
+    absent: float,
+    laws: Sequence[Law] = (),
 ) -> list[int]:
     """The group of each article, named by its least member.
 
     `linked` says of each article like how many members of a story it need be: of hundreds it was compared with few.
 
-    `likeness` is given for pairs (lesser, greater); a pair that it lacks counts as `absent`. The two groups whose
+    `likeness` is given for pairs, the lesser first; a pair that it lacks counts as `absent`. The two groups whose
     members are on average most alike are joined first, as long as that average is at least `stop`: one member that
     is near cannot pull in a crowd, which is what makes snowballs. Ties go to the least pair of groups. `laws` come
     before all likeness, the weightiest law first.

@@ -15,8 +15,8 @@ from tellings.stories.copies import COPY
 from tellings.stories.decision import HEADLINE, Judge, Shipped
 from tellings.stories.index import MOST_AT_ONCE
 from tellings.stories.likeness import PAIR, Table
-from tellings.stories.links import Linker, link
-from tellings.stories.merging import members, merge
+from tellings.stories.links import Linker, Links, link
+from tellings.stories.merging import Ties, members, merge, ties
 from tellings.stories.repairs import Repair, laws
 from tellings.stories.shelf import Shelf
 from tellings.stories.telling import describe
@@ -80,18 +80,23 @@ def arrange(
     index = linker.index
     if not len(index):
         return linker, ()
+    every = _judged(links, decision)
+    del links  # its figures are the most of what is known of pairs
+    known = every.odds > -SURE
+    near = Ties(every.first[known], every.second[known], every.odds[known], every.doubled[known])
+    numbers = {article: n for n, (article, _) in enumerate(index.names())} if repairs else {}
+    labels = merge(linked(index.lengths[: len(index)]), near, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
+    stories = describe(index, members(labels), near)
+    return linker, link_affairs(stories, labels, (every.first, every.second), every.odds, index)
+
+
+def _judged(links: Links, decision: Judge) -> Ties:
+    """All pairs with their log-odds."""
     odds = np.empty(len(links.first))
     doubled = np.empty(len(links.first), np.bool_)
     for run, table in links.parts():
         odds[run], doubled[run] = clipped(decision, table), table[:, COPIED] >= COPY
-    known = odds > -SURE
-    pairs = zip(links.first[known].tolist(), links.second[known].tolist(), strict=True)
-    likeness = dict(zip(pairs, odds[known].tolist(), strict=True))
-    copies = set(zip(links.first[doubled].tolist(), links.second[doubled].tolist(), strict=True))
-    numbers = {article: n for n, (article, _) in enumerate(index.names())} if repairs else {}
-    labels = merge(linked(index.lengths[: len(index)]), likeness, stop=STOP, absent=-SURE, laws=laws(repairs, numbers))
-    stories = describe(index, members(labels), likeness, copies)
-    return linker, link_affairs(stories, labels, (links.first, links.second), odds, index)
+    return ties(links.first, links.second, odds, doubled)
 
 
 def linked(lengths: Ints) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from tellings.records import Evidence, Story, Telling
 from tellings.stories.copies import COPY, containment
 from tellings.stories.index import Index, blocks_of
 from tellings.stories.membership import name_of
-from tellings.stories.merging import Pair
+from tellings.stories.merging import Ties
 from tellings.stories.signature import NAME, NUMBER, TITLE
 from tellings.stories.vocabulary import Block, Ints, Longs, ranks, starts_of
 
@@ -29,20 +29,18 @@ class Place(NamedTuple):
     telling: Telling
 
 
-def describe(
-    index: Index, groups: Sequence[Sequence[int]], likeness: Mapping[Pair, float], copies: Collection[Pair]
-) -> list[Story]:
-    """The stories of these groups of articles (each ascending), each named after its first.
-
-    `likeness` holds log-odds for pairs (lesser, greater), `copies` the pairs of which one text stands in the other.
-    """
+def describe(index: Index, groups: Sequence[Sequence[int]], near: Ties) -> list[Story]:
+    """The stories of these groups of articles (each ascending), each named after its first."""
     places = []
     for members in groups:
         name = name_of(index.article(members[0]))
-        for n, member in enumerate(members[1:], 1):
-            odds = {o: likeness[o, member] for o in members[:n] if (o, member) in likeness}
-            copied = [o for o in odds if (o, member) in copies]
+        before = {members[0]}
+        for member in members[1:]:
+            known = [(o, value, doubled) for o, value, doubled in near.of(member) if o in before]
+            odds = {o: value for o, value, _ in known}
+            copied = [o for o, _, doubled in known if doubled]
             places.append(_place(index, member, name, members[0], odds, copied))
+            before.add(member)
     told = iter(_told(index, places))
     found = []
     for members in groups:
