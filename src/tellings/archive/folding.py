@@ -26,6 +26,7 @@ from tellings.archive.attic import InFile
 from tellings.archive.doubles import Names
 from tellings.archive.places import Places, whole
 from tellings.archive.reading import month_of
+from tellings.engines import heap
 from tellings.records import Story
 
 ONE_PASS = 100_000
@@ -110,6 +111,7 @@ class Folding:
     def __call__(self, given: Sequence[Sequence[Pass]]) -> list[list[Placed]]:
         """Write stories and tellings of each language, part by part."""
         gc.set_threshold(100_000, 50, 50)
+        heap.settle(_LARGE)
         return [self._bundle(passes) for passes in given]
 
     def _bundle(self, passes: Sequence[Pass]) -> list[Placed]:
@@ -156,6 +158,8 @@ class Folding:
         return cuts
 
 
+_LARGE = 8 * 2**20
+"""Bytes: more than a step of placing ever takes for itself, less than what a pass holds of its articles."""
 _FITTING = ("language", "published", "received", "article")
 _ABOUT = ("published", "received", "title", "outlet")
 
@@ -178,6 +182,7 @@ def _load(places: Places, wanted: Sequence[tuple[_Held, Sequence[str]]]) -> None
                     _take(here[language][0], shard, rows, some, outlets)
             before += file.metadata.row_group(group).num_rows
     pa.default_memory_pool().release_unused()
+    heap.give_back()
 
 
 def _holds(held: _Held, shard: str, months: Sequence[str]) -> bool:
@@ -204,8 +209,7 @@ def _fitting(
 
 def _take(held: _Held, shard: str, rows: list[tuple[int, str]], table: Any, outlets: dict[str, str]) -> None:
     """Hold some articles more: their rows and ids, and these rows of `signatures`."""
-    heap, keys = tables.heap(table, [name for _, name in rows])
-    held.pile.add(heap, keys)
+    held.pile.add(*tables.heap(table, [name for _, name in rows]))
     columns = (table[c].to_pylist() for c in _ABOUT)
     held.open += [
         _Open(

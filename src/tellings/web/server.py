@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 import msgspec
 import uvicorn
 
+from tellings.engines import heap
 from tellings.errors import StoreError, UsageError
 from tellings.intake.web import Fetcher, Hosts, Manners
 from tellings.post.settings import load as mail_settings
 from tellings.records import Feed
-from tellings.service import heap
 from tellings.service.desk import Desk
 from tellings.service.loop import Loop, Rhythm, crash_served
 from tellings.service.manners import again

@@ -14,9 +14,13 @@ EVERY = 30.0
 """Seconds between two times that free memory is given back."""
 
 
-def settle() -> None:
-    """Two heaps for all threads, where each would have one that grows to what it once needed; none for large blocks."""
-    for what, value in ((_ARENA_MAX, 2), (_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _LARGE)):
+def settle(large: int = _LARGE) -> None:
+    """Two heaps for all threads, where each would have one that grows to what it once needed; none for large blocks.
+
+    Whoever makes and drops blocks of some size again and again had better call only larger ones `large` (bytes): a
+    block from the system is wiped each time.
+    """
+    for what, value in ((_ARENA_MAX, 2), (_MMAP_THRESHOLD, large), (_TRIM_THRESHOLD, large)):
         _call("mallopt", what, value)
 
 
