@@ -27,8 +27,8 @@ class Links:
 
     first: Ints
     second: Ints
-    figures: Table
-    """`PAIR` for each pair."""
+    figures: list[Table]
+    """`PAIR` for each pair, in several tables: most of what is known of a window."""
     surroundings: Surroundings
 
     @property
@@ -38,11 +38,12 @@ class Links:
 
     def parts(self) -> Iterator[tuple[slice, Table]]:
         """The same, some pairs at a time: a month's pairs in one table are most of what placing it would hold."""
-        for start in range(0, len(self.first), _AT_ONCE):
-            run = slice(start, start + _AT_ONCE)
-            figures = self.figures[run]
+        start = 0
+        for figures in self.figures:
+            run = slice(start, start + len(figures))
             context = self.surroundings.context_of(self.first[run], self.second[run], figures[:, 0])
             yield run, np.hstack([figures, context])
+            start = run.stop
 
 
 class Linker:
@@ -57,16 +58,21 @@ class Linker:
         _, near, figures = self._measure(alone, *self.index.near(alone))
         return near, figures
 
-    def compare_all(self, blocks: Iterable[Block]) -> tuple[Ints, Ints, Table]:
-        """Take articles one after the other; all pairs that may tell one event, with what is measured of each."""
-        first, second, figures = [_NOBODY], [_NOBODY], [np.empty((0, len(PAIR)), np.float32)]
+    def compare_all(self, blocks: Iterable[Block]) -> tuple[Ints, Ints, list[Table]]:
+        """Take articles one after the other; all pairs that may tell one event, with what is measured of each, in
+        several tables."""
+        first, second, figures = [_NOBODY], [_NOBODY], list[Table]()
+        some: list[Table] = []
         for block in blocks:
             before = len(self.index)
             owners, near, table = self._measure(block, *self.index.meet(block))
             first.append(near)
             second.append((owners + before).astype(np.int32))
-            figures.append(table)
-        return np.concatenate(first), np.concatenate(second), np.concatenate(figures)
+            some.append(table)
+            if sum(map(len, some)) >= _AT_ONCE:
+                figures.append(np.concatenate(some))
+                some = []
+        return np.concatenate(first), np.concatenate(second), [*figures, *([np.concatenate(some)] if some else [])]
 
     def take(self, alone: Block, near: Ints, figures: Table) -> int:
         """Open the article for the next to find; returns its number."""
@@ -103,5 +109,6 @@ def link(blocks: Iterable[Block], vocabulary: Vocabulary, shelf: Shelf | None = 
     """All links of a window at once: each pair is seen against the whole of it. The linker is ready for the next."""
     linker = Linker(vocabulary, shelf)
     first, second, figures = linker.compare_all(blocks)
-    linker.surroundings.see_all(first, second, figures[:, 0], len(linker.index))
+    cosines = np.concatenate([np.empty(0, np.float32), *(table[:, 0] for table in figures)])
+    linker.surroundings.see_all(first, second, cosines, len(linker.index))
     return linker, Links(first, second, figures, linker.surroundings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -87,6 +88,22 @@ class _Groups:
             if value >= stop:
                 yield (-value, a, b, own + size[b]) if a < b else (-value, b, a, own + size[b])
 
+    def pairs(self, stop: float) -> Iterator[_Near]:
+        """What `near` finds of all groups as they are when it begins, the likest first."""
+        values, lesser, greater, sizes = array("d"), array("i"), array("i"), array("i")
+        for name in range(len(self.size)):
+            for value, a, b, size in self.near(name, stop):
+                if a == name:
+                    values.append(value)
+                    lesser.append(a)
+                    greater.append(b)
+                    sizes.append(size)
+        columns = [np.array(c) for c in (values, lesser, greater, sizes)]
+        order = np.lexsort(columns[::-1])
+        for start in range(0, len(order), _AT_ONCE):
+            some = order[start : start + _AT_ONCE]
+            yield from zip(*(c[some].tolist() for c in columns), strict=True)
+
     def is_stale(self, found: _Near) -> bool:
         """True where either group was joined with another since, so that the average is another now."""
         _, a, b, size = found
@@ -151,10 +168,13 @@ def merge(
     count = len(linked)
     groups = _Groups(linked, likeness, absent)
     groups.obey(laws)
-    heap = [found for a in range(count) for found in groups.near(a, stop) if found[1] == a]
-    heapq.heapify(heap)
-    while heap:
-        found = heapq.heappop(heap)
+    coming = groups.pairs(stop)
+    first, heap = next(coming, None), list[_Near]()
+    while first or heap:
+        if first and (not heap or first <= heap[0]):
+            found, first = first, next(coming, None)
+        else:
+            found = heapq.heappop(heap)
         if not groups.is_stale(found):
             joined = groups.join(found[1], found[2])
             for more in groups.near(joined, stop):
