@@ -2,6 +2,7 @@
 
     python benchmarks/archive.py FOLDER [--pages 1000] [--shared FOLDER]     peers, stages, one process and two
     python benchmarks/archive.py FOLDER --long 50000 [--last place]          one long run: memory, speed, extrapolation
+    python benchmarks/archive.py FOLDER --long 50000 --bare --days 730 --by-month      memory as the window slides
     python benchmarks/archive.py FOLDER --long 3000 --last place --ceiling   two processes against one, and against what
                                                                              the machine can do; needs two free cores
 
@@ -27,6 +28,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -300,10 +302,10 @@ class Watched:
         together = max((sum(now.values()) for now in since), default=0.0)
         return {"main_mb": round(most.get(self.root, 0.0)), "workers_mb": others, "all_mb": round(together)}
 
-    def thirds(self, which: int) -> list[int]:
-        """The most of each third of the stage."""
-        share = max(1, len(self.samples) // 3)
-        parts = [self.samples[n * share : (n + 1) * share] or self.samples for n in range(3)]
+    def parts(self, which: int, count: int) -> list[int]:
+        """The most of each of so many parts of the stage."""
+        share = max(1, len(self.samples) // count)
+        parts = [self.samples[n * share : (n + 1) * share] or self.samples for n in range(count)]
         return [round(max((s[which] for s in part), default=0.0)) for part in parts]
 
     def begin(self) -> None:
@@ -356,8 +358,8 @@ def long_run(archive: Path, workers: int, last: str, keep: Path | None) -> None:
             made=made,
             cpu_ms_a_page=round(1000 * (used - before) / pages, 2),
             wall_s=round(time.monotonic() - began),
-            all_mb_by_third=watched.thirds(0),
-            largest_mb_by_third=watched.thirds(1),
+            all_mb_by_third=watched.parts(0, 3),
+            largest_mb_by_third=watched.parts(1, 3),
             half_a_million_pages_cpu_minutes=round(500_000 * (used - before) / pages / 60, 1),
         )
         watched.begin()
@@ -370,6 +372,44 @@ def long_run(archive: Path, workers: int, last: str, keep: Path | None) -> None:
     running.wait()
     if keep is None:
         shutil.rmtree(out.parent, ignore_errors=True)
+
+
+class EnoughError(Exception):
+    """The rest of a run is not wanted."""
+
+
+def sliding(archive: Path) -> None:
+    """One line: the memory of a run in this process that places its articles month by month, by tenths of that."""
+    from tellings import wiring
+    from tellings.archive import Settings, run
+    from tellings.archive.run import Tools
+    from tellings.engines.local import spare_pandas
+
+    spare_pandas()
+    watched = Watched(os.getpid())
+    told: dict[str, object] = {}
+    used = [0.0]
+
+    def tick(stage: str, done: int, total: int, made: int) -> None:
+        if done == total and stage not in told:
+            told[stage] = round(1000 * (time.process_time() - used[0]))
+            told[f"{stage}_mb_by_tenth"] = watched.parts(0, 10)
+            watched.begin()
+            used[0] = time.process_time()
+        if stage == "place" and done == total:
+            raise EnoughError
+
+    out = Path(tempfile.mkdtemp(prefix="tellings-archive-", dir=archive.parent)) / "out"
+    engine = wiring.engine("local", workers=1)
+    tools = Tools(
+        engine=engine, open_input=wiring.open_input, size_of=wiring.size_of, tagger=lambda: None, one_pass=0, say=print
+    )
+    with suppress(EnoughError):
+        run([str(archive)], out, Settings(quotes="none", languages=("en",)), tools, tick)
+    watched.end()
+    parts = len(list((out / "stories").glob("*.parquet")))
+    tell(what="placed by month, CPU ms and MB", months=parts, **told)
+    shutil.rmtree(out.parent)
 
 
 def raced(archive: Path, workers: int, last: str) -> tuple[float, float]:
@@ -443,11 +483,15 @@ def cpu_of(root: int) -> float:
 
 def main() -> None:
     """Print one JSON line for each figure."""
+    import archive_made
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--long", type=int, help="Pages of one long run.")
     parser.add_argument("--last", choices=STAGES, default=STAGES[-1], help="The long run's last stage.")
+    parser.add_argument("--days", type=int, default=archive_made.DAYS, help="Over so many days the pages are spread.")
+    parser.add_argument("--by-month", action="store_true", help="Place month by month: memory as the window slides.")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="The long run's own folder, which then stays.")
     parser.add_argument("--ceiling", action="store_true", help="Two processes against one, and against two runs.")
     parser.add_argument("--bare", action="store_true", help="Pages with little markup: to tax placing, not reading.")
@@ -462,14 +506,15 @@ def main() -> None:
     if given.peer:
         peer(given.peer, given.file, given.most)
         return
-    import archive_made
-
     if sys.platform == "linux":  # take over processes whose own parents have ended, so that their CPU is counted
         ctypes.CDLL(None).prctl(36, 1)
     pages = given.long or given.pages
-    archive = given.folder / f"made-{pages}{'-bare' if given.bare else ''}.warc.gz"
+    archive = given.folder / archive_made.name_of(pages, bare=given.bare, days=given.days)
     if not archive.exists():
-        archive_made.write(given.shared, archive, pages, bare=given.bare)
+        archive_made.write(given.shared, archive, pages, bare=given.bare, days=given.days)
+    if given.by_month:
+        sliding(archive)
+        return
     if given.ceiling:
         ceiling(archive, given.last)
         return

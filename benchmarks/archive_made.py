@@ -7,7 +7,7 @@ are; the words between its tags (where there are four or more) are others: three
 all words of all pages, one in four from forty invented names of the page's own, so that pages are as long and as costly
 to read as real ones and yet no two tell the same. One page in ten is a near-copy of the page before it (other markup,
 same words), one in ten tells the event of an earlier page anew: half of its words are that page's, in runs of a
-dozen. Every page has a date of its own, spread over 28 days, in a meta tag, and says
+dozen. Every page has a date of its own, spread over 28 days (or --days), in a meta tag, and says
 that it is in the language that its original says. The 90 originals go first, as they are, for F1.
 With --bare a page is its first three paragraphs, without the markup around them: for runs that are to tax placing and
 memory, not reading.
@@ -23,10 +23,12 @@ import random
 import re
 from bisect import bisect
 from collections import Counter
+from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DAYS = 28
 _PARAGRAPH = re.compile(rb"(<p\b[^>]{0,300}>)([^<]{60,4000})")
 _TEXT = re.compile(
     rb"(<(?:script|style|title|noscript)\b.*?</(?:script|style|title|noscript)>|<!--.*?-->)|(>)([^<]{25,4000})", re.S
@@ -128,7 +130,12 @@ def bared(body: bytes) -> bytes:
     return head + b"<body><article>" + text + b"</article></body></html>"
 
 
-def write(shared: Path, path: Path, count: int, *, bare: bool = False) -> None:
+def name_of(count: int, *, bare: bool = False, days: int = DAYS) -> str:
+    """What such an archive is called."""
+    return f"made-{count}{'-bare' if bare else ''}{f'-{days}-days' if days != DAYS else ''}.warc.gz"
+
+
+def write(shared: Path, path: Path, count: int, *, bare: bool = False, days: int = DAYS) -> None:
     """The archive, whole."""
     made = pages_of(shared)
     bodies = {n: bared(b) if bare else b for n, b in made.items()}
@@ -142,9 +149,10 @@ def write(shared: Path, path: Path, count: int, *, bare: bool = False) -> None:
         for n in range(count):
             template = templates[n * 7 % len(templates)]
             kind = {3: 1, 7: 2}.get(n % 10, 0)
-            date = f"2015-03-{1 + n * 28 // count:02d}T{n % 24:02d}:{n % 60:02d}:00"
+            day = date(2015, 3, 1) + timedelta(days=n * days // count)
+            when = f"{day}T{n % 24:02d}:{n % 60:02d}:00"
             words = author.words(len(template.words), kind)
-            out.write(record(f"https://site{n % 300}.example/{n}", template.filled(words, date), date))
+            out.write(record(f"https://site{n % 300}.example/{n}", template.filled(words, when), when))
     path.with_suffix(".part").replace(path)
 
 
@@ -154,12 +162,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument(
         "--shared", type=Path, default=Path(os.environ.get("TELLINGS_SHARED") or ROOT.parent / "shared")
     )
     given = parser.parse_args()
-    path = given.folder / f"made-{given.pages}{'-bare' if given.bare else ''}.warc.gz"
-    write(given.shared, path, given.pages, bare=given.bare)
+    path = given.folder / name_of(given.pages, bare=given.bare, days=given.days)
+    write(given.shared, path, given.pages, bare=given.bare, days=given.days)
     print(f"{path}: {path.stat().st_size / 1e6:,.0f} MB")
 
 
