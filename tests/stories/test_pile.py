@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 
 import numpy as np
 import pytest
@@ -66,6 +68,30 @@ def test_a_part_of_a_pile_gives_the_stories_of_that_part_also_with_more_put_on_t
     part.add(*heap(found[100:]))
     assert part.fold() == stories.fold([found[n] for n in kept] + found[100:])
     assert not pile.only([]).fold()
+
+
+def test_a_pile_goes_as_soon_as_nobody_holds_it() -> None:
+    # Month after month makes a new one; those that wait to be found in a circle are most of a run's memory.
+    gc.disable()
+    try:
+        pile = stories.Pile()
+        pile.add(*heap(crowd(5, 60)))
+        pile.fold()
+        held = weakref.ref(pile)
+        part = pile.only([1, 2, 3])
+        del pile
+        assert held() is None
+        assert len(part.fold()) == 3
+    finally:
+        gc.enable()
+
+
+def test_words_that_nothing_held_has_are_forgotten() -> None:
+    pile, few = stories.Pile(), stories.Pile()
+    signatures = crowd(6, 120)
+    pile.add(*heap(signatures))
+    few.add(*heap(signatures[:5]))
+    assert len(pile.only(range(5))._vocabulary) == len(few._vocabulary) < len(pile._vocabulary)
 
 
 def test_a_key_is_that_of_the_term_and_the_same_everywhere() -> None:

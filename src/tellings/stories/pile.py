@@ -117,7 +117,10 @@ class Pile:
         del by
         shelf = _Ordered(self, order)
         self._vocabulary.shelf = shelf
-        return arrange(self._blocks(shelf), self._vocabulary, (), Shipped(), shelf)[1]
+        try:
+            return arrange(self._blocks(shelf), self._vocabulary, (), Shipped(), shelf)[1]
+        finally:
+            self._vocabulary.shelf = None  # else they would hold each other until somebody looks for such circles
 
     def only(self, numbers: Sequence[int]) -> Pile:
         """A pile of some of the articles, in this order."""
