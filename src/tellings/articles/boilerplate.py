@@ -134,9 +134,17 @@ def _compiled(table: dict[str, tuple[str, ...]]) -> tuple[tuple[re.Pattern[str],
     )
 
 
+def _any(table: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    """One pattern for all reasons together: most lines have none, and are asked once and not for each."""
+    every = "|".join(pattern for patterns in table.values() for pattern in patterns)
+    return re.compile(rf"[\W_]{{0,6}}(?:{every})[\W_]{{0,6}}", re.I)
+
+
 _INVITING, _LEAVING = _compiled(_INVITES), _compiled(_LINES)
+_ANY_INVITING, _ANY_LEAVING = _any(_INVITES), _any(_LINES)
 _LAST = re.compile(r"(?<=[.!?…\"”’»)])\s+([^\s.!?][^.!?\n]{2,180}[.!?…]{0,3})$")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]\n]{4,60})[)\]]$")
+_CLOSED = (")", "]")
 _MORE_FROM = re.compile(
     r"[\W_]{0,4}(?:read |see |get )?more (?:from|at|on|by) (?:the )?(?P<who>[^\n.!?:]{2,60}?)[\W_]{0,4}", re.I
 )
@@ -157,7 +165,7 @@ def line(text: str) -> Found | None:
         return None
     if found := _more_from(text):
         return found
-    for pattern, why in _LEAVING:
+    for pattern, why in _LEAVING if _ANY_LEAVING.fullmatch(text) else ():
         if pattern.fullmatch(text):
             if why == "share button" and text.endswith("."):
                 return None  # "Twitter." heads what was said there
@@ -169,7 +177,7 @@ def sentence(text: str) -> Found | None:
     """Why a sentence at the start or end of a paragraph is no part of the article; None where it is."""
     if len(text) > 200:
         return None
-    for pattern, why in _INVITING:
+    for pattern, why in _INVITING if _ANY_INVITING.fullmatch(text) else ():
         if pattern.fullmatch(text):
             return Found(why, media=_media_of(text))
     return None
@@ -178,8 +186,13 @@ def sentence(text: str) -> Found | None:
 def ending(text: str) -> tuple[int, Found] | None:
     """Where an invitation that ends a paragraph begins, and why it is left out; None where the paragraph has none."""
     tail = text[-220:]
-    for pattern in (_LAST, _ASIDE):
-        found = pattern.search(tail)
+    # No more than one sentence is looked at: it can't begin before a stop that isn't its own.
+    bare = tail.rstrip(".!?…\n")
+    stop = max(bare.rfind("."), bare.rfind("!"), bare.rfind("?"), 0)
+    for pattern, start in ((_LAST, stop), (_ASIDE, 0)):
+        if pattern is _ASIDE and tail.rstrip("\n")[-1:] not in _CLOSED:
+            continue
+        found = pattern.search(tail, start)
         if found and (why := sentence(found[1])):
             return len(text) - len(tail) + found.start(), why
     return None

@@ -35,41 +35,48 @@ _FORM = 1500.0
 _TEASER = 800.0
 """A box that holds a headline in a link and weighs less is another article's teaser where two like it stand beside."""
 _ASIDE = frozenset(("nav", "footer", "aside", "form", "figcaption", "figure", "address", "menu", "dialog"))
+_LEAST = 40
+"""Characters of a block that weighs anything."""
 _WEIGHT_OF = {"p": 1.0, "div": 0.8, "section": 0.7, "article": 0.7, "td": 0.7, "li": 0.5, "blockquote": 0.9, "dd": 0.6}
 
 
 def weigh(block: Block) -> float:
     """How much a block looks like running text: its characters outside links, where there are enough of them."""
     tag = block.tag
-    if tag in HEADINGS or len(block.text) < 40 or block.linked > 0.5 * len(block.text):
+    if tag in HEADINGS or len(block.text) < _LEAST or block.linked > 0.5 * len(block.text):
         return 0.0
     return block.own * _WEIGHT_OF.get(tag, 0.6)
 
 
 def measure(box: Box) -> None:
     """Fill in the sizes of a box and of all boxes in it. Unseen boxes and teasers of other articles weigh little."""
-    box.weight, box.raw, box.chars, box.linked, box.titles = 0.0, 0.0, 0, 0, 0
+    weight = raw = 0.0
+    chars = linked = titles = 0
+    headlined = box.headlined
     teasers: list[Box] = []
     for child in box.children:
         if isinstance(child, Block):
-            weight = weigh(child)
-            box.weight += weight
-            box.raw += weight
-            box.titles += child.tag == "h1"
-            box.chars += len(child.text)
-            box.linked += child.linked
-            box.headlined = box.headlined or _is_headline(child)
+            size = len(child.text)
+            if size >= _LEAST:
+                own = weigh(child)
+                weight += own
+                raw += own
+            titles += child.tag == "h1"
+            chars += size
+            linked += child.linked
+            headlined = headlined or _is_headline(child)
             continue
         measure(child)
-        box.raw += child.raw
-        box.titles += child.titles
-        box.chars += child.chars
-        box.linked += child.linked
-        box.headlined = box.headlined or child.headlined
-        if not child.unseen:
-            box.weight += child.weight
+        raw += child.raw
+        titles += child.titles
+        chars += child.chars
+        linked += child.linked
+        headlined = headlined or child.headlined
+        if child.weight and not child.unseen:
+            weight += child.weight
             if 0 < child.weight < _TEASER and (child.headlined or child.tag == "article"):
                 teasers.append(child)
+    box.weight, box.raw, box.chars, box.linked, box.titles, box.headlined = weight, raw, chars, linked, titles, headlined
     for child in _alike(teasers) if len(teasers) >= 3 else ():
         child.teaser = True
         box.weight -= 0.85 * child.weight
