@@ -76,7 +76,14 @@ def measure(box: Box) -> None:
             weight += child.weight
             if 0 < child.weight < _TEASER and (child.headlined or child.tag == "article"):
                 teasers.append(child)
-    box.weight, box.raw, box.chars, box.linked, box.titles, box.headlined = weight, raw, chars, linked, titles, headlined
+    box.weight, box.raw, box.chars, box.linked, box.titles, box.headlined = (
+        weight,
+        raw,
+        chars,
+        linked,
+        titles,
+        headlined,
+    )
     for child in _alike(teasers) if len(teasers) >= 3 else ():
         child.teaser = True
         box.weight -= 0.85 * child.weight

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -39,17 +41,21 @@ def sign(article: Article) -> Signature:
     plain = body.casefold()
     printed = _WORD.findall(body)
     inside = Counter(printed)
-    known = [_known[w] for w in inside]
+    terms, numbers, capitals, digits, times = _columns(inside)
     if len(plain) == len(body):
         # Folding that leaves the length alone changes letter by letter, so the words are the same words.
-        number = {w: k[1] for w, k in zip(inside, known, strict=True)}
+        number = dict(zip(inside, numbers, strict=True))
         hashes, share = _sketch([number[w] for w in printed])
-        days = _days(plain, printed, {w: k[4] for w, k in zip(inside, known, strict=True) if k[4] is not None})
+        days = _days(plain, printed, {w: t for w, t in zip(inside, times, strict=True) if t is not None})
     else:
         folded = _WORD.findall(plain)
         hashes, share = shingles(folded)
         days = _days(plain, folded, {w: time for w in set(folded) if (time := _known[w][4]) is not None})
-    words, counts, marks = _terms(inside, known, printed[:_LEAD_WORDS], article.title or "", body)
+    found = _Terms(inside, terms, capitals, digits)
+    found.lead(printed[:_LEAD_WORDS])
+    found.opened(_OPENS.findall("\n" + body))
+    found.head(_WORD.findall(article.title or ""))
+    words, counts, marks = found.packed()
     return Signature(
         article=article.id,
         published=article.published,
@@ -77,18 +83,27 @@ class _Known(dict[str, _Word]):
     def __missing__(self, word: str) -> _Word:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        plain, first = word.casefold(), word[0]
-        term = _stem(plain if word.isascii() else text.fold(word))
-        found = (
-            word if term == word else term,  # one object for both
-            crc32(plain.encode("utf-8", "surrogatepass")),
-            first.isupper(),
-            first.isdigit(),
-            _time(plain),
-        )
+        first = word[0]
+        if word.isascii():
+            plain = folded = word.lower()
+            raw = plain.encode()
+        else:
+            plain, folded = word.casefold(), text.fold(word)
+            raw = plain.encode("utf-8", "surrogatepass")
+        term = _stem(folded)
+        # The word itself where it is its own term: one object for both.
+        found = (word if term == word else term, crc32(raw), first.isupper(), first.isdigit(), _time(plain))
         if len(word) <= LONGEST:
             self[word] = found
         return found
+
+
+def _columns(
+    words: Iterable[str],
+) -> tuple[Sequence[str], Sequence[int], Sequence[bool], Sequence[bool], Sequence[tuple[str, ...] | None]]:
+    """What is known of each word: a column for each thing."""
+    columns: Any = tuple(zip(*[_known[w] for w in words], strict=True)) or ((), (), (), (), ())
+    return columns  # type: ignore[no-any-return]
 
 
 def _time(plain: str) -> tuple[str, ...] | None:
@@ -135,70 +150,69 @@ _ENDS = frozenset("sgde")
 """The last letters of the endings."""
 
 
-def _terms(
-    inside: dict[str, int], known: list[_Word], lead: list[str], title: str, body: str
-) -> tuple[list[str], bytes, bytes]:
-    """Printed forms, counts and flags of the terms of a text, in the order of the terms.
+class _Terms:
+    """The terms of a text: how often each stands there, its commonest word, and its flags."""
 
-    `inside` counts the text's words, `known` is what is known of each, `lead` are the first of them.
-    """
-    terms = [k[0] for k in known]
-    counts, forms = _joined(inside, terms)
-    capitals: dict[str, int] = {}  # by term: how often with a capital less how often without, where there is one at all
-    for (term, _, capital, _, _), n in zip(known, inside.values(), strict=True):
-        if capital:
-            capitals[term] = capitals.get(term, -counts[term]) + 2 * n
-    marks = dict.fromkeys(counts, 0)
-    for term, _, _, number, _ in known:
-        if number:
-            marks[term] = NUMBER
-    term_in = dict(zip(inside, terms, strict=True))
-    for word in set(lead):
-        marks[term_in[word]] |= LEAD
-    for word, n in Counter(_OPENS.findall("\n" + body)).items():
-        # A capital that only ever opens a sentence says nothing; nor do the capitals of a title.
-        if word in inside and (term := term_in[word]) in capitals:
-            capitals[term] -= min(n, inside[word]) if word[0].isupper() else -min(n, inside[word])
-    for word, n in Counter(_WORD.findall(title)).items():
-        _head(word, n, counts, forms, marks, inside)
-    for term, more in capitals.items():
-        if more > 0 and not marks[term] & NUMBER:
-            marks[term] |= NAME
-    kept = sorted(counts)
-    if len(kept) > _MOST_TERMS:
-        kept = sorted(sorted(kept, key=lambda t: -counts[t])[:_MOST_TERMS])
-    return (
-        [forms[t] for t in kept],
-        bytes([n if (n := counts[t]) < 255 else 255 for t in kept]),
-        bytes([marks[t] for t in kept]),
-    )
+    def __init__(
+        self, inside: dict[str, int], terms: Sequence[str], capitals: Sequence[bool], digits: Sequence[bool]
+    ) -> None:
+        """`inside` counts the text's words; the others tell of each its term, and how it begins."""
+        self._inside = inside
+        self._term = dict(zip(inside, terms, strict=True))
+        counts = self._counts = dict(zip(terms, inside.values(), strict=True))
+        forms = self._forms = dict(zip(terms, inside, strict=True))
+        if len(forms) < len(inside):
+            for term, word in [(t, w) for w, t in self._term.items() if forms[t] is not w]:
+                n, form = inside[word], forms[term]
+                counts[term] += n
+                if (n, word) > (inside[form], form):
+                    forms[term] = word
+        self._marks = dict.fromkeys(counts, 0)
+        self._marks.update(dict.fromkeys(compress(terms, digits), NUMBER))
+        # How often with a capital less how often without, of the terms that have one at all.
+        more = self._capitals = dict[str, int]()
+        for term, n in compress(zip(terms, inside.values(), strict=True), capitals):
+            more[term] = more.get(term, -counts[term]) + 2 * n
 
+    def lead(self, words: list[str]) -> None:
+        """Mark the terms of the first words."""
+        for word in set(words):
+            self._marks[self._term[word]] |= LEAD
 
-def _joined(inside: dict[str, int], terms: list[str]) -> tuple[dict[str, int], dict[str, str]]:
-    """By term: how often its words stand in a text, and the commonest of them."""
-    counts = dict(zip(terms, inside.values(), strict=True))
-    forms = dict(zip(terms, inside, strict=True))
-    if len(forms) < len(inside):
-        others = [(term, word) for term, word in zip(terms, inside, strict=True) if forms[term] is not word]
-        for term, word in others:
-            n, form = inside[word], forms[term]
+    def opened(self, words: list[str]) -> None:
+        """Pass over capitals that open a sentence, which say nothing."""
+        for word, n in Counter(words).items():
+            term = self._term.get(word)
+            if term in self._capitals:
+                n = min(n, self._inside[word])
+                self._capitals[term] -= n if word[0].isupper() else -n
+
+    def head(self, words: list[str]) -> None:
+        """Put the words of the title to the terms; the capitals of a title say nothing."""
+        counts, forms, marks = self._counts, self._forms, self._marks
+        for word, n in Counter(words).items():
+            term, _, _, digit, _ = _known[word]
+            if term not in counts:
+                counts[term], forms[term], marks[term] = 0, word, 0
+            elif forms[term] not in self._inside:
+                forms[term] = max(forms[term], word)
             counts[term] += n
-            if (n, word) > (inside[form], form):
-                forms[term] = word
-    return counts, forms
+            marks[term] |= TITLE | (NUMBER if digit else 0)
 
-
-def _head(
-    word: str, n: int, counts: dict[str, int], forms: dict[str, str], marks: dict[str, int], inside: dict[str, int]
-) -> None:
-    """Put a word of the title to the terms of the text."""
-    term, _, _, number, _ = _known[word]
-    if term not in counts:
-        counts[term], forms[term], marks[term] = 0, word, 0
-    elif forms[term] not in inside:
-        forms[term] = max(forms[term], word)
-    counts[term] += n
-    marks[term] |= TITLE | (NUMBER if number else 0)
+    def packed(self) -> tuple[list[str], bytes, bytes]:
+        """Printed forms, counts and flags, in the order of the terms."""
+        counts, forms, marks = self._counts, self._forms, self._marks
+        for term, more in self._capitals.items():
+            if more > 0 and not marks[term] & NUMBER:
+                marks[term] |= NAME
+        kept = sorted(counts)
+        if len(kept) > _MOST_TERMS:
+            kept = sorted(sorted(kept, key=lambda t: -counts[t])[:_MOST_TERMS])
+        return (
+            [forms[t] for t in kept],
+            bytes([n if (n := counts[t]) < 255 else 255 for t in kept]),
+            bytes([marks[t] for t in kept]),
+        )
 
 
 def shingles(words: list[str]) -> tuple[NDArray[np.uint32], float]:
