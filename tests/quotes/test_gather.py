@@ -119,3 +119,12 @@ def test_a_he_is_not_the_woman_who_told_of_him() -> None:
         'A man of 74 is held. "He opened the gate and said he supposed we had come for the bronze," he said.',
     )
     assert [q.speaker is None for q in quotes] == [False, True]
+
+
+def test_whoever_is_told_something_by_office_does_not_say_it_though_only_another_outlet_gives_the_office() -> None:
+    _, quotes, _ = story(
+        "Ned Ray and Ada Quill met. Mr. Ray broke in. “I know you are tired,” he told the mayor.",
+        "Mayor Ned Ray met Ada Quill. Mr. Ray went home.",
+    )
+    assert [q.speaker for q in quotes] == [None]
+    assert quotes[0].unknown == "it is said to “the mayor”, not by them"

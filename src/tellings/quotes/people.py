@@ -14,6 +14,7 @@ from tellings.quotes.individuals import Individual, is_initials, misprint, same_
 from tellings.quotes.lexicon import SUFFIXES
 from tellings.quotes.marks import find_marked, outermost
 from tellings.quotes.relations import by_relation
+from tellings.quotes.speakers import head_of, label_match, told_whom
 from tellings.records import Article, Mention, Person, Quote, Span, Story, Study
 from tellings.text import fold
 
@@ -131,7 +132,17 @@ def _described(
     fuller = _with(fuller, by_relation(texts, fuller))
     described = _descriptions(fuller)
     said = [_by_mention(q, described, texts) for q in said]
-    return fuller, [_by_description(q, named, labels, texts) for q in said]
+    said = [_by_description(q, named, labels, texts) for q in said]
+    return fuller, [_not_spoken_to(q, labels, texts) for q in said]
+
+
+def _not_spoken_to(q: Quote, labels: Mapping[str, frozenset[str]], texts: Mapping[str, str]) -> Quote:
+    """Without the speaker where "he told the mayor" was read as the mayor's, whom only another outlet calls so."""
+    whom = told_whom(texts[q.span.article], q.source.end) if q.source and q.speaker else []
+    pronoun = q.source is not None and q.source.end - q.source.start <= len("she")
+    if not whom or not pronoun or not label_match(*head_of(whom), labels[q.speaker or ""]):
+        return q
+    return replace(q, speaker=None, unknown=f"it is said to “the {' '.join(whom)}”, not by them")
 
 
 _BEHIND = re.compile(r"(?:[’']s)?(?:,|\s\(|\s(?:of|for|in|at|on|from|to|with|who|that)\b|$)")

@@ -202,9 +202,9 @@ class Cast:
             if not t.pronoun:
                 told = _TOLD.fullmatch(self.text, source[1], t.start)
                 less[t.who] = _SPOKEN_TO if told else 0.1
-        whom = _TOLD_WHOM.match(self.text, source[1], source[1] + 80)
+        whom = told_whom(self.text, source[1])
         if whom:
-            spoken_to = self.describe(source[0], [fold(w) for w in whom[1].split()])
+            spoken_to = self.describe(source[0], whom)
             if spoken_to.who is not None and spoken_to.confidence > LEAST:
                 less[self.index[id(spoken_to.who)]] = _SPOKEN_TO
         return less
@@ -426,6 +426,12 @@ class Cast:
         if cue is not None and best.end < cue[0] and _OTHER_SUBJECT.search(self.text, best.end, cue[0]):
             return unknown("its clause has a subject of its own, which isn't named")
         return Answer(who=self.people[best.who], confidence=0.55)
+
+
+def told_whom(text: str, at: int) -> list[str]:
+    """The folded words for whoever is spoken to by office behind a source that ends `at`: "told the vice president"."""
+    m = _TOLD_WHOM.match(text, at, at + 80)
+    return [fold(w) for w in m[1].split()] if m else []
 
 
 def contradicts(phrase: Sequence[str], labels: set[str] | frozenset[str]) -> bool:
