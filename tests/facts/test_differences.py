@@ -222,3 +222,11 @@ def test_times_of_two_zones_are_compared_as_one_clock() -> None:
     same = ("2026-05-05T15:00:00+02:00", "2026-05-05T14:30:00+00:00")
     assert [d.conflict for d in story(DEAD.format(41), DEAD.format(57), published=same).differences()] == [False]
     assert [d.conflict for d in story(DEAD.format(57), DEAD.format(41), published=same).differences()] == [True]
+
+
+def test_an_ellipsis_is_a_cut_wherever_the_same_words_let_it_stand() -> None:
+    made = story(
+        '"There is no sign that the rail was at fault," Ann Bell said. "We will not guess. We will wait for the judge."',
+        '"There is no sign that the rail was at fault … We will wait for the judge," Ann Bell said.',
+    )
+    assert not [d for d in made.differences() if d.kind == "other" and d.conflict]

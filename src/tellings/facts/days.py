@@ -55,23 +55,36 @@ def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_
         ]
         if len({t.date for t in inside}) == 1:
             timed.append((telling, inside[0]))
-    for (one, first), (two, second) in combinations(timed, 2):
-        if one.article == two.article or first.date == second.date:
+    pairs = [
+        (one, two)
+        for one, two in combinations(timed, 2)
+        if one[0].article != two[0].article and one[1].date != two[1].date
+    ]
+    for (one, first), (two, second) in pairs:
+        slip = _is_slip(texts, first, second)
+        if not slip and (_worded_alike(texts, first, second) or first.precision != second.precision):
             continue
-        if _words(texts, first) == _words(texts, second):
-            continue
-        if first.date.startswith(second.date) or second.date.startswith(first.date):
-            yield _draft(
-                texts, (first, second), "One is more precise than the other; both can be right.", conflict=False
-            )
-            return
-        if _worded_alike(texts, first, second) or first.precision != second.precision:
-            continue
-        same = alike(texts, one, two) >= _SAME_THING
+        same = slip or alike(texts, one, two) >= _SAME_THING
         if same and not (_tells(times, one.article, second.date) or _tells(times, two.article, first.date)):
             why = "The same is told of two times, and neither outlet knows of the other's."
             yield _draft(texts, (first, second), why, conflict=True)
             return
+    for (_, first), (_, second) in pairs:
+        if first.date.startswith(second.date) or second.date.startswith(first.date):
+            why = "One is more precise than the other; both can be right."
+            yield _draft(texts, (first, second), why, conflict=False)
+            return
+
+
+def _is_slip(texts: Mapping[str, str], one: _Time, two: _Time) -> bool:
+    """True for two days written out ("11 March 2009", "11 May 2009") that differ in the day, the month or the year
+    alone: where both tell one point, one is a slip."""
+    written = all(_WRITTEN.search(texts[t.span.article], t.span.start, t.span.end) for t in (one, two))
+    apart = [a != b for a, b in zip(one.date.split("-"), two.date.split("-"), strict=False)]
+    return written and one.precision == two.precision == "day" and sum(apart) == 1
+
+
+_WRITTEN = re.compile(r"\d.*\b[12]\d\d\d\b")
 
 
 def _worded_alike(texts: Mapping[str, str], one: _Time, two: _Time) -> bool:

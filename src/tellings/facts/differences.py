@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from tellings.facts.attributions import find_attributions
 from tellings.facts.contraries import find_contraries, find_denials, find_departures
@@ -10,6 +11,7 @@ from tellings.facts.days import find_days
 from tellings.facts.drafts import Draft
 from tellings.facts.frames import find_frames
 from tellings.facts.namings import find_names, find_spellings, find_titles, find_titles_told
+from tellings.facts.negations import find_negations, find_verdicts
 from tellings.facts.points import independent
 from tellings.facts.posts import find_posts
 from tellings.facts.quantities import find_pauses, find_quantities
@@ -48,7 +50,9 @@ def find_differences(
         *find_days(texts, own, told, timeline),
         *find_tallies(texts, told),
         *find_ages(texts, own, people),
-        *find_contraries(texts, told),
+        *find_contraries(texts, [*told, *_reported(utterances, texts)]),
+        *find_negations(texts, told),
+        *find_verdicts(texts, told),
         *find_denials(texts, told),
         *find_departures(texts, people),
     ]
@@ -58,12 +62,55 @@ def find_differences(
     )
 
 
+def _reported(utterances: Sequence[Utterance], texts: Mapping[str, str]) -> list[Point]:
+    """What is reported in one outlet and printed by another, as points: the words of one saying are one thing told."""
+    found = []
+    for n, utterance in enumerate(utterances):
+        spans = [(p.span, p.kind) for p in utterance.printings if p.span.article in texts]
+        for (one, kind), (two, other) in combinations(spans, 2):
+            if "indirect" in (kind, other) and one.article != two.article:
+                found.append(Point(id=f"u{n}", text=one, tellings=(one, two)))
+    return found
+
+
 def _once(drafts: Sequence[Draft]) -> list[Draft]:
-    """Each difference once: the finders that come first see best what it is."""
+    """Each difference once: the finders that come first see best what it is. A name is spelt in two ways once."""
     kept: dict[tuple[Span, ...], Draft] = {}
     for draft in drafts:
         kept.setdefault(tuple(value.span for value in draft.values), draft)
-    return list(kept.values())
+    names = [d for d in kept.values() if d.kind == "name" and d.conflict]
+    once = [d for d in kept.values() if not any(d is not other and _is_wider(d, other) for other in names)]
+    votes = [d for d in once if d.kind == "number" and d.conflict]
+    return [d for d in once if not (d.kind == "number" and any(d is not v and _is_part(d, v) for v in votes))]
+
+
+def _is_part(one: Draft, two: Draft) -> bool:
+    """True where every figure of one is a part of one of two: "318" of "1,204 to 318"."""
+    return all(any(_overlaps(v.span, w.span) for w in two.values) for v in one.values) and _size(one) < _size(two)
+
+
+def _overlaps(one: Span, two: Span) -> bool:
+    return one.article == two.article and two.start <= one.start < two.end
+
+
+def _size(draft: Draft) -> int:
+    return max(v.span.end - v.span.start for v in draft.values)
+
+
+def _is_wider(one: Draft, two: Draft) -> bool:
+    """True where one names every person whose misspelt word two gives alone."""
+    if one.kind != "name" or not one.conflict or not one.what.startswith("spelling of"):
+        return False
+    inner = [v.span for v in two.values]
+    return (
+        two.what.startswith("spelling of")
+        and len(two.what) < len(one.what)
+        and any(_holds(v.span, span) for v in one.values for span in inner)
+    )
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.article == inner.article and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _rank(draft: Draft) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from tellings.facts.drafts import Draft, values, words_of
 from tellings.records import Person, Point, Span, Work
@@ -154,6 +154,7 @@ def find_names(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[D
         full = named.get(person.id, [])
         yield from _offices(texts, person, full)
         yield from _short_forms(texts, person, full)
+        yield from _misprints(texts, person, full)
 
 
 def _full_names(texts: Mapping[str, str], person: Person) -> list[_Named]:
@@ -235,6 +236,41 @@ def _short_forms(texts: Mapping[str, str], person: Person, full: Sequence[_Named
             values=values((s, words_of(texts, s)) for s in found.values()),
             why="Forms of one name, full and familiar: both can be right.",
         )
+
+
+def _misprints(texts: Mapping[str, str], person: Person, full: Sequence[_Named]) -> Iterator[Draft]:
+    """One person's full name with a letter or two that differ, where neither outlet prints the other form."""
+    whole = [n for n in full if n.given]
+    for one, two in combinations(whole, 2):
+        if one.span.article == two.span.article:
+            continue
+        differ = [(a, b) for a, b in ((one.given, two.given), (one.surname, two.surname)) if a != b]
+        if len(differ) != 1 or not _is_misprint(*differ[0]) or _is_familiar(*differ[0]):
+            continue
+        a, b = differ[0]
+        if re.search(rf"\b{re.escape(b)}\b", fold(texts[one.span.article])) or re.search(
+            rf"\b{re.escape(a)}\b", fold(texts[two.span.article])
+        ):
+            continue
+        first = {n.span.article: n.span for n in reversed(whole)}
+        yield Draft(
+            kind="name",
+            conflict=True,
+            what=f"spelling of {person.name}",
+            values=values((s, words_of(texts, s)) for s in first.values()),
+            why="One person, whose name is spelt in two ways; a name has one spelling.",
+        )
+        return
+
+
+def _is_misprint(one: str, two: str) -> bool:
+    """True for words of four letters and more that are a letter apart, or two where they have the same letters."""
+    if min(len(one), len(two)) < _LEAST_SPELT or one[0] != two[0]:
+        return False
+    return OSA.distance(one, two, score_cutoff=2) <= (2 if set(one) == set(two) else 1)
+
+
+_LEAST_SPELT = 4
 
 
 @lru_cache(maxsize=20_000)
@@ -346,4 +382,5 @@ def _one_work(one: Sequence[str], two: Sequence[str]) -> bool:
     if len(apart) != 1 or all(word in _SMALL for word in one):
         return False
     a, b = apart[0]
-    return (a in _SMALL and b in _SMALL) or (min(len(a), len(b)) > _LETTERS and Levenshtein.distance(a, b) <= 2)
+    short, steps = min(len(a), len(b)), Levenshtein.distance(a, b)
+    return (a in _SMALL and b in _SMALL) or (short > _LETTERS and steps <= 2) or (short >= _LETTERS and steps == 1)

@@ -25,11 +25,16 @@ _UNITS |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "s
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 10**12}
 _VAGUE = {"dozen": 12, "dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "billions": 2 * 10**9}
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?P<money>[$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)(?![\w]|[.,/:’'-]\d)"
+    r"(?<![\w.,])(?P<money>[$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)"
+    r"(?:(?P<short>bn|tn|[mk])\b)?(?![\w]|[.,/:’'-]\d)"
     r"|(?<![\w-])(?P<word>" + "|".join(sorted({*_UNITS, *_VAGUE}, key=len, reverse=True)) + r")(?![\w])",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[\s-]*(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_SHORT = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000, "tn": 10**12}
+_COINS = {stem(word): sign for word, sign in (("dollars", "$"), ("euros", "€"), ("pounds", "£"))}
+_OF_SPACE = re.compile(r"[\s-]+(?:cubic|square|metric)\b", re.IGNORECASE)
+_SPELT = {stem("metres"): stem("meters"), stem("litres"): stem("liters"), stem("kilometres"): stem("kilometers")}
 _PERCENT = re.compile(r"\s*(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
 _NOUN = re.compile(r"[\s-]+([A-Za-z]+)")
 _HEDGE = re.compile(
@@ -46,7 +51,7 @@ _GROWING = frozenset(
 )
 """Words that are counts of something that goes on."""
 _COUNTED_ON = re.compile(
-    r"\b(?:dead|die[ds]?|dying|death|kill|injur|wound|hurt|missing|arrest|detain|infect|hospitali|evacuat|displac|rescu|"
+    r"\b(?:dead|die[ds]?\b|dying|death|kill|injur|wound|hurt|missing|arrest|detain|infect|hospitali|evacuat|displac|rescu|"
     r"homeless|casualt|victim|affected|without power|stranded|so far|toll)",
     re.IGNORECASE,
 )
@@ -72,6 +77,14 @@ _NO_COUNT = re.compile(
 """Before a figure that is a day of a month, a rank or a label, and counts nothing."""
 _SAME_THING = 0.6
 """Share of the shorter telling's stems that the other must have for two figures to count one thing."""
+_SLIPPED = 0.3
+"""The same where the figures are a slip of each other, or both say "all"."""
+_DIGITS = 2
+_NOUGHTS = (10.0, 100.0, 1000.0)
+_TELLING = 100
+_ALL = re.compile(r"\b[Aa]ll\s$")
+"""Before a figure that is the whole of what it counts."""
+_SENTENCE_END = re.compile(r"[.!?][\"”’']?\s|\n")
 _NEAR = 60
 """Characters between a figure and the word that it measures."""
 
@@ -111,6 +124,9 @@ def _read(body: str, m: re.Match[str], limit: int) -> tuple[float, float, int, s
     else:
         value = float(digits.replace(",", ""))
         step = 10.0 ** -len(digits.split(".")[1]) if "." in digits else 1.0
+    if m.group("short"):
+        by = _SHORT[m.group("short").lower()]
+        value, step = value * by, step * by
     scale = _NEXT.match(body, end, limit)
     if scale:
         by = _SCALES[fold(scale.group(1))]
@@ -122,15 +138,19 @@ def _read(body: str, m: re.Match[str], limit: int) -> tuple[float, float, int, s
     percent = _PERCENT.match(body, end, limit)
     if percent:
         return value, step, percent.end(), "%"
+    if m.group("short"):
+        return None
     if digits and not scale and 1000 <= value <= 2100 and "," not in digits:
         return None
-    at = end
+    space = _OF_SPACE.match(body, end, limit)
+    at = space.end() if space else end
     for _ in range(3):
         noun = _NOUN.match(body, at, limit)
         if not noun:
             return None
         if fold(noun.group(1)) not in _SKIPPED:
-            return value, step, noun.end(), stem(noun.group(1))
+            unit = stem(noun.group(1))
+            return value, step, noun.end(), _COINS.get(unit, _SPELT.get(unit, unit))
         at = noun.end()
     return None
 
@@ -159,9 +179,33 @@ def find_quantities(
         for span, quantity in found:
             by_unit.setdefault(quantity.unit, []).append((span, quantity))
         for unit, held in sorted(by_unit.items()):
-            lone = [x for x in held if sum(y[0].article == x[0].article for y in held) == 1]
+            lone = _one_each(texts, held)
             if len({q.span.article for _, q in lone}) > 1 and len({q.value for _, q in lone}) > 1:
                 yield _difference(texts, unit, lone, published)
+
+
+def _one_each(texts: Mapping[str, str], held: Sequence[tuple[Span, Quantity]]) -> list[tuple[Span, Quantity]]:
+    """One figure of each article: the only one, else the one that stands behind the words behind which another's does
+    ("turnout was 64.1 percent, up from 52 percent"); none where nothing tells which it is."""
+    lone = [x for x in held if sum(y[0].article == x[0].article for y in held) == 1]
+    led = {_led_by(texts, q.span) for _, q in lone} - {()}
+    for article in sorted({span.article for span, _ in held} - {span.article for span, _ in lone}):
+        behind = [x for x in held if x[0].article == article and _led_by(texts, x[1].span) in led]
+        if len(behind) == 1:
+            lone += behind
+    return lone
+
+
+def _led_by(texts: Mapping[str, str], figure: Span) -> tuple[str, ...]:
+    """The two words before a figure; nothing where they say nothing."""
+    words = tuple(
+        fold(w) for w in _LEAD.findall(texts[figure.article][max(0, figure.start - _NEAR) : figure.start])[-2:]
+    )
+    return words if any(len(w) > _SMALL for w in words) else ()
+
+
+_LEAD = re.compile(r"[^\W\d_]+|[.!?\n]")
+_SMALL = 4
 
 
 def _difference(
@@ -169,16 +213,22 @@ def _difference(
 ) -> Draft:
     both = all(a.least <= b.most and b.least <= a.most for (_, a), (_, b) in combinations(lone, 2))
     grows = unit in _GROWING or any(_goes_on(texts, q.span) for _, q in lone)
-    shrinks = grows and _shrinks(texts, lone, published)
-    grows = grows and not shrinks
     same = min(alike(texts, a, b) for (a, _), (b, _) in combinations(lone, 2))
     firm = all(q.firm for _, q in lone)
-    conflict = not both and not grows and firm and same >= _SAME_THING and not _prints_both(texts, lone)
+    slip = any(_is_slip(a, b) for (_, a), (_, b) in combinations(lone, 2))
+    total = all(_ALL.search(texts[q.span.article], max(0, q.span.start - 6), q.span.start) for _, q in lone)
+    grows = grows and not total
+    shrinks = grows and _shrinks(texts, lone, published)
+    grows = grows and not shrinks
+    same_thing = same >= (_SLIPPED if slip or total else _SAME_THING)
+    conflict = not both and not grows and (firm or slip) and same_thing and not _prints_both(texts, lone)
     first = lone[0][1].span
     if both:
         why = "One figure is rounded or hedged and leaves room for the other."
     elif grows:
         why = "Counts of this kind change with the time of writing."
+    elif conflict and slip:
+        why = "The same digits in another order, or another number of noughts, for the same thing: one is likely a slip."
     elif conflict and shrinks:
         why = "The article published later has the smaller figure of what can only grow."
     elif conflict:
@@ -194,15 +244,29 @@ def _difference(
     )
 
 
+def _is_slip(one: Quantity, two: Quantity) -> bool:
+    """True for figures of two digits and more that have the same ones in another order, or another number of noughts:
+    30,000 for 3,000, 31 for 13. That is no rounding, and "about" does not make it one."""
+    first, second = (f"{q.value:.4f}".rstrip("0").rstrip(".").replace(".", "") for q in (one, two))
+    if one.value == two.value or max(len(first), len(second)) < _DIGITS:
+        return False
+    if first.rstrip("0") == second.rstrip("0"):
+        ratio = max(one.value, two.value) / max(min(one.value, two.value), 1e-9)
+        return ratio in _NOUGHTS and max(one.value, two.value) >= _TELLING
+    return len(first) == len(second) and sorted(first) == sorted(second) and one.value >= _DIGITS
+
+
 def _goes_on(texts: Mapping[str, str], figure: Span) -> bool:
     """True where the words beside a count say that it is of something that goes on: the dead, the missing, arrests."""
     return _beside(texts, figure, _COUNTED_ON)
 
 
 def _beside(texts: Mapping[str, str], figure: Span, words: re.Pattern[str]) -> bool:
-    """True where some words stand beside a figure."""
+    """True where some words stand beside a figure, in its sentence."""
     body = texts[figure.article]
-    return bool(words.search(body, max(0, figure.start - _NEAR), min(len(body), figure.end + _NEAR)))
+    before = _SENTENCE_END.split(body[max(0, figure.start - _NEAR) : figure.start])[-1]
+    after = _SENTENCE_END.split(body[figure.end : figure.end + _NEAR])[0]
+    return bool(words.search(before + body[figure.start : figure.end] + after))
 
 
 def _shrinks(

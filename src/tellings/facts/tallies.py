@@ -12,7 +12,8 @@ from tellings.facts.drafts import Draft, values, words_of
 from tellings.records import Article, Person, Point, Span, Study
 
 _TALLY = re.compile(
-    r"(?<![\w.,/-])(\d{1,3})(?:\s+to\s+|-to-|[-–])(\d{1,3})(?![\w%]|[.,/–-]\d|[ -](?:year|hour|day|minute))"
+    r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})?)(?:\s(?:votes\s)?to\s|-to-|[-–])(\d{1,3}(?:,\d{3})?)"
+    r"(?![\w%]|[.,/–-]\d|[ -](?:year|hour|day|minute))"
 )
 _DECIDED = re.compile(
     r"\b(?:vot|pass|approv|defeat|won\b|win|beat|lost|lose|reject|ballot|margin|tally|override|confirm|score|victor|"
@@ -25,6 +26,13 @@ _AGE_AFTER = re.compile(
     r",? (?:who is |is |was |aged? )?(\d{1,3})(?:(?= years old)|(?<=, \d\d)(?=[,.;)])|(?<=, \d)(?=,))"
 )
 _AGE_BEFORE = re.compile(r"\b(\d{1,3})-year-old\s(?:[a-z-]+\s){0,3}$")
+_DIED_AT = re.compile(
+    r"(?:,\swho)?(?:,[^,.!?\n]{1,60},)?\s(?:(?:has|had)\s)?(?:died|dies)\s(?:(?![A-Z])[^.!?,\n]){0,30}?"
+    r"(?:at the age of|at age|aged)\s(\d{1,3})\b"
+)
+"""Behind a name: "has died at the age of 88", "who has died aged 87"."""
+_WAS = re.compile(r"(?:,[^.!?\n]{1,160},)?\s(?:has\s)?died\b[^.!?\n]{0,120}\.\s(?:He|She)\swas\s(\d{1,3})(?=[.,])")
+"""Behind a name: "died at her home on Sunday. She was 87."."""
 _OLDEST = 115
 _BIRTHDAY = 3
 """Days between two articles from which somebody may have had a birthday."""
@@ -35,15 +43,23 @@ _Found = tuple[Span, frozenset[int]]
 def find_tallies(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
     """Votes or scores in tellings of one point, and those of outlets that give only one and agree in one number."""
     told = {article: _tallies(article, body) for article, body in sorted(texts.items())}
-    shown: set[frozenset[Span]] = set()
+    shown: dict[Span, int] = {}
+    groups: list[list[Span]] = []
     for one, two in [*_in_points(points, told), *_lone(told)]:
         (first, ours), (second, theirs) = one, two
-        if ours == theirs or frozenset((first, second)) in shown:
+        if ours == theirs or any(t == theirs for _, t in told[first.article]):
             continue
-        if any(t == theirs for _, t in told[first.article]) or any(t == ours for _, t in told[second.article]):
+        if any(t == ours for _, t in told[second.article]):
             continue
-        shown.add(frozenset((first, second)))
-        found = [(span, words_of(texts, span)) for span in (first, second)]
+        # One vote that three outlets tell, one of them otherwise, is one difference with three values.
+        held = shown.get(first, shown.get(second, len(groups)))
+        if held == len(groups):
+            groups.append([])
+        for span in (first, second):
+            if shown.setdefault(span, held) == held:
+                groups[held].append(span)
+    for spans in groups:
+        found = [(span, words_of(texts, span)) for span in spans]
         why = "One vote or score, and the numbers are not the same."
         yield Draft(kind="number", conflict=True, what=found[0][1], values=values(found), why=why)
 
@@ -52,7 +68,7 @@ def _tallies(article: str, body: str) -> list[_Found]:
     found = []
     for m in _TALLY.finditer(body):
         if _DECIDED.search(body, max(0, m.start() - _NEAR), min(len(body), m.end() + _NEAR)):
-            numbers = frozenset((int(m.group(1)), int(m.group(2))))
+            numbers = frozenset(int(m.group(n).replace(",", "")) for n in (1, 2))
             found.append((Span(article=article, start=m.start(), end=m.end()), numbers))
     return found
 
@@ -91,6 +107,7 @@ def find_ages(texts: Mapping[str, str], own: Sequence[Study], people: Sequence[P
 def _ages(body: str, name: Span) -> Iterator[tuple[Span, int]]:
     after = _AGE_AFTER.match(body, name.end)
     before = _AGE_BEFORE.search(body, max(0, name.start - 60), name.start)
+    after = after or _DIED_AT.match(body, name.end) or _WAS.match(body, name.end)
     for m in (after, before):
         if m and 0 < int(m.group(1)) <= _OLDEST:
             yield Span(article=name.article, start=m.start(1), end=m.end(1)), int(m.group(1))

@@ -78,7 +78,7 @@ def _first(words: list[str], order: range) -> Direction | None:
 
 
 def _cue(word: str, before: str, after: str) -> Direction | None:
-    if word in _BEFORE_TO and after == "to":
+    if (word in _BEFORE_TO or word in ("is", "are")) and after == "to":
         return "future"
     adjective = before in _ARTICLES and word.endswith("ed")
     if (word in _FUTURE and not adjective) or word.endswith(("'ll", "’ll", "won’t")):
