@@ -228,7 +228,7 @@ def _difference(
     elif grows:
         why = "Counts of this kind change with the time of writing."
     elif conflict and slip:
-        why = "The same digits in another order, or another number of noughts, for the same thing: one is likely a slip."
+        why = "The same digits in another order, or another number of noughts: one is likely a slip."
     elif conflict and shrinks:
         why = "The article published later has the smaller figure of what can only grow."
     elif conflict:
