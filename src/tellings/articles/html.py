@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tellings.articles import boilerplate, kinds, mainpart, paragraphs
 from tellings.articles.boxes import Block, Box, Picture, Walk, all_pictures, blocks
@@ -34,12 +35,22 @@ class MainText:
     links: tuple[Link, ...] = ()
 
 
-def main_text(tree: LexborHTMLParser, *, source: str, base: str | None, title: str | None) -> MainText:
-    """The main text of a parsed page, whose `source` a second reader may be shown. Empty where there is none."""
+def main_text(
+    tree: LexborHTMLParser,
+    *,
+    source: str,
+    base: str | None,
+    title: str | None,
+    nodes: Sequence[LexborNode] | None = None,
+) -> MainText:
+    """The main text of a parsed page, whose `source` a second reader may be shown. Empty where there is none.
+
+    `nodes` are the page's paragraphs, where they were looked for already.
+    """
     body = tree.body or tree.root
     if body is None:
         return MainText(text="")
-    node = paragraphs.main_node(body)
+    node = paragraphs.main_node(body, nodes)
     if node is not None:
         walk = Walk(base)
         box = walk.read(node)

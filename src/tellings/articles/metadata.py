@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -38,7 +38,8 @@ _SITE = ("og:site_name", "application-name", "dc.publisher", "publisher", "twitt
 _TAIL = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$")
 _URL = re.compile(r"^https?://", re.I)
 _MAX_JSON = 2_000_000
-_HEAD = 'meta[content], script[type="application/ld+json"], link[rel="canonical"]'
+HEAD = 'meta[content], script[type="application/ld+json"], link[rel="canonical"]'
+"""The elements in which a page says it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,13 +60,22 @@ class Page:
     images: list[str] = field(default_factory=list)
 
 
-def find(tree: LexborHTMLParser, *, url: str | None, received: str | None) -> Page:
-    """Title, byline, outlet, address, date and language of a parsed page; `url` is where it was fetched."""
-    nodes = tree.css(_HEAD)  # one way through the page for all that heads it
-    meta = _meta([n for n in nodes if n.tag == "meta"])
-    said = _json_ld([n for n in nodes if n.tag == "script"])
+def find(
+    tree: LexborHTMLParser,
+    *,
+    url: str | None,
+    received: str | None,
+    heads: Mapping[str, list[LexborNode]] | None = None,
+) -> Page:
+    """Title, byline, outlet, address, date and language of a parsed page; `url` is where it was fetched.
+
+    `heads` are the elements that `HEAD` selects, by tag, where they were looked for already.
+    """
+    heads = by_tag(tree, HEAD) if heads is None else heads
+    meta = _meta(heads.get("meta", []))
+    said = _json_ld(heads.get("script", []))
     page = Page(language=_language(tree), kind=meta.get("og:type", ""))
-    page.url = _canonical(next((n for n in nodes if n.tag == "link"), None), meta, url)
+    page.url = _canonical(next(iter(heads.get("link", ())), None), meta, url)
     page.title = _title(tree, meta, said)
     page.byline = _byline(meta, said)
     page.outlet = _outlet(meta, said, page.url or url)
@@ -74,6 +84,19 @@ def find(tree: LexborHTMLParser, *, url: str | None, received: str | None) -> Pa
     page.free = str(said.get("isAccessibleForFree", "true")).lower() != "false"
     _date(page, tree, meta, said, received)
     return page
+
+
+def by_tag(tree: LexborHTMLParser, selector: str) -> dict[str, list[LexborNode]]:
+    """What a selector finds, by tag: one way through the page for all that is sought in it."""
+    tags: dict[int, str] = {}  # asking a node for its tag's name costs five times what its number does
+    found: dict[str, list[LexborNode]] = {}
+    for node in tree.css(selector):
+        number = node.tag_id
+        tag = tags.get(number)
+        if tag is None:
+            tag = tags[number] = node.tag or ""
+        found.setdefault(tag, []).append(node)
+    return found
 
 
 def _meta(nodes: list[LexborNode]) -> dict[str, str]:

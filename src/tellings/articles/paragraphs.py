@@ -7,6 +7,7 @@ nothing is chosen here and the whole page is read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tellings.articles import mainpart
@@ -21,9 +22,10 @@ _MOST_CHARS = 2_000_000
 """Characters of all paragraphs; a page of more is read by the walk, whose time is known."""
 
 
-def main_node(body: Any) -> Any | None:
-    """The element that holds the main text, judged by the page's paragraphs; None where they don't settle it."""
-    found = _boxes(body)
+def main_node(body: Any, nodes: Sequence[Any] | None = None) -> Any | None:
+    """The element that holds the main text, judged by the page's paragraphs; None where they don't settle it. `nodes`
+    are these paragraphs, where they were looked for already."""
+    found = _boxes(body, body.css("p") if nodes is None else nodes)
     if found is None:
         return None
     root, nodes = found
@@ -34,13 +36,13 @@ def main_node(body: Any) -> Any | None:
     return nodes[id(best)]
 
 
-def _boxes(body: Any) -> tuple[Box, dict[int, Any]] | None:
+def _boxes(body: Any, paragraphs: Sequence[Any]) -> tuple[Box, dict[int, Any]] | None:
     """The boxes around the page's paragraphs, and of each the element that it is."""
     root = Box(body.tag, "")
     boxes: dict[int, Box | None] = {body.mem_id: root}  # None: nothing inside is read
     nodes: dict[int, Any] = {id(root): body}
     chars = 0
-    for paragraph in body.css("p"):
+    for paragraph in paragraphs:
         box = _around(paragraph, boxes, nodes)
         if box is None:
             continue
