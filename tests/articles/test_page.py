@@ -388,7 +388,7 @@ def test_paragraphs_alone_lead_to_the_text_that_the_whole_page_leads_to(
     tree = LexborHTMLParser(page("".join(around[:half]) + body + "".join(around[half:])))
     found = main_text(tree, source="", base=None, title=None)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(paragraphs, "main_node", lambda body: None)
+        patched.setattr(paragraphs, "main_node", lambda body, found: None)
         whole = main_text(tree, source="", base=None, title=None)
     assert (found.text, found.removed, found.media, found.links) == (
         whole.text,

@@ -22,10 +22,12 @@ _MOST_CHARS = 2_000_000
 """Characters of all paragraphs; a page of more is read by the walk, whose time is known."""
 
 
-def main_node(body: Any, nodes: Sequence[Any] | None = None) -> Any | None:
-    """The element that holds the main text, judged by the page's paragraphs; None where they don't settle it. `nodes`
-    are these paragraphs, where they were looked for already."""
-    found = _boxes(body, body.css("p") if nodes is None else nodes)
+def main_node(body: Any, paragraphs: Sequence[Any] | None = None) -> Any | None:
+    """The element that holds the main text, judged by the page's paragraphs; None where they don't settle it.
+
+    `paragraphs` are these, where they were looked for already.
+    """
+    found = _boxes(body, body.css("p") if paragraphs is None else paragraphs)
     if found is None:
         return None
     root, nodes = found
