@@ -73,7 +73,9 @@ def steps(archive: Path, shared: Path) -> None:
     from tellings import wiring
     from tellings.archive import Settings, run
     from tellings.archive.run import Tools
+    from tellings.engines.local import spare_pandas
 
+    spare_pandas()  # as the command does
     used: dict[str, float] = {}
     last = [time.process_time()]
 
@@ -224,6 +226,7 @@ def stages(archive: Path, most: int) -> None:
     from tellings import articles, stories
     from tellings.archive import tables
     from tellings.articles import encoding, html, metadata
+    from tellings.articles.page import SOUGHT
     from tellings.intake import warc
     from tellings.intake.limits import Limits
     from tellings.records import Article, Capture
@@ -242,11 +245,18 @@ def stages(archive: Path, most: int) -> None:
             return list(islice(found, most))
 
     def apart(pages: list[Capture]) -> None:
-        texts = timed("decode", lambda: [encoding.decode(c.body, charset=c.charset, markup=True) for c in pages])
-        trees = timed("parse", lambda: [LexborHTMLParser(t) for t in texts])
-        both = list(zip(trees, texts, pages, strict=True))
-        timed("metadata", lambda: [metadata.find(t, url=c.url, received=c.received) for t, _, c in both])
-        timed("text", lambda: [html.main_text(t, source=s, base=c.url, title=None) for t, s, c in both])
+        texts = timed("decode", lambda: [encoding.characters(c.body, charset=c.charset, markup=True) for c in pages])
+        given = [c.body if same else text for (text, same), c in zip(texts, pages, strict=True)]
+        trees = timed("parse", lambda: [LexborHTMLParser(g) for g in given])
+        found = timed("heads and paragraphs", lambda: [metadata.by_tag(t, SOUGHT) for t in trees])
+        all_ = list(zip(trees, texts, found, pages, strict=True))
+        timed("metadata", lambda: [metadata.find(t, url=c.url, received=c.received, heads=f) for t, _, f, c in all_])
+        timed(
+            "text",
+            lambda: [
+                html.main_text(t, source=s, base=c.url, title=None, nodes=f.get("p", ())) for t, (s, _), f, c in all_
+            ],
+        )
 
     timed("read by FastWARC", lambda: sum(1 for _ in records(archive, most)))
     pages = timed("read", captures)
@@ -254,6 +264,7 @@ def stages(archive: Path, most: int) -> None:
     read = timed("page to article, all in one", lambda: [articles.read(c) for c in pages])
     kept = [r for r in read if isinstance(r, Article)]
     signed = timed("sign", lambda: [stories.sign(a) for a in kept])
+    timed("keys", lambda: [stories.keys_of(s.words) for s in signed])
     with tempfile.TemporaryDirectory() as folder:
         rows = [tables.of_article(a, None) for a in kept]
         timed("write articles", lambda: tables.write("articles", Path(folder) / "a", rows))

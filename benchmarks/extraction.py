@@ -110,7 +110,7 @@ def agreement(pages: dict[str, bytes]) -> None:
 
     from tellings.articles import encoding, html, paragraphs
 
-    whole_page, by_paragraphs = (lambda body: None), paragraphs.main_node
+    whole_page, by_paragraphs = (lambda body, found=None: None), paragraphs.main_node
     for what, alter in ALTERED.items():
         settled = same = 0
         took = {whole_page: 0.0, by_paragraphs: 0.0}

@@ -19,7 +19,7 @@ MAX_PAGE = 20_000_000
 _MAX_NESTING = 4_000
 _MANY_TAGS = 8_000
 _OPENS = ord("<")
-_SOUGHT = f"{metadata.HEAD}, p"
+SOUGHT = f"{metadata.HEAD}, p"
 """What is looked for in the whole of a page."""
 _NESTING = re.compile(
     r"<(/?)(?:div|section|article|span|blockquote|center|font|ul|ol|table|b|i|em|strong|main)\b", re.I
@@ -62,7 +62,7 @@ def read(capture: Capture, text: str, raw: bytes | None = None) -> PageFound | R
         detail = f"Its elements are nested more than {_MAX_NESTING:,} deep, as no page is that people read."
         return Refusal(source=capture.source, reason="too-deep", detail=detail)
     tree = LexborHTMLParser(text if raw is None else raw)
-    found_by_tag = metadata.by_tag(tree, _SOUGHT)
+    found_by_tag = metadata.by_tag(tree, SOUGHT)
     said = metadata.find(tree, url=capture.url, received=capture.received, heads=found_by_tag)
     title = capture.title or said.title
     base = capture.url or said.url
