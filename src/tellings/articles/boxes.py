@@ -64,16 +64,23 @@ _UNSEEN_CLASS = re.compile(
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
+_Said = tuple[str, str, bool]
+"""What an element says of itself: class and id, `itemprop`, and whether it is hidden."""
+_NOTHING_SAID: _Said = ("", "", False)
+
+
 @dataclass(slots=True, eq=False)
 class Box:
-    """A block-level element. `hint` is its class and id in lower case; sizes are filled in by `measure`."""
+    """A block-level element; sizes are filled in by `measure`.
+
+    What the element says of itself is asked for where it is needed: most boxes of a page hold no running text.
+    """
 
     tag: str
-    hint: str
-    itemprop: str = ""
+    node: Any = None
+    """The element; None for a whole page, which tells nothing of its parts."""
     children: list[Box | Block] = field(default_factory=list)
     pictures: tuple[Picture, ...] = ()
-    unseen: bool = False
     weight: float = 0.0
     raw: float = 0.0
     """Weight before anything was held against it."""
@@ -86,6 +93,32 @@ class Box:
     teaser: bool = False
     out: str = ""
     """Why the box is left out; empty where it is kept."""
+    _said: _Said | None = None
+
+    def _ask(self) -> _Said:
+        said = self._said
+        if said is None:
+            said = self._said = _said(self.node) if self.node is not None else _NOTHING_SAID
+        return said
+
+    @property
+    def hint(self) -> str:
+        """Class and id, in lower case."""
+        return self._ask()[0]
+
+    @property
+    def itemprop(self) -> str:
+        """What the element is by schema.org."""
+        return self._ask()[1]
+
+    @property
+    def unseen(self) -> bool:
+        """The page doesn't show it."""
+        return self._ask()[2]
+
+    def uncover(self) -> None:
+        """Take it as shown whatever the element says."""
+        self._said = (self.hint, self.itemprop, False)
 
     @property
     def make(self) -> str:
@@ -152,20 +185,14 @@ def is_read(tag: str) -> bool:
     return tag not in DROPPED and tag not in MEDIA
 
 
-def box_of(node: Any, tag: str) -> Box:
-    """An element as an empty box."""
-    box = Box(tag, "")
+def _said(node: Any) -> _Said:
     attributes = node.attributes
-    if attributes:
-        name = attributes.get("class")
-        identity = attributes.get("id")
-        if name or identity:
-            box.hint = f"{name.strip() if name else ''} {identity or ''}"[:_MOST_HINT].lower()
-        style = attributes.get("style")
-        if "hidden" in attributes or (style and _UNSEEN.search(style)):
-            box.unseen = True
-        box.itemprop = attributes.get("itemprop") or ""
-    return box
+    if not attributes:
+        return _NOTHING_SAID
+    name, identity, style = attributes.get("class"), attributes.get("id"), attributes.get("style")
+    hint = f"{name.strip() if name else ''} {identity or ''}"[:_MOST_HINT].lower() if name or identity else ""
+    hidden = "hidden" in attributes or bool(style and _UNSEEN.search(style))
+    return hint, attributes.get("itemprop") or "", hidden
 
 
 class Walk:
@@ -183,7 +210,7 @@ class Walk:
 
     def read(self, node: Any) -> Box:
         """The box of an element with everything in it. What a whole page says of itself tells nothing of its parts."""
-        root = Box(node.tag, "") if node.tag in ("body", "html") else box_of(node, node.tag)
+        root = Box(node.tag, None if node.tag in ("body", "html") else node)
         self._inside(node, root, 0)
         self._flush(root)
         return root
@@ -222,7 +249,7 @@ class Walk:
     def _block(self, node: Any, tag: str, box: Box, depth: int) -> None:
         if self._parts:
             self._flush(box)
-        inner = box_of(node, tag)
+        inner = Box(tag, node)
         before, self._kept_lines = self._kept_lines, self._kept_lines or tag == "pre"
         self._inside(node, inner, depth + 1)
         if self._parts:

@@ -129,7 +129,7 @@ def uncover(root: Box) -> None:
     while stack:
         box = stack.pop()
         if box.raw >= 0.4 * root.raw:
-            box.unseen = False
+            box.uncover()
             stack.extend(c for c in box.children if isinstance(c, Box))
     measure(root)
 
@@ -138,11 +138,11 @@ def choose(root: Box) -> Box:
     """The smallest box that holds nearly all running text: go down while what stays behind is no part of it."""
     best = root
     while True:
-        inner = [c for c in best.children if isinstance(c, Box) and not c.unseen]
+        inner = [c for c in best.children if isinstance(c, Box) and c.weight and not c.unseen]
         if not inner:
             return best
         top = max(inner, key=lambda c: c.weight)
-        if top.tag in ("p", "li") or (top.tag == "td" and top.weight < _CELL) or top.weight == 0:
+        if top.tag in ("p", "li") or (top.tag == "td" and top.weight < _CELL):
             return best
         told = [c for c in inner if c.titles and c.weight >= 300]
         if len(told) > 1 and sum(c.weight for c in told) > 0.8 * best.weight:
@@ -201,7 +201,7 @@ def _left_behind(box: Box, top: Box) -> float:
     for child in box.children:
         if isinstance(child, Block):
             lost += weigh(child)
-        elif child is not top and not child.unseen and not child.teaser and child.tag not in _ASIDE:
+        elif child.weight and child is not top and not child.unseen and not child.teaser and child.tag not in _ASIDE:
             if clear and child.tag not in _TEXTUAL and not (child.make and child.make == top.make):
                 continue
             if not _unlikely(child.hint) and child.linked < 0.4 * child.chars:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tellings.articles import mainpart
-from tellings.articles.boxes import INLINE, MAX_DEPTH, Block, Box, box_of, is_read
+from tellings.articles.boxes import INLINE, MAX_DEPTH, Block, Box, is_read
 
 LEAST_WEIGHT = 900.0
 """A box of less may be no article's: what stands around it tells more."""
@@ -40,7 +40,7 @@ def main_node(body: Any, paragraphs: Sequence[Any] | None = None) -> Any | None:
 
 def _boxes(body: Any, paragraphs: Sequence[Any]) -> tuple[Box, dict[int, Any]] | None:
     """The boxes around the page's paragraphs, and of each the element that it is."""
-    root = Box(body.tag, "")
+    root = Box(body.tag)
     boxes: dict[int, Box | None] = {body.mem_id: root}  # None: nothing inside is read
     nodes: dict[int, Any] = {id(root): body}
     chars = 0
@@ -72,7 +72,7 @@ def _around(node: Any, boxes: dict[int, Box | None], nodes: dict[int, Any]) -> B
     for number, inner in reversed(up):
         tag = inner.tag
         if box is not None and tag not in INLINE:
-            outer, box = box, box_of(inner, tag) if is_read(tag) else None
+            outer, box = box, Box(tag, inner) if is_read(tag) else None
             if box is not None:
                 outer.children.append(box)
                 nodes[id(box)] = inner
