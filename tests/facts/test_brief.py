@@ -122,3 +122,66 @@ def test_where_nothing_can_stand_alone_the_brief_is_not_empty() -> None:
     made = story("mill weir drained at last", "mill weir drained at last")
     points = _points(made, ("mill weir drained at last",) * 2)
     assert _brief(made, points) == ["mill weir drained at last"]
+
+
+def test_a_speakers_own_i_points_at_nobody_else() -> None:
+    own = "“I have shut the old path for good and all,” said Petra Lind at the gate of the mill."
+    other = "“They have shut the old path for good and all,” said Petra Lind at the gate of the mill."
+    assert _read(own, own)[0] == 1.0
+    assert _read(other, other)[0] < 0.8
+
+
+@pytest.mark.parametrize(
+    "words", ["The decision came too late for the boats of the mill.", "The company said it would pay."]
+)
+def test_what_stands_for_something_told_before_counts_against_a_sentence(words: str) -> None:
+    assert _read(words, words)[0] < 0.8
+
+
+def test_a_decision_that_says_what_it_is_leans_on_nothing() -> None:
+    words = "The decision to drain the upper weir came too late for the boats."
+    assert _read(words, words)[0] == 1.0
+
+
+def test_whoever_speaks_as_she_stands_behind_her_name() -> None:
+    made = story(
+        "The council of Ostrava Mill drained the upper weir on Monday. A crowd of two hundred people came to see it go. "
+        "Councillor Petra Lind held the key of the sluice. “The stones move at night,” she said at the gate.",
+        "The council of Ostrava Mill drained the upper weir on Monday. A crowd of two hundred people came to see it go. "
+        "Councillor Petra Lind held the key of the sluice. “The stones move at night,” she said at the gate.",
+    )
+    points = [_point(made, words) for words in ("The council of", "“The stones move", "A crowd of", "Councillor Petra")]
+    brief = facts.write_brief(made.story, made.studies, points, ())
+    told = [made.text(b.text.article)[b.text.start : b.text.end] for b in brief]
+    at = next(n for n, words in enumerate(told) if words.startswith("“The stones"))
+    assert told[at - 1].startswith("Councillor Petra Lind")
+    assert len(told) == len(set(told)) == 4
+
+
+def test_a_sentence_that_leans_is_given_up_for_one_that_tells_the_same_and_does_not() -> None:
+    made = story(
+        "The council of Ostrava Mill drained the upper weir on Monday. He said the keeper of the sluice had lost both keys.",
+        "The council of Ostrava Mill drained the upper weir on Monday. It has three gates. It has two walls. It is old. "
+        "Jan Okell said that the keeper of the sluice had lost both of the keys.",
+    )
+    points = [
+        _point(made, "The council of"),
+        Point(
+            id="k",
+            text=_span(made, "a", "He said the keeper"),
+            tellings=(_span(made, "a", "He said the keeper"), _span(made, "b", "Jan Okell said")),
+        ),
+    ]
+    brief = facts.write_brief(made.story, made.studies, points, ())
+    assert [made.text(b.text.article)[b.text.start : b.text.start + 9] for b in brief] == ["The counc", "Jan Okell"]
+
+
+def _span(made: Made, article: str, words: str) -> Span:
+    text = made.text(article)
+    start = text.index(words)
+    return Span(article=article, start=start, end=text.index(".", start) + 1)
+
+
+def _point(made: Made, words: str) -> Point:
+    tellings = tuple(_span(made, article, words) for article in ("a", "b"))
+    return Point(id=words, text=tellings[0], tellings=tellings)

@@ -128,3 +128,21 @@ def test_whoever_is_told_something_by_office_does_not_say_it_though_only_another
     )
     assert [q.speaker for q in quotes] == [None]
     assert quotes[0].unknown == "it is said to “the mayor”, not by them"
+
+
+def test_a_he_that_was_misread_is_whoever_other_outlets_name_for_the_same_words() -> None:
+    words = "It has been a long and cold week for all of us on the quay"
+    people, quotes, _ = story(
+        f"Lorne Ash and Wynn Brask came. Ash, 40, let Brask talk. “{words},” he told the host.",
+        f"“{words},” Wynn Brask said. Brask, 30, left.",
+    )
+    names = {p.id: p.name for p in people}
+    assert [names.get(q.speaker or "") for q in quotes] == ["Wynn Brask", "Wynn Brask"]
+
+
+def test_the_committee_of_a_prize_is_nobody_whom_the_prize_is_beside() -> None:
+    people, quotes, _ = story(
+        "Wynn Brask, the prize, sang. The committee of the prize said it would not ban him.",
+    )
+    names = {p.id: p.name for p in people}
+    assert "Wynn Brask" not in [names.get(q.speaker or "") for q in quotes]

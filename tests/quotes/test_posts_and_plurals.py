@@ -70,3 +70,20 @@ def test_whoever_is_told_something_does_not_say_it() -> None:
         "“I know you are tired of this,” he told the vice president."
     )
     assert speakers(text)[-1] == "Paul Brask"
+
+
+def test_the_first_pronoun_after_a_name_tells_whether_it_is_a_man_or_a_woman() -> None:
+    text = (
+        "Ottoline Brask told her listeners of Wynn Ash, 40. Brask asked what his father thought, and Ash wept. "
+        "“I have lost all my boats in one night,” he told the host."
+    )
+    assert speakers(text)[-1] == "Wynn Ash"
+
+
+def test_a_short_form_with_an_s_is_the_same_person() -> None:
+    text = "Ragnar Brask, 30, sang. “I knew it on the steps,” Rags answered. “I knew,” Rags said."
+    assert set(speakers(text)) == {"Ragnar Brask"}
+
+
+def test_sisters_who_sing_are_a_body_of_people() -> None:
+    assert "Merrow Sisters" not in people("Wynn Brask, 30, sang with the Merrow Sisters. He left early.")

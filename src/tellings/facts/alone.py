@@ -12,15 +12,20 @@ from tellings.records import Offsets, Study
 _LONG = 45
 """Words from which a sentence is rather long for a brief."""
 _DANGLING = re.compile(
-    r"[\"“”‘'«„(\[\s]*(?:he|she|it|they|him|her|his|hers|its|their|them|this|that|these|those|there|here|but|and|or|so|"
+    r"[\"“”‘'«„(\[\s]*(he|she|it|they|him|her|his|hers|its|their|them|this|that|these|those|there|here|but|and|or|so|"
     r"yet|also|still|then|however|meanwhile|instead|such|both|another|other|others|some|we|i|you|my|our|your|"
     r"moreover|nevertheless|otherwise|thus|therefore|afterward|afterwards|later|earlier|what|which|who|notably)\b",
     re.IGNORECASE,
 )
+_OWN_VOICE = re.compile(r"i|my|we|our", re.IGNORECASE)
+"""In a quotation with its speaker these stand for the speaker."""
 _LEANING = re.compile(
     r"(?:(?:after|before|in|at|on|during|with|by|for|of|under|since|despite|following|one of|some of|many of|most of) "
     r"(?:that|this|these|those|his|her|their|its|them)\b|"
     r"(?:[^\s,]+ ){1,5}it\b(?! (?:is|was|has|had|would|will|to|'s|’s)\b)|"
+    r"the (?:decision|move|announcement|incident|accident|comments?|remarks?|statement|news|ruling|verdict|deal|attack|"
+    r"plan|vote|result|report|pair|couple|trio|latter|man|woman|boy|girl|company|firm|group|union|judge|suspect) "
+    r"(?!to |of |on |by |in |at |for |from |that |who |which |with |between |against |over )|"
     r"the (?:following|next|same|previous) (?:day|night|morning|evening|week|month|year)\b|"
     r"(?:[^\s,]+ ){1,3}(?:later|earlier|before that|after that)[, ])",
     re.IGNORECASE,
@@ -82,7 +87,9 @@ class Reader:
         inside = sum(min(b, end) - max(a, start) for a, b, _ in spoken)
         said_by = any(start <= source < end for _, _, source in spoken)
         worth = 1.0 - 0.02 * max(0, len(WORD.findall(piece)) - _LONG)
-        worth -= 0.45 * bool(_DANGLING.match(piece) or self._hangs(cut, spoken))
+        dangles = _DANGLING.match(piece)
+        own = said_by and dangles is not None and _OWN_VOICE.fullmatch(dangles.group(1)) is not None
+        worth -= 0.55 * bool((dangles and not own) or self._hangs(cut, spoken))
         worth -= 0.3 * bool(_LEANING.match(piece))
         worth -= 0.25 * (piece.count("“") != piece.count("”") or piece.count('"') % 2 == 1)
         broken = any(a < start for a, _, _ in spoken)

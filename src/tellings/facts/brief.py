@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from tellings.facts.alone import Reader, is_whole, without_dateline
 from tellings.facts.points import independent
 from tellings.facts.stems import stem
 from tellings.facts.units import WORD
-from tellings.records import BriefSentence, Point, Span, Story, Study, TimelineEntry
+from tellings.records import BriefSentence, Offsets, Point, Span, Story, Study, TimelineEntry
 from tellings.text import sentences, squeeze
 
 _MOST = 8
@@ -24,6 +25,8 @@ _OPENING = 0.12
 _STEP = 0.03
 """Sentences this near to each other open a text alike."""
 _READS_WELL = 0.8
+_BEHIND_A_NAME = 0.35
+"""What it makes up for in a sentence in which "she" speaks that it can stand behind one that names her."""
 _MOSTLY = 0.6
 """Share of a point's telling that must stand in a sentence for the sentence to tell the point."""
 _WORTHWHILE = 0.8
@@ -45,6 +48,8 @@ class _Choice:
     worth: float
     fit: bool
     """True where it can stand alone."""
+    speaker: str = ""
+    """The surname of whoever speaks in it as "he" or "she"."""
 
 
 def headline(story: Story, studies: Sequence[Study]) -> str:
@@ -88,12 +93,43 @@ def write_brief(
     chosen = _choose([c for c in choices if c.fit], shared) or _choose(choices, shared)
     if not chosen:
         return _lead(own[0])
+    chosen = _steadied(chosen, choices, shared)
     days = _Dates(timeline, own)
     openings = [c for c in chosen if c.place < _OPENING and c.worth >= _READS_WELL]
     news = min(openings, key=lambda c: (c.place // _STEP, -len(c.points), c.span), default=None)
     # What a text opens with stands first, so that nobody begins with what came of it; then the order of the event.
     chosen.sort(key=lambda choice: (choice is not news, days.of(choice.span), choice.place, choice.span))
-    return tuple(BriefSentence(text=choice.span, spans=_told(choice, shared)) for choice in chosen)
+    texts = {study.article.id: study.article.text for study in own}
+    return tuple(
+        BriefSentence(text=choice.span, spans=_told(choice, shared)) for choice in _behind_their_names(chosen, texts)
+    )
+
+
+def _behind_their_names(chosen: Sequence[_Choice], texts: Mapping[str, str]) -> list[_Choice]:
+    """The sentences, each in which "she" speaks right behind the one nearest to it that names her."""
+    ordered = list(chosen)
+    for choice in chosen:
+        if not choice.speaker:
+            continue
+        at = ordered.index(choice)
+        rest = ordered[:at] + ordered[at + 1 :]
+        named = re.compile(rf"\b{re.escape(choice.speaker)}\b")
+        naming = [n for n, c in enumerate(rest) if named.search(texts[c.span.article], c.span.start, c.span.end)]
+        if naming:
+            after = min(naming, key=lambda n: (abs(n + 1 - at), n))
+            ordered = [*rest[: after + 1], choice, *rest[after + 1 :]]
+    return ordered
+
+
+def _pronouns_speaker(study: Study, cut: Offsets) -> str:
+    """The surname of whoever a "he" or "she" in a sentence is, where they say it."""
+    body = study.article.text
+    names = {p.id: p.name for p in study.people if not p.body}
+    for q in study.quotes:
+        source = q.source
+        if source and cut[0] <= source.start < cut[1] and body[source.start : source.end].lower() in ("he", "she"):
+            return names.get(q.speaker or "", "").split(" ")[-1]
+    return ""
 
 
 def _lead(study: Study) -> tuple[BriefSentence, ...]:
@@ -133,13 +169,16 @@ def _choices(own: Sequence[Study], shared: Sequence[Point]) -> list[_Choice]:
             alone = reader.read(told)
             span = Span(article=name, start=told[0], end=told[1])
             place = start / (1 + len(body))
-            found.append(_Choice(span, _stems(body[start:end]), frozenset(covered), place, alone.worth, alone.fit))
+            choice = _Choice(span, _stems(body[start:end]), frozenset(covered), place, alone.worth, alone.fit)
+            choice.speaker = _pronouns_speaker(study, told) if alone.worth < _READS_WELL else ""
+            choice.worth += _BEHIND_A_NAME if choice.speaker else 0.0
+            found.append(choice)
     return found
 
 
 def _choose(choices: list[_Choice], shared: Sequence[Point]) -> list[_Choice]:
     """Greedily the sentence that adds most, until all is covered or the brief is full."""
-    weights = [len({span.article for span in point.tellings}) - 0.9 for point in shared]
+    weights = [_weight(point) for point in shared]
     open_points, chosen = set(range(len(shared))), list[_Choice]()
     while len(chosen) < _MOST and open_points:
         best, gain = None, 0.0
@@ -155,6 +194,34 @@ def _choose(choices: list[_Choice], shared: Sequence[Point]) -> list[_Choice]:
         chosen.append(best)
         open_points -= best.points
     return chosen
+
+
+def _steadied(chosen: list[_Choice], choices: Sequence[_Choice], shared: Sequence[Point]) -> list[_Choice]:
+    """The chosen, each that leans on what came before it given up for one that does not and tells all that no other of
+    them tells; of several the one that tells most."""
+    kept = list(chosen)
+    for n, choice in enumerate(chosen):
+        if choice.worth >= _READS_WELL:
+            continue
+        others = kept[:n] + kept[n + 1 :]
+        needed = choice.points - frozenset().union(*(other.points for other in others))
+        instead = [
+            c
+            for c in choices
+            if c.fit
+            and c.worth >= _READS_WELL
+            and needed <= c.points
+            and c not in kept
+            and not any(_says_same(c, other) for other in others)
+        ]
+        if instead:
+            kept[n] = max(instead, key=lambda c: (sum(_weight(shared[k]) for k in c.points), -c.place, c.span))
+    return kept
+
+
+def _weight(point: Point) -> float:
+    """What a point counts: the more tell it, the more."""
+    return len({span.article for span in point.tellings}) - 0.9
 
 
 def _says_same(one: _Choice, two: _Choice) -> bool:

@@ -11,6 +11,8 @@ from tellings.text import fold, words
 
 _RUN = 4
 """Words in a row by which two quotes are likened."""
+_DOUBTED, _SURE = 0.8, 0.85
+"""Below the first a pronoun may have been misread; from the second on a named speaker elsewhere is believed more."""
 _LEAST = 0.6
 """Share of the shorter quote's runs that the other must hold."""
 
@@ -25,10 +27,43 @@ def share_speakers(quotes: Sequence[Quote], texts: Mapping[str, str], genders: M
             for run in runs[n]:
                 if len(holders[run]) < 50:
                     holders[run].append(n)
-    return [
-        q if q.speaker is not None else _echoed(n, q, quotes, runs, holders, texts, genders)
-        for n, q in enumerate(quotes)
-    ]
+    made = []
+    for n, q in enumerate(quotes):
+        if q.speaker is None:
+            made.append(_echoed(n, q, quotes, runs, holders, texts, genders))
+        elif q.kind == "direct" and q.confidence < _DOUBTED and _is_pronoun(q, texts):
+            made.append(_named_elsewhere(n, q, quotes, runs, holders, texts))
+        else:
+            made.append(q)
+    return made
+
+
+def _is_pronoun(q: Quote, texts: Mapping[str, str]) -> bool:
+    return q.source is not None and texts[q.span.article][q.source.start : q.source.end].lower() in ("he", "she")
+
+
+def _named_elsewhere(
+    n: int,
+    q: Quote,
+    quotes: Sequence[Quote],
+    runs: Sequence[frozenset[tuple[str, ...]]],
+    holders: dict[tuple[str, ...], list[int]],
+    texts: Mapping[str, str],
+) -> Quote:
+    """A quote whose "he" was read as somebody, with the speaker whom other outlets name for nearly the same words."""
+    shared = Counter(other for run in runs[n] for other in holders.get(run, ()))
+    named = {
+        quotes[o].speaker
+        for o, count in shared.items()
+        if count >= _LEAST * min(len(runs[n]), len(runs[o]))
+        and quotes[o].span.article != q.span.article
+        and quotes[o].kind == "direct"
+        and quotes[o].confidence >= _SURE
+        and not _is_pronoun(quotes[o], texts)
+    }
+    if len(named) != 1 or named == {q.speaker}:
+        return q
+    return replace(q, speaker=named.pop(), confidence=0.8)
 
 
 def _echoed(

@@ -238,7 +238,16 @@ def _grows_out(word: str, p: Individual) -> bool:
             return True
         if len(part) >= 5 and word[:4] == part[:4] and len(word) <= len(part) and word.endswith(("y", "ie", "o")):
             return True
-    return False
+    # "Rags" of Ragnar: its first letters, and an "s".
+    return (
+        len(p.given) > len(word)
+        and word.endswith("s")
+        and len(word) == _SHORTEST
+        and word[:-1] == p.given[: _SHORTEST - 1]
+    )
+
+
+_SHORTEST = 4
 
 
 def slip(a: str, b: str) -> bool:
@@ -281,15 +290,16 @@ def _weigh_pronouns(text: str, people: Sequence[Individual]) -> None:
     for p in people:
         if p.gender is not None:
             continue
-        votes = {"he": 0, "she": 0}
-        for n in p.names:
+        votes = {"he": 0.0, "she": 0.0}
+        for k, n in enumerate(p.names):
             end = max(n.end, min(after.get(n.start, len(text)), n.end + _NEAR))
             stop = _STOP.search(text, n.end, end)
             m = _PRONOUN.search(text, n.end, stop.start() if stop else end)
             if m is None and stop:
                 m = _NEXT_SUBJECT.match(text, stop.end(), end)
             if m:
-                votes["she" if m[1].lower() in ("she", "her", "hers", "herself") else "he"] += 1
+                # Where two votes differ the first counts: a text brings somebody in with a pronoun of their own.
+                votes["she" if m[1].lower() in ("she", "her", "hers", "herself") else "he"] += 1.5 if k == 0 else 1.0
         if votes["he"] != votes["she"]:
             p.gender = max(votes, key=lambda g: votes[g])
 

@@ -73,7 +73,7 @@ veterans affairs army navy the and
 """
 )
 _BODY = """
-department forum convention summit debate festival awards office bureau university college committee council
+sisters brothers department forum convention summit debate festival awards office bureau university college committee council
 center centre institute ministry house bank board association union court church school army league party
 congress senate parliament administration agency commission service services corps corporation company co inc
 corp ltd llc plc group foundation fund trust society federation coalition alliance caucus campaign conference

@@ -57,7 +57,7 @@ _WHO = re.compile(
 )
 _SAYS = re.compile(
     r"\s+(?:(?:also|later|then|has|had|have|would|told|tweeted|wrote|said|says|asked|added|argued|called|insisted|"
-    r"acknowledged|noted|explained|testified|warned|announced|replied|responded|continued|suggested)\b)"
+    r"acknowledged|noted|explained|testified|warned|announced|replied|responded|continued|suggested|answered)\b)"
 )
 _OF_A_BODY = re.compile(
     r"\s+(?:of|from)\s(?:the\s)?(?:[A-Z][\w’'&-]*\s){1,4}(?:said|says|told|asked|added|wrote|warned|called|argued)\b"

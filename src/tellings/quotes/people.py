@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from tellings.quotes.appositions import beside_names, by_office, by_surname
 from tellings.quotes.descriptions import describe_in_story, whom
@@ -204,8 +205,13 @@ def _by_description(
     found = [fold(w) for w in texts[q.span.article][q.source.start : q.source.end].split()]
     if not 2 <= len(found) <= 6 or found[0] not in ("the", "this", "that"):
         return q
-    who = whom(found[1:], named.get(q.span.article, ()), labels)
+    # "The committee of the prize" is a committee.
+    bare = list(takewhile(lambda word: word not in _PREPOSITIONS, found[1:]))
+    who = whom(bare, named.get(q.span.article, ()), labels)
     return q if who is None else replace(q, speaker=who.id, unknown=None, confidence=round(0.7 * q.confidence, 3))
+
+
+_PREPOSITIONS = frozenset(("of", "for", "at", "in", "on", "from", "to", "with", "who", "that", "behind"))
 
 
 def suffix_of(name: str) -> str:
