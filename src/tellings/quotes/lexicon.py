@@ -73,7 +73,7 @@ veterans affairs army navy the and
 """
 )
 _BODY = """
-sisters brothers department forum convention summit debate festival awards office bureau university college committee council
+department forum convention summit debate festival awards office bureau university college committee council
 center centre institute ministry house bank board association union court church school army league party
 congress senate parliament administration agency commission service services corps corporation company co inc
 corp ltd llc plc group foundation fund trust society federation coalition alliance caucus campaign conference
@@ -83,7 +83,7 @@ international partners capital holdings systems technologies motors pictures stu
 hospital clinic museum library laboratory laboratories academy forces guard command division unit patrol task
 force force brigade militia front movement network project initiative program project watch action pac committee
 assembly legislature cabinet embassy consulate nations kremlin vatican white_house capitol department's
-democrats republicans conservatives liberals officials lawmakers senators
+democrats republicans conservatives liberals officials lawmakers senators sisters brothers
 """
 BODY_WORDS = frozenset(w for w in _BODY.split() if "_" not in w)
 """Words in lower case whose presence in a capitalised run makes it a body."""
