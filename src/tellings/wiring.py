@@ -42,16 +42,15 @@ def read_captures(
     return intake.captures(inputs, published=published, outlet=outlet, allow_private=allow_private, contact=contact)
 
 
-def a_date(given: str) -> str:
+def a_date(given: str, where: str = "--published") -> str:
     """An ISO date out of what a user typed; `UsageError` where it is none."""
     from dateutil import parser
 
     try:
         found: datetime = parser.isoparse(given)
     except ValueError as error:
-        raise UsageError(
-            f"{given!r} is no date", where="--published", to_do="Write it as 2026-11-21 or 2026-11-21T18:30+01:00"
-        ) from error
+        to_do = "Write it as 2026-11-21 or 2026-11-21T18:30+01:00"
+        raise UsageError(f"{given!r} is no date", where=where, to_do=to_do) from error
     return found.date().isoformat() if len(given) <= 10 else found.isoformat()
 
 

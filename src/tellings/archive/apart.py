@@ -111,6 +111,7 @@ class _Apart:
 
 def child() -> None:
     """What runs in the process of its own: the work that stands on its input, told on its output."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it ends, and has nothing to say of it
     go_first()
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # so that nothing else that is printed gets among the steps

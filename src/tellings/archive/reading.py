@@ -43,6 +43,8 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """How many articles there are of each language and month ("" where either is unknown)."""
     files: dict[str, int]
     """How many captures and refusals each file gave: a file that gives none has to be told of."""
+    wrong: dict[str, tuple[int, str]] = {}
+    """Of files that are damaged or of no kind that is read: how many refusals say so, and what the first says."""
 
 
 Made = tuple[Article, Signature, str | None] | Refusal
@@ -191,11 +193,15 @@ class _Tally:
         self._found, self._signed, self._refused = found, signed, refused
         self.files = dict.fromkeys(files, 0)
         self._months: dict[str, dict[str, int]] = {}
+        self._wrong: dict[str, tuple[int, str]] = {}
 
     def take(self, name: str, made: Made) -> None:
         """Write one article or refusal of a file."""
         self.files[name] += 1
         if isinstance(made, Refusal):
+            if made.source == name:
+                count, why = self._wrong.get(name, (0, made.detail))
+                self._wrong[name] = (count + 1, why)
             self._refused.add(tables.of_refusal(made))
             return
         read, signature, received = made
@@ -214,6 +220,7 @@ class _Tally:
             refusals=self._refused.rows,
             months=self._months,
             files=self.files,
+            wrong=self._wrong,
         )
 
 

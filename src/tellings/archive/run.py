@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-import msgspec
-
 from tellings.archive import cutting, doubles, manifest, tables
+from tellings.archive.claiming import claimed
 from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed, bundles
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.reading import Done, Reading
 from tellings.archive.shards import SHARD, Shard, plan
 from tellings.archive.slowness import LONGEST
-from tellings.errors import NothingToReadError, UsageError
+from tellings.errors import NothingToReadError
 from tellings.records import Refusal
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Outcome:
     resumed: int
     """Shards that an earlier run had read."""
     lost: tuple[Refusal, ...] = ()
-    """Inputs that can't be read at all, and those that hold nothing."""
+    """Inputs that can't be read at all, those that hold nothing, and those of which nothing could be read."""
 
 
 def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, progress: Progress) -> Outcome:
@@ -62,7 +61,11 @@ def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, prog
     A folder that holds a run with the same settings is gone on with: shards that were read are not read again.
     """
     places = Places(out)
-    _claim(places, settings)
+    with claimed(places, settings):
+        return _run(inputs, places, settings, tools, progress)
+
+
+def _run(inputs: Sequence[str], places: Places, settings: Settings, tools: Tools, progress: Progress) -> Outcome:
     made = plan(inputs, tools.size_of, tools.shard)
     shards, lost = made.shards, made.refused
     for name in made.whole:
@@ -75,26 +78,6 @@ def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, prog
     told = _tell_of_inputs(places, read, lost)
     _compare(places, placed, settings, tools, progress)
     return Outcome(manifest=manifest.write(places, settings, shards), resumed=resumed, lost=told)
-
-
-def _claim(places: Places, settings: Settings) -> None:
-    """Take a folder for this run: an empty one, or one of a run that left out the same."""
-    kept = places.work / "settings.json"
-    if places.out.exists() and not places.out.is_dir():
-        raise UsageError("it is no folder", where=str(places.out), to_do="Name another with --out")
-    if kept.exists():
-        before = msgspec.json.decode(kept.read_bytes(), type=Settings)
-        changed = [n for n in ("since", "until", "languages") if getattr(before, n) != getattr(settings, n)]
-        if changed:
-            to_do = "Give the same again, or name another folder with --out"
-            what = f"it holds a run with another --{' and --'.join(changed)}"
-            raise UsageError(what, where=str(places.out), to_do=to_do)
-    elif places.out.exists() and any(p.name != "work" for p in places.out.iterdir()):
-        raise UsageError("the folder holds something else", where=str(places.out), to_do="Name a new or empty one")
-    for left in places.out.rglob(".*.part") if places.out.exists() else ():
-        left.unlink()
-    with whole(kept) as part:
-        part.write_bytes(msgspec.json.encode(settings))
 
 
 def _read(
@@ -125,7 +108,19 @@ def _tell_of_inputs(places: Places, read: dict[str, Done], lost: Sequence[Refusa
     ]
     told = (*lost, *nothing)
     tables.write("refusals", places.table("refusals", "inputs"), [tables.of_refusal(r) for r in told])
-    return told
+    return (*told, *_useless(read, gave))
+
+
+def _useless(read: dict[str, Done], gave: dict[str, int]) -> Iterator[Refusal]:
+    """Files of which nothing was to be had but what is wrong with them; the tables hold that already."""
+    wrong: dict[str, tuple[int, str]] = {}
+    for done in read.values():
+        for name, (count, why) in done.wrong.items():
+            before = wrong.get(name, (0, why))
+            wrong[name] = (before[0] + count, before[1])
+    for name, (count, why) in wrong.items():
+        if count == gave[name]:
+            yield Refusal(source=name, reason="unreadable", detail=why, stage="intake")
 
 
 def _place(

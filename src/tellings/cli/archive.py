@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 """Inputs left out that are named."""
+_STOPPED = 130
+"""The code of a command that was stopped by Ctrl-C."""
 _EVERY = 5.0
 """Seconds between two lines of progress."""
 
@@ -77,10 +80,11 @@ def archive(
 
     if engine == "local":
         spare_pandas()
+    first, last = _days(since, until)
     settings = archives.Settings(
-        since=wiring.a_date(since) if since else None,
-        until=wiring.a_date(until) if until else None,
-        languages=tuple(sorted({c.strip().lower() for c in (languages or "").split(",") if c.strip()})),
+        since=first,
+        until=last,
+        languages=_codes(languages or ""),
         quotes=quotes,
         rules=rules,
     )
@@ -92,10 +96,33 @@ def archive(
         size_of=wiring.size_of if allow_private else wiring.public_size_of,
         tagger=wiring.tagger,
     )
-    outcome = archives.run(inputs, Path(out), settings, tools, shown.tell)
+    try:
+        outcome = archives.run(inputs, Path(out), settings, tools, shown.tell)
+    except KeyboardInterrupt:
+        shown.line("stopped. What is done is kept: call it again to go on where it stood")
+        raise SystemExit(_STOPPED) from None
     _tell(outcome, shown, out, quiet)
     if not outcome.manifest.statistics.articles:
         raise NothingToReadError("no input gave an article", where=out, to_do="Its table of refusals says why of each")
+
+
+def _days(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    from tellings import wiring
+
+    first = wiring.a_date(since, "--since") if since else None
+    last = wiring.a_date(until, "--until") if until else None
+    if first and last and first[:10] > last[:10]:
+        to_do = "Give the earlier day with --since, the later with --until"
+        raise UsageError(f"{first} is after {last}", where="--since", to_do=to_do)
+    return first, last
+
+
+def _codes(given: str) -> tuple[str, ...]:
+    codes = sorted({c.strip().lower() for c in given.split(",") if c.strip()})
+    for code in codes:
+        if not re.fullmatch("[a-z]{2,3}", code):
+            raise UsageError(f"{code!r} is no code of a language", where="--languages", to_do="Write them as en,de")
+    return tuple(codes)
 
 
 def _tell(outcome: Outcome, shown: _Progress, out: str, quiet: bool) -> None:

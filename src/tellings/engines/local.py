@@ -8,6 +8,7 @@ import itertools
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 import threading
 import weakref
@@ -226,7 +227,36 @@ class _Hidden(MetaPathFinder):
             raise ModuleNotFoundError("pandas is not looked for", name=fullname)
 
 
+class _Stopping:
+    """In a worker: what Ctrl-C does, which a terminal sends to all processes of a command. What is being done is broken
+    off as by an error, so that it leaves nothing behind, nothing more is begun, and nothing is said: that is the
+    business of who started the worker."""
+
+    asked = working = False
+
+    def heard(self, number: int, frame: object) -> None:
+        """The signal has come."""
+        self.asked = True
+        if self.working:
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def doing(self) -> Iterator[None]:
+        """While a batch is done."""
+        self.working = True
+        try:
+            if self.asked:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self.working = False
+
+
+_STOPPING = _Stopping()
+
+
 def _begin() -> None:
+    signal.signal(signal.SIGINT, _STOPPING.heard)
     go_first()
     spare_pandas()
     parent = multiprocessing.parent_process()
@@ -244,4 +274,5 @@ def _do(work: _Work, batch: list[Any]) -> list[Any]:
     if work.number not in _HELD:
         _HELD.clear()
         _HELD[work.number] = pickle.loads(work.function)
-    return _HELD[work.number](batch)
+    with _STOPPING.doing():
+        return _HELD[work.number](batch)
