@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tellings.archive import cutting
 from tellings.intake.files import kind_of
-from tellings.intake.guard import PrivateAddressError, UnknownHostError
+from tellings.intake.refusing import PrivateAddressError, UnknownHostError
 from tellings.records import Refusal
 
 SHARD = 64 * 2**20

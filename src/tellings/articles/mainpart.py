@@ -64,7 +64,7 @@ def measure(box: Box) -> None:
             titles += child.tag == "h1"
             chars += size
             linked += child.linked
-            headlined = headlined or _is_headline(child)
+            headlined = headlined or (child.linked > 0 and _is_headline(child))
             continue
         measure(child)
         raw += child.raw

@@ -12,22 +12,14 @@ from typing import Any
 
 import httpcore
 
+from tellings.intake.refusing import DeadlineError as DeadlineError
+from tellings.intake.refusing import PrivateAddressError as PrivateAddressError
+from tellings.intake.refusing import UnknownHostError as UnknownHostError
+
 Resolver = Callable[[str, int], list[str]]
 PORTS = frozenset((80, 443, 8080, 8443))
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _REFUSED = tuple(ipaddress.ip_network(n) for n in ("64:ff9b:1::/48", "2001::/32", "fec0::/10", "::/96"))
-
-
-class PrivateAddressError(OSError):
-    """The host is on this machine or a private network."""
-
-
-class UnknownHostError(OSError):
-    """The name leads to no address."""
-
-
-class DeadlineError(OSError):
-    """The time for the whole request is up."""
 
 
 def is_public(address: str) -> bool:

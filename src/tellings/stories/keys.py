@@ -15,6 +15,7 @@ from tellings.stories.vocabulary import Ints, Longs, starts_of
 
 Keys = NDArray[np.uint64]
 _FREE, _ONE = np.uint64(0), np.uint64(1)
+_BLANK = blake2b(digest_size=8)
 _MOST_KEPT = 1 << 16
 
 
@@ -25,7 +26,9 @@ def keys_of(words: str) -> bytes:
 
 def key(term: str) -> bytes:
     """The key of one term."""
-    return blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    made = _BLANK.copy()  # in two thirds of the time that a new one takes
+    made.update(term.encode("utf-8", "surrogatepass"))
+    return made.digest()
 
 
 class _Keys(dict[str, bytes]):
