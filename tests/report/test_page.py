@@ -87,6 +87,14 @@ def test_every_link_within_the_page_lands_on_one_place(made: tuple[Report, str])
     assert links - set(ids) == set()
 
 
+def test_no_id_stands_twice_where_several_stories_have_pictures() -> None:
+    one = lantern.report()
+    again = Report(articles=one.articles, refused=(), stories=(one.stories[0], one.stories[0]))
+    found = re.findall(r'<marker id="([^"]+)"', page(again))
+    assert len(found) == len(set(found)) == 2
+    assert set(re.findall(r"url\(#([^)]+)\)", page(again))) == set(found)
+
+
 def test_labels_and_captions_name_what_is_there(made: tuple[Report, str]) -> None:
     reader = read(made[1])
     ids = {value for _, name, value in reader.attributes if name == "id"}

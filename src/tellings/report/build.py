@@ -210,7 +210,7 @@ def _story(
         when=pictures.timeline(moments),
         people=people,
         provenance=provenance,
-        whence=pictures.provenance(provenance),
+        whence=pictures.provenance(provenance, f"tip{n}"),
         joins=joins,
         articles=articles,
         opened=opened,

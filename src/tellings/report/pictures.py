@@ -104,9 +104,10 @@ def _moment(x: float, m: Moment, wide: int, *, above: bool) -> str:
     return shape + "".join(texts)
 
 
-def provenance(p: Provenance) -> Markup:
+def provenance(p: Provenance, tip: str) -> Markup:
     """Three layers side by side: shared words to the left, the order of publication in the middle, credits to the
-    right."""
+    right. `tip` is what no other picture of the page calls its arrow: one id stands in one place.
+    """
     if len(p.arrivals) < 2:
         return Markup("")
     busy = {a for s in p.sharings for a in (s.article, s.other)} | {c.article for c in p.creditings}
@@ -115,7 +116,7 @@ def provenance(p: Provenance) -> Markup:
     row = {a.article: 62 + _ROW * k for k, a in enumerate(shown)}
     bottom = 62 + _ROW * (len(shown) - 1)
     parts = [
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+        f'<defs><marker id="{tip}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>',
         _text(130, 20, "Whose words it shares", "title"),
         _text(432, 20, "Who came first", "title"),
@@ -126,19 +127,19 @@ def provenance(p: Provenance) -> Markup:
     for s in p.sharings:
         if s.article in row and s.other in row:
             label = f"{s.share:.0%}" if s.share else f"{s.words} words"
-            parts.append(_arc(241, row[s.article], row[s.other], -1, label, 1.4 + 3.4 * s.share, "shared"))
+            parts.append(_arc(241, row[s.article], row[s.other], -1, label, 1.4 + 3.4 * s.share, "shared", tip))
     outside: dict[str, list[str]] = {}
     for c in p.creditings:
         if c.article not in row:
             continue
         inside = [m for m in c.members if m in row]
         if inside:
-            parts.append(_arc(628, row[c.article], row[inside[0]], 1, c.form, 1.6, "credit"))
+            parts.append(_arc(628, row[c.article], row[inside[0]], 1, c.form, 1.6, "credit", tip))
         else:
             outside.setdefault(c.article, []).append(c.credited)
     for article, names in outside.items():
         y = row[article]
-        parts.append(f'<path class="arc credit" d="M628 {y}H766" marker-end="url(#tip)"/>')
+        parts.append(f'<path class="arc credit" d="M628 {y}H766" marker-end="url(#{tip})"/>')
         parts.append(_text(774, y + 4, clip(", ".join(dict.fromkeys(names)), 34), "", "start"))
     said = ", then ".join(a.outlet.name for a in shown if a.known) or "no date is known"
     return _svg(
@@ -156,13 +157,13 @@ def _arrival(a: Arrival, y: int, k: int) -> str:
     )
 
 
-def _arc(x: int, start: int, end: int, side: int, label: str, width: float, kind: str) -> str:
+def _arc(x: int, start: int, end: int, side: int, label: str, width: float, kind: str, tip: str) -> str:
     """An arrow from the row that shares or credits to the row it has it from."""
     out = x + side * min(40 + abs(end - start) * 0.75, 210)
     # The label stands where the arrow starts: there no two of them meet.
     anchor = "end" if side < 0 else "start"
     path = f'<path class="arc {kind}" d="M{x} {start}C{out:.0f} {start} {out:.0f} {end} {x} {end}" '
-    path += f'stroke-width="{width:.1f}" marker-end="url(#tip)"/>'
+    path += f'stroke-width="{width:.1f}" marker-end="url(#{tip})"/>'
     return path + _text(x + side * 12, start - 5, clip(label, 24), "label", anchor)
 
 
