@@ -147,3 +147,10 @@ def test_a_run_that_is_still_to_come_is_dated_ahead() -> None:
         published="2031-10-02",
     )
     assert "2031-10-05" in {e.date for e in made.timeline}
+
+
+def test_the_number_of_a_cabin_counts_nothing() -> None:
+    made = story("Cabin 17 took the worst of the water that night.", "Cabin 23 took the worst of the water that night.")
+    assert [d for d in made.differences() if d.kind == "number"] == []
+    made = story("The police held Brask 17 hours on the quay.", "The police held Brask 23 hours on the quay.")
+    assert [d.kind for d in made.differences()] == ["number"]
