@@ -154,3 +154,22 @@ def test_the_number_of_a_cabin_counts_nothing() -> None:
     assert [d for d in made.differences() if d.kind == "number"] == []
     made = story("The police held Brask 17 hours on the quay.", "The police held Brask 23 hours on the quay.")
     assert [d.kind for d in made.differences()] == ["number"]
+
+
+def test_the_age_of_a_driver_whom_nobody_names() -> None:
+    made = story(
+        "The driver of the tram, a 51-year-old man, was taken to the clinic of Holm with a broken wrist.",
+        "The driver, who is 53, was taken to the clinic of Holm with a broken wrist after the crash of the tram.",
+        "The driver, 51, was taken to the clinic of Holm with a broken wrist.",
+    )
+    found = [d for d in made.differences() if d.what == "age of the driver"]
+    assert [d.conflict for d in found] == [True]
+    made = story("A man of 74 was held in Holm on Tuesday.", "Police in Ruud are asking a man aged 47 about it.")
+    assert len(conflicts(made, "number")) == 1
+
+
+def test_two_men_with_their_ages_are_not_one() -> None:
+    made = story(
+        "A man of 74 was held in Holm on Tuesday and a man of 30 let go.", "Police are asking a man aged 47 about it."
+    )
+    assert conflicts(made, "number") == []

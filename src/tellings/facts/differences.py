@@ -15,7 +15,7 @@ from tellings.facts.negations import find_negations, find_verdicts
 from tellings.facts.points import independent
 from tellings.facts.posts import find_posts
 from tellings.facts.quantities import find_pauses, find_quantities
-from tellings.facts.tallies import find_ages, find_tallies
+from tellings.facts.tallies import find_ages, find_tallies, find_unnamed_ages
 from tellings.facts.wordings import find_wordings
 from tellings.records import Difference, Person, Point, Quote, Span, Story, Study, TimelineEntry, Utterance
 
@@ -50,6 +50,7 @@ def find_differences(
         *find_days(texts, own, told, timeline),
         *find_tallies(texts, told),
         *find_ages(texts, own, people),
+        *find_unnamed_ages(texts, told),
         *find_contraries(texts, [*told, *_reported(utterances, texts)]),
         *find_negations(texts, told),
         *find_verdicts(texts, told),

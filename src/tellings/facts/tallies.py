@@ -104,6 +104,56 @@ def find_ages(texts: Mapping[str, str], own: Sequence[Study], people: Sequence[P
                 break
 
 
+def find_unnamed_ages(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
+    """Ages of somebody whom a story does not name ("the driver, 51"), where each article has one of them with an age:
+    in tellings of one point, or with the digits turned round."""
+    held = {article: _aged(article, body) for article, body in sorted(texts.items())}
+    for noun in sorted({noun for found in held.values() for noun in found}):
+        lone = {a: found[noun][0] for a, found in held.items() if len(found.get(noun, ())) == 1}
+        for one, two in combinations(sorted(lone), 2):
+            (first, age), (second, other) = lone[one], lone[two]
+            turned = f"{age}" == f"{other}"[::-1]
+            if age != other and (turned or any(_tells(p, first) and _tells(p, second) for p in points)):
+                spans = [span for span, _ in lone.values()]
+                yield Draft(
+                    kind="number",
+                    conflict=abs(age - other) > 1,
+                    what=f"age of the {noun}",
+                    values=values((span, words_of(texts, span)) for span in spans),
+                    why="One person has one age on a day."
+                    if abs(age - other) > 1
+                    else "One year apart: the outlets may count to another day.",
+                )
+                break
+
+
+def _aged(article: str, body: str) -> dict[str, list[tuple[Span, int]]]:
+    """What somebody is called by a common noun → the places of different ages, each with the age."""
+    found: dict[str, list[tuple[Span, int]]] = defaultdict(list)
+    for m in _UNNAMED.finditer(body):
+        noun = (m["behind"] or m["before"] or m["of"]).lower()
+        group = next(name for name in ("age_behind", "age_before", "age_of") if m[name])
+        if noun in _ANYBODY and all(int(m[group]) != age for _, age in found[noun]):
+            found[noun].append((Span(article=article, start=m.start(group), end=m.end(group)), int(m[group])))
+    return found
+
+
+def _tells(point: Point, span: Span) -> bool:
+    return any(t.article == span.article and t.start <= span.start and span.end <= t.end for t in point.tellings)
+
+
+_UNNAMED = re.compile(
+    r"\b(?P<age_before>[1-9]\d)-year-old\s(?:[a-z-]+\s)?(?P<before>[a-z]+)\b"
+    r"|\b(?P<behind>[a-z]+),\s(?:who\s(?:is|was)\s|aged\s|an?\s)?(?P<age_behind>[1-9]\d)(?=[,.;]|-year-old)"
+    r"|\b(?P<of>[a-z]+)\s(?:of|aged)\s(?P<age_of>[1-9]\d)(?=[,.;\s])(?!\s(?:per|others?|men|women|people|points|votes|miles|years|months|days)\b)",
+)
+_ANYBODY_WORDS = """
+man woman boy girl driver pilot passenger victim suspect gunman officer teacher student nurse doctor farmer soldier
+cyclist pedestrian motorist rider skipper captain patient attacker assailant widow mother father teenager pensioner
+"""
+_ANYBODY = frozenset(_ANYBODY_WORDS.split())
+
+
 def _ages(body: str, name: Span) -> Iterator[tuple[Span, int]]:
     after = _AGE_AFTER.match(body, name.end)
     before = _AGE_BEFORE.search(body, max(0, name.start - 60), name.start)
