@@ -55,6 +55,23 @@ def cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def warm(folder: Path, shared: Path, *, peers: bool) -> None:
+    """Have bytecode kept, and made before anything is measured, as an installed package has it: where Python may not keep
+    it, half of every start is compiling."""
+    import archive_made
+
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(folder / "bytecode")
+    sys.dont_write_bytecode = False
+    archive = folder / archive_made.name_of(10)
+    if not archive.exists():
+        archive_made.write(shared, archive, 10)
+    for workers in (1, 2):
+        shutil.rmtree(ours(archive, workers, "--quotes", "none")[2].parent)
+    for name in PEERS if peers else ():
+        subprocess.run(peer_command(name, archive, 1), check=True, stdout=subprocess.DEVNULL)
+
+
 # ── ours ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -187,21 +204,16 @@ def peer(name: str, archive: Path, most: int) -> None:
     json.dump([count, texts], sys.stdout)
 
 
+def peer_command(name: str, archive: Path, most: int) -> list[str]:
+    """This file again, for one peer."""
+    asked = ["--peer", name, "--file", str(archive), "--most", str(most)]
+    return [sys.executable, __file__, str(archive.parent), *asked]
+
+
 def run_peer(name: str, archive: Path, most: int, shared: Path) -> None:
     """One line on a peer."""
     before = cpu()
-    command = [
-        sys.executable,
-        __file__,
-        str(archive.parent),
-        "--peer",
-        name,
-        "--file",
-        str(archive),
-        "--most",
-        str(most),
-    ]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(peer_command(name, archive, most), check=True, capture_output=True, text=True)
     count, texts = json.loads(done.stdout)
     used = cpu() - before
     tell(what=name, pages=count, cpu_ms_a_page=round(1000 * used / count, 2), text_f1=f1(shared, texts))
@@ -519,6 +531,7 @@ def main() -> None:
         return
     if sys.platform == "linux":  # take over processes whose own parents have ended, so that their CPU is counted
         ctypes.CDLL(None).prctl(36, 1)
+    warm(given.folder.resolve(), given.shared, peers=not (given.by_month or given.ceiling or given.long))
     pages = given.long or given.pages
     archive = given.folder / archive_made.name_of(pages, bare=given.bare, days=given.days)
     if not archive.exists():
