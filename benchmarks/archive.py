@@ -56,8 +56,8 @@ def cpu() -> float:
 
 
 def warm(folder: Path, shared: Path, *, peers: bool) -> None:
-    """Have bytecode kept, and made before anything is measured, as an installed package has it: where Python may not keep
-    it, half of every start is compiling."""
+    """Have bytecode kept, and made before anything is measured, as an installed package has it: where Python may not
+    keep it, half of every start is compiling."""
     import archive_made
 
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
