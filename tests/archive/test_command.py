@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tellings import cli
+from tellings.cli.archive import _progress as progress
 
 from .made import event, html, pages, put, record, results, rows
 
@@ -40,6 +41,11 @@ def test_it_says_how_far_it_is_and_what_it_wrote(tmp_path: Path) -> None:
     assert ask(archive, "--out", tmp_path / "out", "--workers", 1, "--rules", "-q").stderr == ""
 
 
+def test_a_stage_is_done_when_it_says_so() -> None:
+    assert progress("read", 2499, 2500, 49_980, 300.0) == "read: 99%, 49,980 captures, 167 a second, 0 s left"
+    assert progress("read", 2500, 2500, 1, 10.0) == "read: 100%, 1 capture, 0 a second, in 10 s"
+
+
 def test_wrong_use_is_one_line_and_a_code(tmp_path: Path) -> None:
     archive = put(tmp_path / "a.warc.gz", pages([1], 1))
     for arguments, code, words in (
@@ -55,7 +61,7 @@ def test_wrong_use_is_one_line_and_a_code(tmp_path: Path) -> None:
             "is after 2031-01-31",
         ),
         ((archive, "--out", tmp_path / "o", "--languages", "en,german"), 2, "'german' is no code"),
-        ((archive, "--out", "/proc/nowhere/o"), 6, "name another folder with --out"),
+        ((archive, "--out", "/proc/nowhere/o"), 1, "name another folder with --out"),
         ((archive, "--out", tmp_path), 2, "something else"),
     ):
         done = ask(*arguments)
@@ -121,7 +127,7 @@ def test_where_nothing_more_can_be_written_the_run_says_so_and_goes_on_later(tmp
     archive = put(tmp_path / "a.warc.gz", pages(range(12), 2))
     command = ["--out", str(tmp_path / "out"), "--rules", "--workers", workers, str(archive)]
     bounded = subprocess.run([sys.executable, "-c", LIMITED, "8000", *command], capture_output=True, text=True)
-    assert bounded.returncode == 6, bounded.stderr
+    assert bounded.returncode == 1, bounded.stderr
     assert "Make room on the disk, then run it again: it goes on where it stood" in bounded.stderr
     assert "Traceback" not in bounded.stderr
     assert not (tmp_path / "out" / "manifest.json").exists()

@@ -12,7 +12,7 @@ from typing import IO
 import msgspec
 
 from tellings.archive.places import Places, Settings, whole
-from tellings.errors import StoreError, UsageError
+from tellings.errors import TellingsError, UsageError
 
 _LEFT_OUT = ("since", "until", "languages")
 """Settings that may not change from run to run in one folder: what they left out is not there."""
@@ -23,7 +23,7 @@ _NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR
 
 @contextlib.contextmanager
 def claimed(places: Places, settings: Settings) -> Iterator[None]:
-    """Hold the folder. `UsageError` where it is another's, `StoreError` where nothing can be written any more."""
+    """Hold the folder. `UsageError` where it is another's, `TellingsError` where nothing can be written any more."""
     try:
         _check(places, settings)
         places.work.mkdir(parents=True, exist_ok=True)
@@ -75,11 +75,11 @@ def _lock(lock: IO[bytes], places: Places) -> None:
         return
 
 
-def _stopped(error: OSError, places: Places) -> StoreError:
+def _stopped(error: OSError, places: Places) -> TellingsError:
     why = os.strerror(error.errno) if error.errno else " ".join(str(error).split())[:300]
     to_do = f"See what is wrong with the disk, then {_AGAIN}"
     if error.errno in _FULL:
         to_do = f"Make room on the disk, then {_AGAIN}"
     elif error.errno in _NOT_OURS:
         to_do = "See who may write there, or name another folder with --out"
-    return StoreError(f"the run can't go on there ({why})", where=str(places.out), to_do=to_do)
+    return TellingsError(f"the run can't go on there ({why})", where=str(places.out), to_do=to_do)

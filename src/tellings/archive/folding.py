@@ -30,7 +30,7 @@ from tellings.engines import heap
 from tellings.records import Story
 
 ONE_PASS = 100_000
-"""Articles of a language that are placed in one piece; above that the pass is cut by month. About 2.5 GB."""
+"""Articles of a language that are placed in one piece; above that the pass is cut by month. About 0.8 GB."""
 REACH_DAYS = 30
 """Days after its last article in which a story stays open: the reach of placing."""
 CONTEXT_DAYS = 2 * REACH_DAYS

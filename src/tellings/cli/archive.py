@@ -167,14 +167,15 @@ class _Progress:
         self.line(_progress(stage, done, total, self._made, max(now - self._began, 1e-3)))
 
 
-_WHAT = {"read": "captures", "place": "stories", "compare": "stories"}
+_WHAT = {"read": ("capture", "captures"), "place": ("story", "stories"), "compare": ("story", "stories")}
 
 
 def _progress(stage: str, done: int, total: int, made: int, seconds: float) -> str:
     share = done / total if total else 1.0
     left = seconds * (1 - share) / share if share else 0.0
     rest = f", {_time(left)} left" if done < total else f", in {_time(seconds)}"
-    return f"{stage}: {share:.0%}, {made:,} {_WHAT[stage]}, {made / seconds:,.0f} a second{rest}"
+    what = _WHAT[stage][made != 1]
+    return f"{stage}: {int(100 * share)}%, {made:,} {what}, {made / seconds:,.0f} a second{rest}"
 
 
 def _time(seconds: float) -> str:
