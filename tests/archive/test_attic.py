@@ -28,6 +28,9 @@ def test_entries_come_back_in_whatever_order(batches: list[list[bytes]], chance:
     asked = list(range(len(every)))
     chance.shuffle(asked)  # type: ignore[attr-defined]
     assert [attic.get(n) for n in asked] == [memory.get(n) for n in asked] == [every[n] for n in asked]
+    ascending = sorted(asked[: len(asked) * 2 // 3])
+    for some in (asked, ascending, list(range(len(every)))):
+        assert attic.some(some) == memory.some(some) == [every[n] for n in some]
 
 
 def test_nothing_is_to_be_seen_in_the_folder_and_a_new_one_is_empty(tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import tempfile
 import weakref
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tellings.stories.vocabulary import room
+
+_AT_ONCE = 256
 
 
 class InFile:
@@ -41,8 +44,23 @@ class InFile:
 
     def get(self, number: int) -> bytes:
         """An entry."""
-        begin = int(self._starts[number])
-        size = int(self._starts[number + 1]) - begin
+        return self._read(int(self._starts[number]), int(self._starts[number + 1]))
+
+    def some(self, numbers: Sequence[int]) -> list[bytes]:
+        """Several entries; those that stand one after the other are read at once."""
+        found: list[bytes] = []
+        first = 0
+        for at in range(1, len(numbers) + 1):
+            if at < len(numbers) and numbers[at] == numbers[at - 1] + 1 and at - first < _AT_ONCE:
+                continue
+            edges = self._starts[numbers[first] : numbers[at - 1] + 2].tolist()
+            raw = self._read(edges[0], edges[-1])
+            found += [raw[a - edges[0] : b - edges[0]] for a, b in pairwise(edges)]
+            first = at
+        return found
+
+    def _read(self, begin: int, end: int) -> bytes:
+        size = end - begin
         self._file.seek(begin)
         found = self._file.read(size) if size else b""
         while len(found) < size:  # an unbuffered file may give less than was asked for

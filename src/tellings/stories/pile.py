@@ -17,7 +17,9 @@ from tellings.stories.index import blocks_of
 from tellings.stories.keys import Keys, Numbers, key
 from tellings.stories.placing import arrange
 from tellings.stories.shelf import Printed, Sketches, runs
-from tellings.stories.vocabulary import Bits, Block, Bytes, Floats, Ints, Longs, Vocabulary, room
+from tellings.stories.vocabulary import Bits, Block, Bytes, Floats, Ints, Longs, Vocabulary, room, starts_of
+
+_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,10 @@ class Attic(Protocol):
         """An entry."""
         ...
 
+    def some(self, numbers: Sequence[int]) -> list[bytes]:
+        """Several entries; those that stand one after the other cost little more than one."""
+        ...
+
     def new(self) -> Attic:
         """Another one of this kind, empty."""
         ...
@@ -68,6 +74,10 @@ class InMemory:
     def get(self, number: int) -> bytes:
         """An entry."""
         return self._entries[number]
+
+    def some(self, numbers: Sequence[int]) -> list[bytes]:
+        """Several entries."""
+        return [self._entries[n] for n in numbers]
 
     def new(self) -> Attic:
         """Another one, empty."""
@@ -126,18 +136,24 @@ class Pile:
         """A pile of some of the articles, in this order."""
         found = Pile(self._attic.new())
         keys = self._vocabulary.keys()
-        for run in blocks_of(len(numbers)):
-            found._take(self, np.array(numbers[run.start : run.stop], np.int64), keys)
+        now = np.full(len(keys), -1, np.int32)
+        for start in range(0, len(numbers), _AT_ONCE):
+            found._take(self, np.array(numbers[start : start + _AT_ONCE], np.int64), keys, now)
         return found
 
-    def _take(self, other: Pile, rows: Longs, keys: Keys) -> None:
-        entries, named = [other._attic.get(n) for n in rows.tolist()], rows.tolist()
+    def _take(self, other: Pile, rows: Longs, keys: Keys, now: Ints) -> None:
+        """Take over articles. Terms are numbered anew, so that those are let go of that only what is let go of had:
+        `keys` are those of the other pile's terms, `now` are their new numbers as far as they have one."""
+        named = rows.tolist()
+        entries = other._attic.some(named)
         sizes, terms, counts, marks = other.printed(rows)
         articles, published = [other.articles[n] for n in named], [other.published[n] for n in named]
         some = self._more(entries, articles, published, sizes)
         at = slice(int(self._starts[some.start]), int(self._starts[some.stop]))
-        # Numbers of terms anew, so that words that only what is let go of had are let go of, too.
-        self._terms[at] = self._vocabulary.numbers_of(keys[terms])
+        new = np.sort(terms[now[terms] < 0])
+        new = new[starts_of(new)]
+        now[new] = self._vocabulary.numbers_of(keys[new])
+        self._terms[at] = now[terms]
         self._counts[at], self._marks[at] = counts, marks
         self._lengths[some], self._told[some] = other._lengths[rows], other._told[rows]
         self._shares[some], self._hashes[some] = other._shares[rows], other._hashes[rows]
