@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -103,8 +103,7 @@ def _count(places: Places, made: dict[str, Table]) -> Statistics:
     return Statistics(several=several, copies=copies, languages=dict(languages), reasons=dict(reasons), **rows)
 
 
-def _column(places: Places, made: dict[str, Table], table: str, column: str) -> list[Any]:
-    found: list[Any] = []
+def _column(places: Places, made: dict[str, Table], table: str, column: str) -> Iterator[Any]:
+    """What stands in a column, a file in memory at a time."""
     for part in made[table].files:
-        found += pq.read_table(places.out / part.path, columns=[column])[column].to_pylist()
-    return found
+        yield from pq.read_table(places.out / part.path, columns=[column])[column].to_pylist()
