@@ -99,6 +99,24 @@ def test_files_of_which_nothing_can_be_read_are_named_with_why(tmp_path: Path) -
     assert len(rows(tmp_path / "out", "refusals")) == 3
 
 
+def test_results_that_lie_among_the_inputs_are_not_read(tmp_path: Path) -> None:
+    put(tmp_path / "day" / "a.warc.gz", pages(range(3), 2))
+    command = [tmp_path / "day", "--workers", 1, "--rules", "--out"]
+    for again in (False, True):
+        done = ask(*command, tmp_path / "day" / "out")
+        assert "6 articles, 0 left out" in done.stderr
+        assert ("had been read by an earlier run" in done.stderr) == again
+    other = ask(*command, tmp_path / "day" / "more" / "out")
+    assert "6 articles, 1 left out (1 results)" in other.stderr
+    assert f"left out: {tmp_path / 'day' / 'out'}: It holds the results of another run" in other.stderr
+    for given in (tmp_path / "day" / "out", tmp_path / "day" / "out" / "articles"):
+        itself = ask(given, "--out", tmp_path / "day" / "out")
+        assert itself.exit_code == 2
+        assert "the results would be read as an input" in itself.stderr
+    read = ask(tmp_path / "day" / "out" / "articles", "--out", tmp_path / "read", "--workers", 1, "--rules")
+    assert "6 articles, 0 left out" in read.stderr
+
+
 def test_two_runs_in_one_folder_at_once_are_kept_apart(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
     archive = put(tmp_path / "a.warc.gz", pages([1], 2))

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 import msgspec
@@ -31,7 +30,7 @@ def claimed(places: Places, settings: Settings) -> Iterator[None]:
             _lock(lock, places)
             for left in places.out.rglob(".*.part"):
                 left.unlink()
-            with whole(_kept(places)) as part:
+            with whole(places.settings) as part:
                 part.write_bytes(msgspec.json.encode(settings))
             yield
     except BrokenPipeError:
@@ -40,12 +39,8 @@ def claimed(places: Places, settings: Settings) -> Iterator[None]:
         raise _stopped(error, places) from error
 
 
-def _kept(places: Places) -> Path:
-    return places.work / "settings.json"
-
-
 def _check(places: Places, settings: Settings) -> None:
-    kept = _kept(places)
+    kept = places.settings
     if places.out.exists() and not places.out.is_dir():
         raise UsageError("it is no folder", where=str(places.out), to_do="Name another with --out")
     if kept.exists():

@@ -40,6 +40,11 @@ class Places:
         return self.out / "work"
 
     @property
+    def settings(self) -> Path:
+        """What the run was told; by it the folder of a run is known."""
+        return self.work / "settings.json"
+
+    @property
     def manifest(self) -> Path:
         """What is in the folder."""
         return self.out / "manifest.json"

@@ -14,9 +14,9 @@ from tellings.archive.claiming import claimed
 from tellings.archive.folding import ONE_PASS, Folding, Pass, Placed, bundles
 from tellings.archive.places import Places, Settings, whole
 from tellings.archive.reading import Done, Reading
-from tellings.archive.shards import SHARD, Shard, plan
+from tellings.archive.shards import SHARD, Shard, is_remote, plan
 from tellings.archive.slowness import LONGEST
-from tellings.errors import NothingToReadError
+from tellings.errors import NothingToReadError, UsageError
 from tellings.records import Refusal
 
 if TYPE_CHECKING:
@@ -61,12 +61,19 @@ def run(inputs: Sequence[str], out: Path, settings: Settings, tools: Tools, prog
     A folder that holds a run with the same settings is gone on with: shards that were read are not read again.
     """
     places = Places(out)
+    if places.settings.exists() and any(_is_in(given, out) for given in inputs if not is_remote(given)):
+        to_do = "Name another folder with --out"
+        raise UsageError("the results would be read as an input", where=str(out), to_do=to_do)
     with claimed(places, settings):
         return _run(inputs, places, settings, tools, progress)
 
 
+def _is_in(given: str, out: Path) -> bool:
+    return Path(given).resolve().is_relative_to(out.resolve())
+
+
 def _run(inputs: Sequence[str], places: Places, settings: Settings, tools: Tools, progress: Progress) -> Outcome:
-    made = plan(inputs, tools.size_of, tools.shard)
+    made = plan(inputs, tools.size_of, tools.shard, out=places.out)
     shards, lost = made.shards, made.refused
     for name in made.whole:
         tools.say(f"{name}: {cutting.why(name)}")

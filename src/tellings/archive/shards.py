@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tellings.archive import cutting
+from tellings.archive.places import Places
 from tellings.intake.files import kind_of
 from tellings.intake.refusing import PrivateAddressError, UnknownHostError
 from tellings.records import Refusal
@@ -64,11 +65,12 @@ def is_parquet(name: str) -> bool:
     return name.lower().split("?")[0].endswith((".parquet", ".pq"))
 
 
-def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHARD) -> Plan:
-    """The shards of some files, folders and addresses, in their order, and what is to be said of them."""
+def plan(inputs: Sequence[str], size_of: Callable[[str], int], shard: int = SHARD, *, out: Path | None = None) -> Plan:
+    """The shards of some files, folders and addresses, in their order, and what is to be said of them. Results of a run
+    that lie in a folder are no input: those in `out` are being written, and nobody named the others."""
     made = Plan(shards=[], refused=[], whole=[])
     small: list[tuple[str, int]] = []
-    for name in dict.fromkeys(n for given in inputs for n in _files(given)):
+    for name in dict.fromkeys(n for given in inputs for n in _files(given, made.refused, out and out.resolve())):
         try:
             size = size_of(name)
         except OSError as error:
@@ -114,7 +116,7 @@ def _parts(name: str, size: int, shard: int) -> list[Shard]:
         return []  # reading it will say why
 
 
-def _files(given: str) -> Iterator[str]:
+def _files(given: str, refused: list[Refusal], out: Path | None) -> Iterator[str]:
     """A folder as all files in it, by name, hidden ones passed over; links to folders are not followed."""
     path = Path(given)
     if is_remote(given) or not path.is_dir():
@@ -123,8 +125,15 @@ def _files(given: str) -> Iterator[str]:
     for inner in sorted(p for p in path.iterdir() if not p.name.startswith(".")):
         if inner.is_file():
             yield str(inner)
-        elif inner.is_dir() and not inner.is_symlink():
-            yield from _files(str(inner))
+        elif not inner.is_dir() or inner.is_symlink() or inner.resolve() == out:
+            continue
+        elif Places(inner).settings.exists():
+            detail = (
+                "It holds the results of another run of tellings archive. To read them, name its folder of articles."
+            )
+            refused.append(Refusal(source=str(inner), reason="results", detail=detail, stage="intake"))
+        else:
+            yield from _files(str(inner), refused, out)
 
 
 def _shard(files: list[tuple[str, int]], begin: int, end: int, way: cutting.Way = "nowhere") -> Shard:
