@@ -112,10 +112,11 @@ def _paragraph_of(text: str, part: Offsets) -> str:
 
 
 def _is_scrap(text: str, cue: Offsets, part: Offsets) -> bool:
-    """A word or two with which the sentence after "the coast guard says." begins."""
+    """The few words up to its verb of the sentence after "the coast guard says.": "The ship carries"."""
     start, end = part
     after = start > cue[1] and _OVER.search(text, cue[1], start) and text[end : end + 1] == " "
-    return bool(after) and len(_WORD.findall(text, start, end)) <= _LEAST
+    words = _WORD.findall(text, start, end)
+    return bool(after) and len(words) <= _LEAST and words[-1].endswith(("s", "ed"))
 
 
 def _with_late_source(text: str, a: Attribution) -> Attribution:
