@@ -223,3 +223,24 @@ def test_a_sentence_that_stands_in_one_point_can_join_another() -> None:
     sure = links | {(snow, both): 0.35, (both, snowed): 0.35}
     assert gather(ground, sure, 0.5) == [sorted((rain, both, rained)), sorted((snow, both, snowed))]
     assert gather(ground, weak, 0.5) == [sorted((rain, both, rained)), sorted((snow, snowed))]
+
+
+def test_a_link_far_behind_a_sentences_best_joins_nothing() -> None:
+    ground = lay_out(story("Rain fell. Snow fell.", "Rain came down. Ice formed.").studies)
+    rain, snow, came, _ = range(4)
+    links = {(rain, came): 0.999, (snow, came): 0.95}
+    assert gather(ground, links, 0.5) == [[rain, came]]
+    assert gather(ground, links | {(snow, came): 0.998}, 0.5) == [[rain, snow, came]]
+
+
+def test_neighbouring_clauses_of_the_same_two_sentences_are_one_point() -> None:
+    made = story(
+        "The harbour council closed the northern fish market, while the coastguard arrested four young smugglers. "
+        "Nobody was hurt.",
+        "The northern fish market was closed by the harbour council, while four young smugglers were arrested by the "
+        "coastguard.",
+    )
+    ground = lay_out(made.studies)
+    closed, arrested, _, shut, caught = range(5)
+    assert [ground.sentence_of[n] for n in (closed, arrested, shut, caught)] == [0, 0, 2, 2]
+    assert gather(ground, {(closed, shut): 0.9, (arrested, caught): 0.9}, 0.5) == [[closed, arrested, shut, caught]]

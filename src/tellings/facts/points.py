@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -18,15 +19,15 @@ _ALONE_IN_ALL = 120
 """About as many over all articles of a story: where many tell it, each shows fewer."""
 _LEAST_ALONE = 12.0
 """Weight under which a sentence says too little to be shown as told by one."""
-_NEAR_BEST = 0.85
-"""Share of a unit's best link into an article that another link must reach to count."""
+_NEAR_BEST = 2.3
+"""How far, in the logarithm of its odds, a link may be behind its unit's best into that article to count."""
 _TOGETHER = 0.6
 """Two groups of units become one point only where the best links of their units into the other group, in the mean, are
 this share of the threshold."""
 _ONE_MORE = 0.4
 """A unit of a further article joins a group where its best links to those who are in it are, in the mean, this share of
 the threshold: what two tell, a third likely tells."""
-_TWO_THINGS = 0.6
+_TWO_THINGS = 0.5
 """The same for a unit that is in another group already: it tells two things."""
 
 
@@ -87,7 +88,23 @@ def gather(ground: Ground, links: dict[tuple[int, int], float], threshold: float
         groups[first] = joined
         group_of.update(dict.fromkeys(joined, first))
     _widen(ground, links, [groups[first] for first in sorted(groups)], threshold)
-    return sorted(sorted(group) for group in groups.values())
+    return _mended(ground, [sorted(group) for group in groups.values()])
+
+
+def _mended(ground: Ground, groups: list[list[int]]) -> list[list[int]]:
+    """The groups sorted, those that are neighbouring clauses of the very same sentences as one: what two articles tell
+    in one sentence each was only cut apart to be linked."""
+    made: list[list[int]] = []
+    last: dict[frozenset[int], list[int]] = {}
+    for group in sorted(groups):
+        told = frozenset(ground.sentence_of[n] for n in group)
+        before = last.get(told)
+        if before is not None and all(n in before or n - 1 in before or n + 1 in before for n in group):
+            before[:] = sorted({*before, *group})
+        else:
+            last[told] = group
+            made.append(group)
+    return sorted(made)
 
 
 def _widen(ground: Ground, links: dict[tuple[int, int], float], groups: list[list[int]], threshold: float) -> None:
@@ -114,15 +131,21 @@ def _widen(ground: Ground, links: dict[tuple[int, int], float], groups: list[lis
 
 def _near_best(ground: Ground, links: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
     """The links that are nearly the best of both their units in the other's article: one thing is told in one place."""
-    best: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for (a, b), likeness in links.items():
+    best: defaultdict[tuple[int, int], float] = defaultdict(lambda: -math.inf)
+    odds = {pair: _odds(likeness) for pair, likeness in links.items()}
+    for (a, b), worth in odds.items():
         for key in ((a, ground.units[b].article), (b, ground.units[a].article)):
-            best[key] = max(best[key], likeness)
+            best[key] = max(best[key], worth)
     return {
         (a, b): likeness
         for (a, b), likeness in links.items()
-        if likeness >= _NEAR_BEST * max(best[a, ground.units[b].article], best[b, ground.units[a].article])
+        if odds[a, b] >= max(best[a, ground.units[b].article], best[b, ground.units[a].article]) - _NEAR_BEST
     }
+
+
+def _odds(likeness: float) -> float:
+    """The logarithm of the odds."""
+    return math.log(max(likeness, 1e-12) / max(1 - likeness, 1e-12))
 
 
 def _agree(links: dict[tuple[int, int], float], one: list[int], two: list[int], threshold: float) -> bool:
