@@ -16,7 +16,7 @@ from tellings.records import Article, Capture, Refusal, Report, Signature
 if TYPE_CHECKING:
     from tellings import codec, pipeline
     from tellings.facts import Encoder
-    from tellings.models.meaning import Vectors
+    from tellings.models.meaning import Read
     from tellings.quotes import Tagger
     from tellings.stories.replay import Event
 
@@ -153,7 +153,7 @@ def encoder() -> Encoder | None:
         warnings.warn(str(error), RuntimeWarning, stacklevel=2)
         return None
 
-    def read(sentences: Sequence[str]) -> Vectors:
+    def read(sentences: Sequence[str]) -> Read:
         try:
             return made(sentences)
         except ModelError as error:

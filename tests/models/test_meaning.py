@@ -27,15 +27,15 @@ def test_other_words_for_one_thing_are_nearer_than_like_words_for_another(encode
             "Ardal's head of council has resigned because of the high water.",
             "The mayor of Ardal opened the fish market on Friday after the flood.",
         ]
-    )
-    unlike = encoder(["A grey seal slept on the slipway."])[0]
+    ).whole
+    unlike = encoder(["A grey seal slept on the slipway."]).whole[0]
     assert told @ again > 0.4
     assert told @ unlike < 0.2 < told @ other
 
 
 def test_the_card_says_how_many_find_their_other_telling(encoder: MeaningEncoder) -> None:
     pairs = json.loads((Path(__file__).parent / "meaning_pairs.json").read_text(encoding="utf-8"))
-    near = encoder([sentence for pair in pairs for sentence in pair])
+    near = encoder([sentence for pair in pairs for sentence in pair]).whole
     nearest = (near @ near.T - 2 * np.eye(len(near))).argmax(1)
     found = float((nearest == (np.arange(len(near)) ^ 1)).mean())
     card = json.loads((WEIGHTS / "meaning.json").read_text(encoding="utf-8"))
@@ -45,9 +45,9 @@ def test_the_card_says_how_many_find_their_other_telling(encoder: MeaningEncoder
 
 def test_a_vector_is_of_unit_length_and_alike_in_any_company(encoder: MeaningEncoder) -> None:
     sentences = ["The ferry ran aground.", "Divers looked at its hull."]
-    together, reversed_ = encoder(sentences), encoder(sentences[::-1])
+    together, reversed_ = encoder(sentences).whole, encoder(sentences[::-1]).whole
     assert np.array_equal(together, reversed_[::-1])
-    assert np.array_equal(MeaningEncoder()(sentences[1:]), together[1:])
+    assert np.array_equal(MeaningEncoder()(sentences[1:]).whole, together[1:])
     assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-5)
 
 
@@ -55,20 +55,31 @@ def test_a_vector_is_of_unit_length_and_alike_in_any_company(encoder: MeaningEnc
     "text", ["", " ", "“", '"' * 500, "\x00\x01\u202e\ufeff", "שלום אמר ראש העיר", "a" * 30_000, "🙂 " * 2000]
 )
 def test_any_sentence_has_a_vector(encoder: MeaningEncoder, text: str) -> None:
-    made = encoder([text])
-    assert made.shape == (1, 384)
-    assert np.isfinite(made).all()
+    whole, words = encoder([text])
+    assert whole.shape == (1, 384)
+    assert words[0].shape == (len(text[:1_000].split()), 384)
+    assert np.isfinite(whole).all()
+    assert np.isfinite(words[0]).all()
+
+
+def test_a_word_is_near_to_another_word_for_the_same_thing(encoder: MeaningEncoder) -> None:
+    _, (left, quit_) = encoder(["The mayor resigned on Friday.", "The mayor stepped down on Friday."])
+    resigned, stepped = left[2], quit_[2]
+    assert np.linalg.norm(resigned) == pytest.approx(1.0, abs=1e-2)
+    assert resigned @ stepped > resigned @ quit_[5]
 
 
 def test_no_sentence_no_vector(encoder: MeaningEncoder) -> None:
-    assert encoder([]).shape == (0, 384)
+    assert encoder([]).whole.shape == (0, 384)
 
 
 def test_a_copy_for_another_process_carries_no_weights(encoder: MeaningEncoder) -> None:
     encoder(["The ferry ran aground."])
     body = pickle.dumps(encoder)
     assert len(body) < 1000
-    assert np.array_equal(pickle.loads(body)(["The ferry ran aground."]), encoder(["The ferry ran aground."]))
+    assert np.array_equal(
+        pickle.loads(body)(["The ferry ran aground."]).whole, encoder(["The ferry ran aground."]).whole
+    )
 
 
 def copied(folder: Path) -> Path:
@@ -112,4 +123,4 @@ def test_weights_that_are_gone_are_warned_of_when_they_are_asked_for(
     reading = wiring.encoder()
     assert reading is not None
     with pytest.warns(RuntimeWarning, match="words alone"):
-        assert reading(["A word."]).shape == (1, 0)
+        assert reading(["A word."]).whole.shape == (1, 0)

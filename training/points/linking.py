@@ -47,7 +47,7 @@ with the number of its article, where it starts and ends, and 1 where it tells o
 SCORED = "events of the scorer"
 """The set of the fifteen."""
 TENTHS = 10
-THRESHOLDS = (0.25, 0.3, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.56, 0.57, 0.58, 0.6, 0.62)
+THRESHOLDS = (0.3, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.55, 0.56, 0.57, 0.58, 0.6, 0.62)
 CHOSEN = {"words": 0.58, "meaning": 0.57}
 STRENGTH = 0.01
 """Inverse of the regularisation."""

@@ -181,7 +181,7 @@ def own_set(body: bytes, part: Vocabulary) -> float:
 
 
 def graph_of(net: Network) -> onnx.ModelProto:
-    """ids (1, n) int64 -> read (1, 384) float32, the mean over the pieces."""
+    """ids (1, n) int64 -> pieces (1, n, 384) float32, and read (1, 384) float32, the mean over them."""
     g = Graph()
     words = net.words.weight.detach().numpy()
     scale = np.maximum(np.abs(words).max(1, keepdims=True) / 127, 1e-8).astype(np.float32)
@@ -196,10 +196,14 @@ def graph_of(net: Network) -> onnx.ModelProto:
     x = g.norm(g.node("Add", ["word", "place"], "sum"), "embedded", net.norm)
     x = g.layers(x, net)
     g.node("ReduceMean", [x, "one"], "read", keepdims=0)
+    g.node("Identity", [x], "pieces")
     inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "n"])]
-    output = helper.make_tensor_value_info("read", TensorProto.FLOAT, [1, net.shape.width])
+    outputs = [
+        helper.make_tensor_value_info("read", TensorProto.FLOAT, [1, net.shape.width]),
+        helper.make_tensor_value_info("pieces", TensorProto.FLOAT, [1, "n", net.shape.width]),
+    ]
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
-    made = helper.make_graph(g.nodes, "meaning", inputs, [output], g.held)
+    made = helper.make_graph(g.nodes, "meaning", inputs, outputs, g.held)
     return helper.make_model(made, opset_imports=opsets, ir_version=9)
 
 
@@ -227,7 +231,7 @@ def main() -> None:
         (args.out / name).write_bytes(held)
     card = {
         "name": "tellings-meaning",
-        "revision": "2",
+        "revision": "3",
         "files": {name: hashlib.sha256(held).hexdigest() for name, held in files.items()},
         "started_from": {
             "name": "all-MiniLM-L6-v2",

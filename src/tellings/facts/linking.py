@@ -13,6 +13,7 @@ from tellings.facts import meaning
 from tellings.facts.learnt import Likeness
 from tellings.facts.likeness import BY_MEANING, BY_WORDS
 from tellings.facts.meaning import Meaning
+from tellings.facts.ranks import rank
 from tellings.facts.traces import Column, Pairs, Traces, counted
 from tellings.facts.units import Ground
 
@@ -148,25 +149,9 @@ def _ranks(ground: Ground, one: Places, two: Places, alike: Column) -> tuple[Col
     and how far it is ahead of the next, or behind the first, at least."""
     articles = np.array([unit.article for unit in ground.units], np.intp)
     (first, ahead), (second, beyond) = (
-        _rank(n * len(ground.articles) + articles[m], alike) for n, m in ((one, two), (two, one))
+        rank(n * len(ground.articles) + articles[m], alike) for n, m in ((one, two), (two, one))
     )
     return (first + second) / 3.0, np.minimum(ahead, beyond)
-
-
-def _rank(groups: Places, alike: Column) -> tuple[Column, Column]:
-    """The place of each in its group, likest first, 3 at most, and how far it is ahead of its rival."""
-    order = np.lexsort((-alike, groups))
-    group, value, number = groups[order], alike[order], np.arange(len(order))
-    opens = np.concatenate(([True], group[1:] != group[:-1]))
-    differs = opens | np.concatenate(([True], value[1:] != value[:-1]))
-    start = np.maximum.accumulate(np.where(opens, number, 0))
-    place = np.maximum.accumulate(np.where(differs, number, 0)) - start
-    next_one = np.minimum(start + 1, len(order) - 1)
-    second = np.where((next_one > start) & (group[next_one] == group), value[next_one], 0.0)
-    ranks, margins = np.empty(len(order)), np.empty(len(order))
-    ranks[order] = np.minimum(place, 3)
-    margins[order] = value - np.where(place > 0, value[start], second)
-    return ranks, margins
 
 
 def described(

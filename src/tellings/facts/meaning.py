@@ -12,18 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from tellings.facts import covering
+from tellings.facts.covering import Covering
 from tellings.facts.units import Ground
 from tellings.text import squeeze
 
-Encoder = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-"""Sentences -> one vector of unit length each, (n, width). The same sentence gives the same vector in any company. One
-that cannot read gives vectors of width 0."""
-
 Matrix = npt.NDArray[np.float32]
+Encoder = Callable[[Sequence[str]], tuple[Matrix, Sequence[Matrix]]]
+"""Sentences -> one vector of unit length each, (n, width), and of each one (words between blanks, width) for its words.
+The same sentence gives the same vectors in any company. One that cannot read gives vectors of width 0."""
 
 FEATURES = (
     "near", "near in story", "least lead", "best lead", "both neighbours", "nearest neighbours", "across",
-    "least stands out", "best stands out", "both read",
+    "least stands out", "best stands out", "both read", *covering.FEATURES,
 )  # fmt: skip
 MOST = 800
 """Sentences of a story that are read for their meaning; a story of more is linked by words alone."""
@@ -46,10 +47,12 @@ _SPREAD = 0.02
 
 class Meaning:
     """How near the sentences of one story are to each other. Made of vectors (sentences, width); those of sentences
-    that were not read are zero, and nothing is near to them."""
+    that were not read are zero, and nothing is near to them. `words`: those of each sentence's words, None for one that
+    was not read."""
 
-    def __init__(self, ground: Ground, vectors: Matrix) -> None:
+    def __init__(self, ground: Ground, vectors: Matrix, words: Sequence[Matrix | None]) -> None:
         self._ground = ground
+        self._covering = Covering(ground, words)
         self._articles = np.array([s.article for s in ground.sentences], np.intp)
         self._read = np.abs(vectors).sum(1) > 0
         self._near = vectors @ vectors.T
@@ -85,11 +88,12 @@ class Meaning:
         across = [self._beside(one, two, *steps) for steps in ((0, 1), (1, 0), (-1, 0), (0, -1))]
         there, back = self._lead[one, two], self._lead[two, one]
         out, away = self._stands_out[one, two], self._stands_out[two, one]
-        return np.stack([
+        sentences = np.stack([
             self._near[one, two], self._within[one, two], np.minimum(there, back), np.maximum(there, back),
             before + after, np.maximum(before, after), np.max(across, 0), np.minimum(out, away), np.maximum(out, away),
             self._read[one] & self._read[two],
         ]).astype(np.float64)  # fmt: skip
+        return np.concatenate((sentences, self._covering.of(pairs)))
 
     def _by_article(self) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
         for article in range(len(self._ground.articles)):
@@ -130,12 +134,15 @@ def read_meaning(
     ]
     if len(wanted) < 2 or sum(text.count(" ") + 1 for text in (texts[n] for n in wanted)) < least:
         return None
-    read = encoder([texts[n] for n in wanted])
+    read, told = encoder([texts[n] for n in wanted])
     if not read.any():
         return None
     vectors = np.zeros((len(texts), read.shape[1]), np.float32)
     vectors[wanted] = read
-    return Meaning(ground, vectors)
+    words: list[Matrix | None] = [None] * len(texts)
+    for n, held in zip(wanted, told, strict=True):
+        words[n] = held
+    return Meaning(ground, vectors, words)
 
 
 def _said(ground: Ground, sentence: int, inside: Sequence[float]) -> float:

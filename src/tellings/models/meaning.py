@@ -1,4 +1,5 @@
-"""What a sentence means, as a vector: the encoder that ships with the package, run by onnxruntime on one thread."""
+"""What a sentence and its words mean, as vectors: the encoder that ships with the package, run by onnxruntime on one
+thread."""
 
 from __future__ import annotations
 
@@ -19,13 +20,24 @@ if TYPE_CHECKING:
     import onnxruntime
 
 Vectors = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 _REPAIR = "Install the package again, or go on without it: points are then linked by words alone"
 _FIRST, _LAST = 101, 102
 """The pieces that open and close what is read."""
 _LONGEST_SENTENCE = 1_000
 """Characters of one sentence that are read."""
-_KEPT = 4_096
-"""Vectors of sentences that are remembered: a story that grows is compared anew with every article."""
+_KEPT = 1_024
+"""Sentences whose vectors are remembered, some 20 KB each: a story that grows is compared anew with every article."""
+
+
+class Read(NamedTuple):
+    """What was read of some sentences."""
+
+    whole: Vectors
+    """(sentences, width): a row of unit length for each; of width 0 where nothing could be read."""
+    words: list[Vectors]
+    """Of each sentence (words, width): a row of unit length for each word between blanks, of zeros for one that stands
+    behind what is read of a long sentence."""
 
 
 class Card(NamedTuple):
@@ -60,17 +72,20 @@ class MeaningEncoder:
         self.name, self.revision = self._card.name, self._card.revision
         self.checksum = self._card.files["meaning.onnx"]
         self._loaded: tuple[Vocabulary, onnxruntime.InferenceSession] | None = None
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Vectors, Halves]] = OrderedDict()
 
     def __reduce__(self) -> tuple[Callable[..., MeaningEncoder], tuple[Path]]:
         return MeaningEncoder, (self._folder,)
 
-    def __call__(self, sentences: Sequence[str]) -> Vectors:
-        """One row of unit length a sentence, in order. Raises `ModelError` where the weights are missing or altered."""
-        rows = np.zeros((len(sentences), self._card.width), np.float32)
+    def __call__(self, sentences: Sequence[str]) -> Read:
+        """The sentences' vectors, in order. Raises `ModelError` where the weights are missing or altered."""
+        whole = np.zeros((len(sentences), self._card.width), np.float32)
+        words = []
         for n, sentence in enumerate(sentences):
-            rows[n] = self._vector(sentence[:_LONGEST_SENTENCE])
-        return rows
+            vector, held = self._vectors(sentence[:_LONGEST_SENTENCE])
+            whole[n] = vector
+            words.append(held.astype(np.float32))
+        return Read(whole, words)
 
     def load(self) -> tuple[Vocabulary, onnxruntime.InferenceSession]:
         """Check and load the weights, once. Raises `ModelError` where they are missing, altered or don't load."""
@@ -82,16 +97,16 @@ class MeaningEncoder:
                 raise ModelError(f"the model can't be loaded ({error})", where=self.name, to_do=_REPAIR) from error
         return self._loaded
 
-    def _vector(self, sentence: str) -> Vectors:
+    def _vectors(self, sentence: str) -> tuple[Vectors, Halves]:
         known = self._known.get(sentence)
         if known is not None:
             self._known.move_to_end(sentence)
             return known
         vocabulary, session = self.load()
-        pieces = [n for word in sentence.split() for n in vocabulary.cut(word)][: self._card.longest - 2]
-        ids = np.array([[_FIRST, *pieces, _LAST]], np.int64)
-        read: Vectors = session.run(["read"], {"ids": ids})[0][0]
-        made: Vectors = read / max(1e-6, float(np.linalg.norm(read)))
+        cuts = [vocabulary.cut(word) for word in sentence.split()]
+        pieces = [n for cut in cuts for n in cut][: self._card.longest - 2]
+        whole, each = session.run(["read", "pieces"], {"ids": np.array([[_FIRST, *pieces, _LAST]], np.int64)})
+        made = _unit(whole)[0], _of_words(each[0, 1:-1], [len(cut) for cut in cuts]).astype(np.float16)
         self._known[sentence] = made
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)
@@ -101,6 +116,19 @@ class MeaningEncoder:
         return checked(self._folder, name, self._card.files, to_do=_REPAIR)
 
 
-def nothing_read(sentences: Sequence[str]) -> Vectors:
+def _of_words(pieces: Vectors, sizes: list[int]) -> Vectors:
+    """(words, width): the mean of each word's pieces, as far as they were read, at unit length."""
+    owners = np.repeat(np.arange(len(sizes)), sizes)[: len(pieces)]
+    made = np.zeros((len(sizes), pieces.shape[1]), np.float32)
+    np.add.at(made, owners, pieces)
+    return _unit(made)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    made: Vectors = rows / np.maximum(1e-6, np.linalg.norm(rows, axis=1, keepdims=True))
+    return made
+
+
+def nothing_read(sentences: Sequence[str]) -> Read:
     """Vectors of no width: what stands for sentences that could not be read."""
-    return np.zeros((len(sentences), 0), np.float32)
+    return Read(np.zeros((len(sentences), 0), np.float32), [np.zeros((0, 0), np.float32) for _ in sentences])
