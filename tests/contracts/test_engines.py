@@ -226,7 +226,7 @@ def test_the_same_on_a_cluster_of_two_nodes(paths: None) -> None:
     assert done.returncode == 0, done.stdout[-5000:]
     if "no cluster came up" in done.stdout:
         pytest.skip("no cluster of Ray came up on this machine in time")
-    assert re.search(r"^8 passed\b", done.stdout, re.M), done.stdout[-2000:]
+    assert re.search(r"^9 passed\b", done.stdout, re.M), done.stdout[-2000:]
     assert "skipped" not in done.stdout
 
 
