@@ -120,5 +120,8 @@ def test_time_is_linear_in_the_length(piece: str) -> None:
         find_marked(text)
         return time.process_time() - before
 
+    def least(times: int) -> float:
+        return min(cost(times) for _ in range(3))
+
     cost(200)
-    assert cost(16_000) < 24 * max(cost(2_000), 0.004)
+    assert least(16_000) < 24 * max(least(2_000), 0.004)

@@ -81,13 +81,7 @@ def archive(
     if engine == "local":
         spare_pandas()
     first, last = _days(since, until)
-    settings = archives.Settings(
-        since=first,
-        until=last,
-        languages=_codes(languages or ""),
-        quotes=quotes,
-        rules=rules,
-    )
+    settings = archives.Settings(since=first, until=last, languages=_codes(languages or ""), quotes=quotes, rules=rules)
     shown = _Progress(quiet)
     tools = Tools(
         say=shown.line if not quiet else lambda line: None,

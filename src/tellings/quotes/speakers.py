@@ -26,6 +26,7 @@ from tellings.quotes.lexicon import (
     TITLES,
 )
 from tellings.quotes.names import Name
+from tellings.quotes.titled import titled
 from tellings.quotes.trail import MAIN, Trail
 from tellings.records import Offsets
 from tellings.text import fold
@@ -166,11 +167,7 @@ class Cast:
         for n, p in inside:
             lead = self.text[source[0] : n.whole]
             bound = any(fold(w) in _PREPOSITIONS for w in _WORD.findall(lead)) and not _apposed(lead)
-            if (
-                p is None
-                or (n.possessive and not (owns and source[1] - n.end <= 2))
-                or (bound and not _titled(lead, n))
-            ):
+            if p is None or (n.possessive and not (owns and source[1] - n.end <= 2)) or (bound and not titled(lead, n)):
                 continue
             after = _WORD.findall(self.text[n.end : source[1]])
             noun = bool(after) and after[0].islower() and self.text[n.end : n.end + 1] == " "
@@ -459,38 +456,6 @@ def head_of(found: Sequence[str]) -> tuple[str, Sequence[str]]:
     if head in ("president", "chancellor", "chairman") and rest and rest[-1] == "vice":
         return f"vice {head}", rest[:-1]
     return head, rest
-
-
-_TITLED = re.compile(
-    r"(?:(?:former|then|current|acting|longtime|ex-)\s?)?(?:[A-Z][\w.]*\s){0,3}(?:[a-z-]+\s){0,2}?([A-Za-z-]+)\s(?:of|for)\s.*?"
-    r"(?:[A-Z][\w.)]*|staff|operations|affairs|state)\s$",
-    re.S,
-)
-
-
-_MANY = frozenset(["a", "an", "the", "every", "each", "all", "some", "many", "several", "two", "three", "any", "no"])
-
-
-def _titled(before: str, n: Name) -> bool:
-    """ "chief of staff Ann Lee", "chairman of the House panel Rep. Ann Lee": an office without "a" or "the", something
-    of its own after its "of", and then a full name: that is who holds it."""
-    m = _TITLED.fullmatch(before)
-    return (
-        m is not None
-        and "," not in before
-        and fold(before.split()[0]) not in _MANY
-        and fold(m[1]) in TITLES
-        and (len(n.key) > 1 or bool(n.titles))
-    ) or _is_post(before, n)
-
-
-_POST = re.compile(r"([A-Z][a-z]+|[a-z]+)\s(?:of|for)\s(?:the\s)?(?:[a-z-]+\s){0,2}([a-z-]+)\s$")
-
-
-def _is_post(before: str, n: Name) -> bool:
-    """ "Minister for the sea Otto Lee": a post for a thing, not for somebody, right before a full name."""
-    m = _POST.fullmatch(before)
-    return m is not None and fold(m[1]) in TITLES and fold(m[2]) not in TITLES and len(n.key) > 1
 
 
 def _apposed(before: str) -> bool:
