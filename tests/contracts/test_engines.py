@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -251,26 +252,32 @@ def another_node(made: Any) -> Any:
     return pytest.skip(f"no third node came up on this machine: {why}")
 
 
-@there_only
-def test_a_node_of_the_cluster_is_killed_in_the_middle_and_the_bytes_are_the_same(
-    made_cluster: Any, reference: tuple[Path, Path], tmp_path: Path
-) -> None:
+def one_dies_in_the_middle(made: Any, kill: Callable[[], None], reference: tuple[Path, Path], out: Path) -> None:
+    """A run on the cluster in which something dies once reading has begun gives the bytes of a run without."""
     from tellings.engines.daft import Daft
 
     archive, expected = reference
-    third = another_node(made_cluster)
     killed: list[str] = []
 
     class Told(list[tuple[str, int, int, int]]):
         def append(self, step: tuple[str, int, int, int]) -> None:
             if not killed:
-                made_cluster.remove_node(third, allow_graceful=False)
+                kill()
                 killed.append(step[0])
 
-    outcome = over(archive, out=tmp_path / "out", engine=Daft(address=made_cluster.address, batch=1), told=Told())
+    outcome = over(archive, out=out, engine=Daft(address=made.address, batch=1), told=Told())
     assert killed == ["read"]
     assert outcome.manifest.shards > 4
-    assert results(tmp_path / "out") == results(expected)
+    assert results(out) == results(expected)
+
+
+@there_only
+def test_a_node_of_the_cluster_is_killed_in_the_middle_and_the_bytes_are_the_same(
+    made_cluster: Any, reference: tuple[Path, Path], tmp_path: Path
+) -> None:
+    third = another_node(made_cluster)
+    kill = partial(made_cluster.remove_node, third, allow_graceful=False)
+    one_dies_in_the_middle(made_cluster, kill, reference, tmp_path / "out")
 
 
 @there_only
@@ -278,26 +285,13 @@ def test_what_keeps_a_node_of_the_cluster_is_killed_alone_and_the_bytes_are_the_
     made_cluster: Any, reference: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tellings.engines import waiting
-    from tellings.engines.daft import Daft
 
     monkeypatch.setattr(waiting, "GRACE", 5.0)
-    archive, expected = reference
     third = another_node(made_cluster)
-    killed: list[str] = []
-
-    class Told(list[tuple[str, int, int, int]]):
-        def append(self, step: tuple[str, int, int, int]) -> None:
-            if not killed:
-                third.kill_raylet()  # its workers and all else of the node live on
-                killed.append(step[0])
-
-    try:
-        outcome = over(archive, out=tmp_path / "out", engine=Daft(address=made_cluster.address, batch=1), told=Told())
+    try:  # its workers and all else of the node live on
+        one_dies_in_the_middle(made_cluster, third.kill_raylet, reference, tmp_path / "out")
     finally:
         made_cluster.remove_node(third, allow_graceful=False)
-    assert killed == ["read"]
-    assert outcome.manifest.shards > 4
-    assert results(tmp_path / "out") == results(expected)
 
 
 @there_only

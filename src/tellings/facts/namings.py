@@ -188,7 +188,7 @@ def _given_names(texts: Mapping[str, str], one: list[_Named], two: list[_Named])
     given = {n.given for n in first}, {n.given for n in second}
     for side, other in ((0, 1), (1, 0)):
         for article in articles[side]:
-            if any(re.search(rf"\b{re.escape(g)}\b", fold(texts[article])) for g in given[other]):
+            if any(_prints(texts[article], g) for g in given[other]):
                 return
     shown = {n.span.article: n.span for n in reversed(first + second) if n.office in offices}
     yield Draft(
@@ -248,9 +248,7 @@ def _misprints(texts: Mapping[str, str], person: Person, full: Sequence[_Named])
         if len(differ) != 1 or not _is_misprint(*differ[0]) or _is_familiar(*differ[0]):
             continue
         a, b = differ[0]
-        if re.search(rf"\b{re.escape(b)}\b", fold(texts[one.span.article])) or re.search(
-            rf"\b{re.escape(a)}\b", fold(texts[two.span.article])
-        ):
+        if _prints(texts[one.span.article], b) or _prints(texts[two.span.article], a):
             continue
         first = {n.span.article: n.span for n in reversed(whole)}
         yield Draft(
@@ -263,14 +261,20 @@ def _misprints(texts: Mapping[str, str], person: Person, full: Sequence[_Named])
         return
 
 
+def _prints(body: str, name: str) -> bool:
+    """True where a text has a word, given folded."""
+    return bool(re.search(rf"\b{re.escape(name)}\b", fold(body)))
+
+
+_LEAST_SPELT = 4
+"""Letters of a name that can be told from another one by one letter."""
+
+
 def _is_misprint(one: str, two: str) -> bool:
     """True for words of four letters and more that are a letter apart, or two where they have the same letters."""
     if min(len(one), len(two)) < _LEAST_SPELT or one[0] != two[0]:
         return False
     return OSA.distance(one, two, score_cutoff=2) <= (2 if set(one) == set(two) else 1)
-
-
-_LEAST_SPELT = 4
 
 
 @lru_cache(maxsize=20_000)

@@ -29,62 +29,49 @@ def share_speakers(quotes: Sequence[Quote], texts: Mapping[str, str], genders: M
                     holders[run].append(n)
     made = []
     for n, q in enumerate(quotes):
-        if q.speaker is None:
-            made.append(_echoed(n, q, quotes, runs, holders, texts, genders))
-        elif q.kind == "direct" and q.confidence < _DOUBTED and _is_pronoun(q, texts):
-            made.append(_named_elsewhere(n, q, quotes, runs, holders, texts))
-        else:
+        told = _pronoun(q, texts)
+        doubted = q.kind == "direct" and q.confidence < _DOUBTED and bool(told)
+        if q.speaker is not None and not doubted:
             made.append(q)
+            continue
+        shared = Counter(other for run in runs[n] for other in holders.get(run, ()))
+        near = {o for o, count in shared.items() if count >= _LEAST * min(len(runs[n]), len(runs[o]))}
+        if q.speaker is None:
+            best = max(shared, key=lambda o: (shared[o], quotes[o].confidence, -o), default=None)
+            made.append(q if best is None or best not in near else _echoed(q, told, quotes[best], genders))
+        else:
+            made.append(_named_elsewhere(q, [quotes[o] for o in near], texts))
     return made
 
 
-def _is_pronoun(q: Quote, texts: Mapping[str, str]) -> bool:
-    return q.source is not None and texts[q.span.article][q.source.start : q.source.end].lower() in ("he", "she")
+def _pronoun(q: Quote, texts: Mapping[str, str]) -> str:
+    """ "he" or "she", where that alone is the source."""
+    told = texts[q.span.article][q.source.start : q.source.end].lower() if q.source else ""
+    return told if told in ("he", "she") else ""
 
 
-def _named_elsewhere(
-    n: int,
-    q: Quote,
-    quotes: Sequence[Quote],
-    runs: Sequence[frozenset[tuple[str, ...]]],
-    holders: dict[tuple[str, ...], list[int]],
-    texts: Mapping[str, str],
-) -> Quote:
+def _named_elsewhere(q: Quote, near: Sequence[Quote], texts: Mapping[str, str]) -> Quote:
     """A quote whose "he" was read as somebody, with the speaker whom other outlets name for nearly the same words."""
-    shared = Counter(other for run in runs[n] for other in holders.get(run, ()))
     named = {
-        quotes[o].speaker
-        for o, count in shared.items()
-        if count >= _LEAST * min(len(runs[n]), len(runs[o]))
-        and quotes[o].span.article != q.span.article
-        and quotes[o].kind == "direct"
-        and quotes[o].confidence >= _SURE
-        and not _is_pronoun(quotes[o], texts)
+        other.speaker
+        for other in near
+        if other.span.article != q.span.article
+        and other.kind == "direct"
+        and other.confidence >= _SURE
+        and not _pronoun(other, texts)
     }
     if len(named) != 1 or named == {q.speaker}:
         return q
     return replace(q, speaker=named.pop(), confidence=0.8)
 
 
-def _echoed(
-    n: int,
-    q: Quote,
-    quotes: Sequence[Quote],
-    runs: Sequence[frozenset[tuple[str, ...]]],
-    holders: dict[tuple[str, ...], list[int]],
-    texts: Mapping[str, str],
-    genders: Mapping[str, str],
-) -> Quote:
-    if q.kind == "indirect" or not runs[n] or (q.unknown or "").startswith("two people"):
+def _echoed(q: Quote, told: str, likest: Quote, genders: Mapping[str, str]) -> Quote:
+    """A quote without a speaker, with that of the likest; `told` is the pronoun that it is told with, if any."""
+    if q.kind == "indirect" or (q.unknown or "").startswith("two people"):
         return q
-    shared = Counter(other for run in runs[n] for other in holders.get(run, ()))
-    best = max(shared, key=lambda o: (shared[o], quotes[o].confidence, -o), default=None)
-    if best is None or shared[best] < _LEAST * min(len(runs[n]), len(runs[best])):
+    if told and genders.get(likest.speaker or "", told) != told:
         return q
-    told = texts[q.span.article][q.source.start : q.source.end].lower() if q.source else ""
-    if told in ("he", "she") and genders.get(quotes[best].speaker or "", told) != told:
-        return q
-    return replace(q, speaker=quotes[best].speaker, unknown=None, confidence=round(0.8 * quotes[best].confidence, 3))
+    return replace(q, speaker=likest.speaker, unknown=None, confidence=round(0.8 * likest.confidence, 3))
 
 
 def _runs(q: Quote, text: str) -> frozenset[tuple[str, ...]]:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from tellings.quotes import decode
 from tellings.quotes.attribution import Attribution
+from tellings.quotes.named import CAPITAL, PARTICLE
 from tellings.records import Offsets
 
 _NAME = 60
 """Characters of a name that are looked through."""
-_FULL = r"(?:[A-Z][\w’'-]+ (?:(?:de|van|von|der|den|la|le|al|bin|del|di|da) )*)+[A-Z][\w’'-]+"
+_FULL = rf"(?:{CAPITAL} (?:{PARTICLE} )*)+{CAPITAL}"
 _SWALLOWED = re.compile(rf"([a-z]+(?: [a-z]+){{0,3}}) ({_FULL})")
 _BEHIND = re.compile(rf" ({_FULL})(?=[.,;]|\s*\Z)")
 

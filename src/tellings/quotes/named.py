@@ -12,10 +12,12 @@ from tellings.records import Offsets
 
 _SURE = -0.105
 """Natural logarithm of nine in ten: the least probability of every word of the name."""
-_CAPITAL = r"[A-Z][\w’'-]+"
+CAPITAL = r"[A-Z][\w’'-]+"
+PARTICLE = r"(?:de|van|von|der|den|la|le|al|bin|del|di|da)"
+"""What may stand within a name between two words with a capital."""
 _APPOSED = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s(?:[^,\n]{0,80}\s)?([a-z]+),"
-    rf"\s({_CAPITAL}(?:\s(?:(?:de|van|von|der|den|la|le|al|bin|del|di|da)\s){{0,2}}{_CAPITAL}){{1,2}})(?=[,.;]|\s|\Z)"
+    rf"\s({CAPITAL}(?:\s(?:{PARTICLE}\s){{0,2}}{CAPITAL}){{1,2}})(?=[,.;]|\s|\Z)"
 )
 _BEYOND = 60
 """Characters behind a source that may hold the name."""
