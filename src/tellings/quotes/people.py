@@ -15,7 +15,7 @@ from tellings.quotes.individuals import Individual, is_initials, misprint, same_
 from tellings.quotes.lexicon import SUFFIXES
 from tellings.quotes.marks import find_marked, outermost
 from tellings.quotes.relations import by_relation
-from tellings.quotes.speakers import head_of, label_match, told_whom
+from tellings.quotes.spoken_to import to_the_other, told_to
 from tellings.records import Article, Mention, Person, Quote, Span, Story, Study
 from tellings.text import fold
 
@@ -106,8 +106,10 @@ def gather(story: Story, studies: Sequence[Study]) -> tuple[tuple[Person, ...], 
     people = [_person(f"{story.id}/p{n}", m) for n, m in enumerate(order, 1)]
     said = [replace(q, speaker=ids[q.speaker]) if q.speaker else q for s in ordered for q in s.quotes]
     people, said = _described(people, said, texts)
+    told = told_to(said, people, texts)
+    said = to_the_other(said, people, {s.article.id: s for s in studies}, told)
     genders = {p.id: p.gender for p in people if p.gender}
-    return tuple(people), tuple(share_speakers(said, texts, genders))
+    return tuple(people), tuple(share_speakers(said, texts, genders, told))
 
 
 def _described(
@@ -134,16 +136,7 @@ def _described(
     described = _descriptions(fuller)
     said = [_by_mention(q, described, texts) for q in said]
     said = [_by_description(q, named, labels, texts) for q in said]
-    return fuller, [_not_spoken_to(q, labels, texts) for q in said]
-
-
-def _not_spoken_to(q: Quote, labels: Mapping[str, frozenset[str]], texts: Mapping[str, str]) -> Quote:
-    """Without the speaker where "he told the mayor" was read as the mayor's, whom only another outlet calls so."""
-    whom = told_whom(texts[q.span.article], q.source.end) if q.source and q.speaker else []
-    pronoun = q.source is not None and q.source.end - q.source.start <= len("she")
-    if not whom or not pronoun or not label_match(*head_of(whom), labels[q.speaker or ""]):
-        return q
-    return replace(q, speaker=None, unknown=f"it is said to “the {' '.join(whom)}”, not by them")
+    return fuller, said
 
 
 _BEHIND = re.compile(r"(?:[’']s)?(?:,|\s\(|\s(?:of|for|in|at|on|from|to|with|who|that)\b|$)")

@@ -27,7 +27,7 @@ from tellings.quotes.lexicon import (
 )
 from tellings.quotes.names import Name
 from tellings.quotes.titled import titled
-from tellings.quotes.trail import MAIN, Trail
+from tellings.quotes.trail import MAIN, VERB, Trail
 from tellings.records import Offsets
 from tellings.text import fold
 
@@ -46,8 +46,6 @@ _TOLD_WHOM = re.compile(
 """Behind a pronoun: who is spoken to, by their office."""
 _SPOKEN_TO = 0.0
 """What a mention counts of whoever is told or asked something in the same clause."""
-_SUBJECT = 1.4
-"""Least weight of a mention that is the subject of its clause."""
 _OTHER_SUBJECT = re.compile(
     r"\b(?:after|when|while|because|since|before|if|until|though|that|as)\s(?:the|an?|his|her|their|some|many|several)\s[a-z]"
 )
@@ -400,7 +398,7 @@ class Cast:
         return {
             t.who
             for t in self.trail.before(at, 0)
-            if t.weight >= _SUBJECT and not t.quoted and not t.pronoun and last < t.start and t.end + 3 < at
+            if t.weight >= VERB and not t.quoted and not t.pronoun and last < t.start and t.end + 3 < at
         }
 
     def _nearest(self, at: int, gender: str | None) -> Individual | None:

@@ -15,8 +15,9 @@ from tellings.quotes.individuals import Individual
 from tellings.records import Offsets
 from tellings.text import fold
 
-MAIN, SUBORDINATE, OBJECT, OWNER, PART = 1.8, 1.25, 0.8, 0.55, 0.3
-"""Weights of a mention: subject of the main clause, of another clause, object, possessor, part of a longer phrase."""
+MAIN, VERB, SUBORDINATE, OBJECT, OWNER, PART = 1.8, 1.4, 1.25, 0.8, 0.55, 0.3
+"""Weights of a mention: subject of the main clause, right before a verb, subject of another clause, object, possessor,
+part of a longer phrase."""
 QUOTED = 0.2
 """Mentions inside marks count this much of their weight: who is talked about there is seldom who speaks next."""
 FADE = 0.62
@@ -105,29 +106,26 @@ class Trail:
             found[t.who] = max(held, weight) + AGAIN * min(held, weight)
         return found
 
-    # ── the part of a mention in its sentence ──
-
     def _trace(self, start: int, end: int, who: int) -> Trace:
-        return Trace(start, end, self._role(start, end), who, self.is_quoted(start))
+        return Trace(start, end, role(self.text, self.starts, start, end), who, self.is_quoted(start))
 
-    def _role(self, start: int, end: int) -> float:
-        text = self.text
-        if text[end : end + 2] in ("’s", "'s") or (text[end - 1] == "s" and text[end : end + 1] in ("’", "'")):
-            return OWNER
-        if _PARTS.match(text, end, end + 24):
-            return PART
-        n = self.sentence(start)
-        lead = text[(self.starts[n] if n >= 0 else 0) : start]
-        clause = re.split(r"[,;:—–“”\"]", lead)[-1]
-        words = [fold(w) for w in _WORD.findall(clause)]
-        opened = bool(words) and words[0] in _SUBORDINATORS
-        if not words or words[-1] in _BEFORE_SUBJECTS:
-            return MAIN
-        if words[-1] in _SUBORDINATORS or (opened and len(words) <= 3):
-            return SUBORDINATE
-        follows = _NEXT.match(text, end, end + 20)
-        if follows and re.search(
-            r"(?:ed|said|says|told|was|is|has|had|wrote|went|made|took|gave|began|came)$", follows[1]
-        ):
-            return SUBORDINATE if opened else 1.4
-        return OBJECT
+
+def role(text: str, starts: Sequence[int], start: int, end: int) -> float:
+    """The weight of a mention by its part in its sentence; `starts` are where the text's sentences begin."""
+    if text[end : end + 2] in ("’s", "'s") or (text[end - 1] == "s" and text[end : end + 1] in ("’", "'")):
+        return OWNER
+    if _PARTS.match(text, end, end + 24):
+        return PART
+    n = bisect_right(starts, start) - 1
+    lead = text[(starts[n] if n >= 0 else 0) : start]
+    clause = re.split(r"[,;:—–“”\"]", lead)[-1]
+    words = [fold(w) for w in _WORD.findall(clause)]
+    opened = bool(words) and words[0] in _SUBORDINATORS
+    if not words or words[-1] in _BEFORE_SUBJECTS:
+        return MAIN
+    if words[-1] in _SUBORDINATORS or (opened and len(words) <= 3):
+        return SUBORDINATE
+    follows = _NEXT.match(text, end, end + 20)
+    if follows and re.search(r"(?:ed|said|says|told|was|is|has|had|wrote|went|made|took|gave|began|came)$", follows[1]):
+        return SUBORDINATE if opened else VERB
+    return OBJECT
