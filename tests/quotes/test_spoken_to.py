@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from test_gather import story
 
+from tellings.quotes.attribution import Attribution
+from tellings.quotes.finding import name_speakers
+from tellings.quotes.marks import find_marked
+from tellings.records import Article
+from tellings.text import sentences
+
 MAYOR = "Mayor Ned Ray met Tom Brask and Lorne Ash on the quay. Mr. Ray went home."
 
 
@@ -71,3 +77,40 @@ def test_a_stock_phrase_of_somebody_else_does_not_take_the_words_from_whom_he_is
     told = "Tom Brask came late with Lorne Ash, who is 40. Brask bowed. “I thank you all,” he told the crowd."
     thanks = "“I thank you all for coming so late,” Lorne Ash said."
     assert speaker(told, thanks) == "Tom Brask"
+
+
+def without_source(text: str, words: str, cue: str) -> str | None:
+    """Who is given the words with this cue and no source, behind a quotation of another sentence's."""
+    first, start, at = text.index("“"), text.index(words), text.index(cue)
+    said = [
+        Attribution(segments=((first + 1, text.index("”")),), source=(0, len("Ned Ray")), cue=(0, 0), kind="direct"),
+        Attribution(segments=((start, start + len(words)),), source=None, cue=(at, at + len(cue)), kind="mixed"),
+    ]
+    found = name_speakers(Article(id="a", text=text, source="t"), sentences(text), find_marked(text), said)
+    return next((p.name for p in found.people if p.id == found.quotes[-1].speaker), None)
+
+
+OPENED = "Ned Ray said he was “not proud.” The film ran on Sunday.\n\n"
+
+
+def test_a_clause_with_a_subject_of_its_own_does_not_give_its_words_to_the_main_one() -> None:
+    asked = (
+        "Mr. Ray is seen in it holding a man by the neck after the man walked up and asked if he liked the “dock plan”."
+    )
+    assert without_source(OPENED + asked, "if he liked the “dock plan”", "asked") is None
+    told = "Mr. Ray rowed home as the bell rang, and told the Herald that he liked the “dock plan”."
+    assert without_source(OPENED + told, "that he liked the “dock plan”", "told") == "Ned Ray"
+
+
+def test_a_question_to_somebody_by_office_is_not_theirs() -> None:
+    asked = "Mayor Ned Ray fled a student after he asked the mayor if he “fully backed the dock plan”."
+    source = asked.index(" he asked") + 1
+    start = asked.index("if he")
+    said = [
+        Attribution(
+            segments=((start, len(asked) - 1),), source=(source, source + 2), cue=(source + 3, source + 8), kind="mixed"
+        )
+    ]
+    found = name_speakers(Article(id="a", text=asked, source="t"), sentences(asked), find_marked(asked), said)
+    assert found.quotes[0].speaker is None
+    assert found.quotes[0].unknown == "nobody but whoever it is said to is named near before “he”"

@@ -258,7 +258,7 @@ def _without_source(
         last = given[-1]
         if "\n" not in gap and last.who is not None and len(words(gap)) <= 40:
             return Answer(who=last.who, confidence=0.75 * min(1.0, last.confidence + 0.1))
-        own = cast.subject(start, a.segments)
+        own = cast.subject(start, a.segments, a.cue)
         if own.who is not None:
             return own
         alone = not words(text[text.rfind("\n", 0, start) + 1 : start])

@@ -41,7 +41,8 @@ _TOLD = re.compile(
     r"\s(?:[\w’']+\s){0,3}?(?:tell|told|tells|telling|ask|asked|asks|asking|thanked|thanks|urged|warned)\s"
 )
 _TOLD_WHOM = re.compile(
-    r"\s(?:[\w’']+\s){0,2}?(?:told|asked|warned|urged)\sthe\s((?:[a-z-]+\s){0,2}[a-z-]+)(?=[,.;:”\"]|\s(?:that|in|on|at|as)\b)"
+    r"\s(?:[\w’']+\s){0,2}?(?:told|asked|warned|urged)\sthe\s((?:[a-z-]+\s){0,2}?[a-z-]+)"
+    r"(?=[,.;:?!”\"]|\s(?:that|in|on|at|as|about|during|after|before|if|whether|why|how|what|when|where|who|not|to)\b)"
 )
 """Behind a pronoun: who is spoken to, by their office."""
 _SPOKEN_TO = 0.0
@@ -49,6 +50,9 @@ _SPOKEN_TO = 0.0
 _OTHER_SUBJECT = re.compile(
     r"\b(?:after|when|while|because|since|before|if|until|though|that|as)\s(?:the|an?|his|her|their|some|many|several)\s[a-z]"
 )
+_SAME_SUBJECT = re.compile(r",\s(?:and|but|then)\s(?:\w+\s)?$")
+"""Before a cue that goes with the subject of the main clause, whatever stands between: "Ann rose as a bell rang, and
+told"."""
 _OWN_CLAUSE = re.compile(
     r"(?:[,(]|\b(?:since|when|after|that|because|as|while|before|if|until|though|and|but|whether|where|why|how))\s$",
     re.I,
@@ -298,7 +302,8 @@ class Cast:
         fitting = [p for k, p in enumerate(self.people) if not p.body and p.gender == gender and k not in shut]
         if len(fitting) == 1:
             return Answer(who=fitting[0], confidence=0.6, mention="pronoun")
-        return unknown(f"nobody is named near before “{gender}”")
+        others = "nobody but whoever it is said to" if shut else "nobody"
+        return unknown(f"{others} is named near before “{gender}”")
 
     def follow(self) -> None:
         """Resolve every "he" and "she" of the narration in turn, so that a subject lasts through its pronouns."""
@@ -418,7 +423,8 @@ class Cast:
         if not fitting:
             return unknown("no source found")
         best = max(fitting, key=lambda t: (t.weight, -t.start))
-        if cue is not None and best.end < cue[0] and _OTHER_SUBJECT.search(self.text, best.end, cue[0]):
+        again = cue is not None and _SAME_SUBJECT.search(self.text, max(0, cue[0] - 20), cue[0])
+        if cue is not None and not again and best.end < cue[0] and _OTHER_SUBJECT.search(self.text, best.end, cue[0]):
             return unknown("its clause has a subject of its own, which isn't named")
         return Answer(who=self.people[best.who], confidence=0.55)
 
