@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from tellings.facts.drafts import Draft, alike, values, words_of
+from tellings.facts.once import is_one, once_at
 from tellings.facts.stems import stem
 from tellings.records import Point, Precision, Span, Study, TimelineEntry
 
@@ -60,7 +61,14 @@ def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_
         for one, two in combinations(timed, 2)
         if one[0].article != two[0].article and one[1].date != two[1].date
     ]
+    once = _once(texts, timed, times)
+    if once:
+        why = "It happens once, and the outlets give it two days."
+        yield _draft(texts, once, why, conflict=True)
+        return
     for (one, first), (two, second) in pairs:
+        if _are_two(texts, first, second):
+            continue
         slip = _is_slip(texts, first, second)
         if not slip and (_worded_alike(texts, first, second) or first.precision != second.precision):
             continue
@@ -74,6 +82,39 @@ def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_
             why = "One is more precise than the other; both can be right."
             yield _draft(texts, (first, second), why, conflict=False)
             return
+
+
+def _once(
+    texts: Mapping[str, str], timed: Sequence[tuple[Span, _Time]], times: Mapping[str, list[_Time]]
+) -> list[_Time]:
+    """The days of what happens once ("died on Sunday", "died on Monday"), where two outlets give it two and neither
+    gives it the other's as well; nothing where they agree. What else happened on the other's day settles nothing."""
+    told = [
+        (time, event)
+        for _, time in timed
+        if time.precision == "day" and (event := once_at(texts[time.span.article], time.span))
+    ]
+    days = {t.span.article: _days_of(texts, t.span.article, times) for t, _ in told}
+    for (one, first), (two, second) in combinations(told, 2):
+        apart = one.span.article != two.span.article and 0 < _apart(one.date, two.date) <= _WEEK
+        if apart and is_one(first, second):
+            known = (first.kind, two.date) in days[one.span.article] or (first.kind, one.date) in days[two.span.article]
+            if not known:
+                return [t for t, event in told if event.kind == first.kind and t.date in (one.date, two.date)]
+    return []
+
+
+def _are_two(texts: Mapping[str, str], first: _Time, second: _Time) -> bool:
+    """True where one time is that of what happens once and the other isn't, or is that of another such thing: of a
+    burial after a death, of others who died."""
+    one, two = (once_at(texts[t.span.article], t.span) for t in (first, second))
+    return (one or two) is not None and not (one and two and is_one(one, two))
+
+
+def _days_of(texts: Mapping[str, str], article: str, times: Mapping[str, list[_Time]]) -> set[tuple[str, str]]:
+    """The kinds of what an article has happen once, each with its day."""
+    events = [(t.date, once_at(texts[article], t.span)) for t in times.get(article, ())]
+    return {(event.kind, day) for day, event in events if event}
 
 
 def _is_slip(texts: Mapping[str, str], one: _Time, two: _Time) -> bool:

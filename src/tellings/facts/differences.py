@@ -8,12 +8,13 @@ from itertools import combinations
 from tellings.facts.attributions import find_attributions
 from tellings.facts.contraries import find_contraries, find_denials, find_departures
 from tellings.facts.days import find_days
+from tellings.facts.directions import find_directions
 from tellings.facts.drafts import Draft
 from tellings.facts.frames import find_frames
 from tellings.facts.namings import find_names, find_spellings, find_titles, find_titles_told
 from tellings.facts.negations import find_negations, find_verdicts
 from tellings.facts.points import independent
-from tellings.facts.posts import find_posts
+from tellings.facts.posts import find_crafts, find_posts
 from tellings.facts.quantities import find_pauses, find_quantities
 from tellings.facts.tallies import find_ages, find_tallies, find_unnamed_ages
 from tellings.facts.wordings import find_wordings
@@ -43,10 +44,12 @@ def find_differences(
         *find_titles_told(texts, works, told),
         *find_names(texts, people),
         *find_posts(texts, people),
+        *find_crafts(texts, people),
         *find_spellings(texts),
         *find_quantities(texts, told, {study.article.id: study.article.published for study in own}),
         *find_pauses(texts),
         *find_frames(texts),
+        *find_directions(texts),
         *find_days(texts, own, told, timeline),
         *find_tallies(texts, told),
         *find_ages(texts, own, people),
@@ -82,7 +85,13 @@ def _once(drafts: Sequence[Draft]) -> list[Draft]:
     names = [d for d in kept.values() if d.kind == "name" and d.conflict]
     once = [d for d in kept.values() if not any(d is not other and _is_wider(d, other) for other in names)]
     votes = [d for d in once if d.kind == "number" and d.conflict]
-    return [d for d in once if not (d.kind == "number" and any(d is not v and _is_part(d, v) for v in votes))]
+    return [d for d in once if not (d.kind == "number" and any(d is not v and _is_told(d, v) for v in votes))]
+
+
+def _is_told(one: Draft, two: Draft) -> bool:
+    """True where two tells all that one does, with more values or longer ones."""
+    spans = {v.span for v in one.values}
+    return _is_part(one, two) or spans < {v.span for v in two.values}
 
 
 def _is_part(one: Draft, two: Draft) -> bool:

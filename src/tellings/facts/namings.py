@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, dropwhile
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
@@ -29,6 +29,50 @@ _OFFICES = {
     "mayor": "mayor", "sheriff": "sheriff", "judge": "judge", "justice": "justice",
     "gen": "general", "general": "general",
 }  # fmt: skip
+_RANKS = frozenset(
+    (
+        "inspector",
+        "sergeant",
+        "constable",
+        "superintendent",
+        "detective",
+        "officer",
+        "professor",
+        "dr",
+        "doctor",
+        "captain",
+        "capt",
+        "colonel",
+        "col",
+        "lieutenant",
+        "lt",
+        "sgt",
+        "major",
+        "admiral",
+        "bishop",
+        "archbishop",
+        "father",
+        "sister",
+        "rabbi",
+        "imam",
+        "minister",
+        "president",
+        "chancellor",
+        "judge",
+        "justice",
+        "senator",
+        "coach",
+        "councillor",
+        "lord",
+        "lady",
+        "sir",
+        "dame",
+        "prosecutor",
+        "ambassador",
+    )
+)
+"""What stands before a name and says who of that name it is."""
+_RANK = re.compile(r"(?<!\w)([A-Za-z]+)\.?\s$")
 _NOT_NOW = re.compile(r"\b(?:former|then|ex|late|future|one-time|incoming|outgoing|state)[ -]*$", re.IGNORECASE)
 _NICKNAMES = (
     "william bill billy will", "robert bob bobby rob", "richard dick rick rich", "james jim jimmy jamie",
@@ -85,6 +129,7 @@ class _Named(NamedTuple):
     surname: str
     before: tuple[str, ...]
     """All words before the surname but initials."""
+    rank: str | None
 
 
 def find_spellings(texts: Mapping[str, str]) -> Iterator[Draft]:
@@ -170,10 +215,27 @@ def _full_names(texts: Mapping[str, str], person: Person) -> list[_Named]:
         office = (
             _OFFICES[words[at]] if at >= 0 and not _NOT_NOW.search(body, max(0, span.start - 12), span.start) else None
         )
-        given = [w for w in words[at + 1 : -1] if len(w) > 1]
+        given = list(dropwhile(_RANKS.__contains__, (w for w in words[at + 1 : -1] if len(w) > 1)))
         if words and len(words[-1]) >= 3:
-            found.append(_Named(span, office, given[0] if given else "", words[-1], tuple(given)))
+            named = given[0] if given else ""
+            found.append(
+                _Named(
+                    span,
+                    office,
+                    named,
+                    words[-1],
+                    tuple(given),
+                    _rank(body, span, words[: len(words) - 1 - len(given)]),
+                )
+            )
     return found
+
+
+def _rank(body: str, name: Span, inside: Sequence[str]) -> str | None:
+    """The rank or title right before a given name, in the name as found or before it."""
+    before = _RANK.search(body, max(0, name.start - 20), name.start)
+    word = inside[-1] if inside else fold(before.group(1)) if before else ""
+    return word if word in _RANKS else None
 
 
 def _given_names(texts: Mapping[str, str], one: list[_Named], two: list[_Named]) -> Iterator[Draft]:
@@ -182,21 +244,25 @@ def _given_names(texts: Mapping[str, str], one: list[_Named], two: list[_Named])
     if not first or not second or first[0].surname != second[0].surname:
         return
     offices = {n.office for n in first} & {n.office for n in second} - {None}
+    ranks = {n.rank for n in first} & {n.rank for n in second} - {None}
     articles = {n.span.article for n in first}, {n.span.article for n in second}
-    if not offices or articles[0] & articles[1] or _kin(first[0].given, second[0].given):
+    letter = bool(ranks) and _is_letter_apart(first[0].before[-1], second[0].before[-1])
+    if articles[0] & articles[1] or not (letter or (offices and not _kin(first[0].given, second[0].given))):
         return
     given = {n.given for n in first}, {n.given for n in second}
     for side, other in ((0, 1), (1, 0)):
         for article in articles[side]:
             if any(_prints(texts[article], g) for g in given[other]):
                 return
-    shown = {n.span.article: n.span for n in reversed(first + second) if n.office in offices}
+    shown = {n.span.article: n.span for n in reversed(first + second) if letter or n.office in offices}
     yield Draft(
         kind="name",
         conflict=True,
         what=f"given name of {words_of(texts, first[0].span)}",
         values=values((s, words_of(texts, s)) for s in shown.values()),
-        why="One surname with one office, but another given name in each outlet.",
+        why="One surname with one rank, and given names that are one letter apart."
+        if letter
+        else "One surname with one office, but another given name in each outlet.",
     )
 
 
@@ -275,6 +341,12 @@ def _is_misprint(one: str, two: str) -> bool:
     if min(len(one), len(two)) < _LEAST_SPELT or one[0] != two[0]:
         return False
     return OSA.distance(one, two, score_cutoff=2) <= (2 if set(one) == set(two) else 1)
+
+
+def _is_letter_apart(one: str, two: str) -> bool:
+    """True for given names of as many letters that differ in one, or in two that changed places: Carl and Karl."""
+    same = len(one) == len(two) >= _LEAST_SPELT and not _is_familiar(one, two)
+    return same and OSA.distance(one, two, score_cutoff=1) == 1
 
 
 @lru_cache(maxsize=20_000)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, values
+from tellings.facts.drafts import Draft, values, words_of
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
 
@@ -43,7 +43,7 @@ def find_negations(texts: Mapping[str, str], points: Sequence[Point]) -> Iterato
                 yield Draft(
                     kind="other",
                     conflict=True,
-                    what=" ".join(texts[one.article][one.start : one.end].split()),
+                    what=words_of(texts, one),
                     values=values((s, texts[s.article][s.start : s.end]) for s in pair),
                     why="One says that it is so, the other that it is not, of the same thing.",
                 )
@@ -108,29 +108,40 @@ _OF_COURTS = frozenset(
 def find_verdicts(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
     """Somebody cleared of what another outlet has them convicted of, told in one point, where neither says both."""
     for point in points:
-        for one, two in combinations(point.tellings, 2):
-            if one.article == two.article:
-                continue
-            for free, held in ((one, two), (two, one)):
-                m = _CLEARED.search(texts[free.article], free.start, free.end)
-                k = _CONVICTED.search(texts[held.article], held.start, held.end)
-                if m is None or k is None:
-                    continue
-                of = _charged(texts[free.article], _CLEARED) - _charged(texts[free.article], _CONVICTED)
-                other = _charged(texts[held.article], _CONVICTED) - _charged(texts[held.article], _CLEARED)
-                told = _after(texts[free.article], m.end(), free.end) & _after(texts[held.article], k.end(), held.end)
-                if told & of & other:
-                    yield Draft(
-                        kind="other",
-                        conflict=True,
-                        what=" ".join(texts[held.article][held.start : held.end].split()),
-                        values=values(
-                            (Span(article=s.article, start=f.start(), end=f.end()), f.group())
-                            for s, f in ((free, m), (held, k))
-                        ),
-                        why="One outlet has them cleared of it, the other convicted of it.",
-                    )
-                    return
+        pairs = (
+            (free, held)
+            for one, two in combinations(point.tellings, 2)
+            if one.article != two.article
+            for free, held in ((one, two), (two, one))
+        )
+        found = next((spans for spans in (_exclusive(texts, free, held) for free, held in pairs) if spans), None)
+        if found:
+            _, held = found
+            telling = next(t for t in point.tellings if t.article == held.article and t.start <= held.start < t.end)
+            yield Draft(
+                kind="other",
+                conflict=True,
+                what=words_of(texts, telling),
+                values=values((s, texts[s.article][s.start : s.end]) for s in found),
+                why="One outlet has them cleared of it, the other convicted of it.",
+            )
+
+
+def _exclusive(texts: Mapping[str, str], free: Span, held: Span) -> tuple[Span, Span] | None:
+    """The two verdicts on one charge, where neither article has the other's verdict on it as well."""
+    m = _CLEARED.search(texts[free.article], free.start, free.end)
+    k = _CONVICTED.search(texts[held.article], held.start, held.end)
+    if m is None or k is None:
+        return None
+    of = _charged(texts[free.article], _CLEARED) - _charged(texts[free.article], _CONVICTED)
+    other = _charged(texts[held.article], _CONVICTED) - _charged(texts[held.article], _CLEARED)
+    told = _after(texts[free.article], m.end(), free.end) & _after(texts[held.article], k.end(), held.end)
+    if not told & of & other:
+        return None
+    return (
+        Span(article=free.article, start=m.start(), end=m.end()),
+        Span(article=held.article, start=k.start(), end=k.end()),
+    )
 
 
 def _charged(body: str, verdict: re.Pattern[str]) -> frozenset[str]:

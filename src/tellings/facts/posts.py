@@ -18,16 +18,36 @@ _KINDS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("general secretary", r"general secretary|secretary[ -]general"),
     ),
     (
+        ("constable", r"constable"),
         ("sergeant", r"sergeant|sgt\.?"),
+        ("inspector", r"inspector"),
+        ("superintendent", r"superintendent"),
         ("lieutenant", r"lieutenant(?! (?:governor|col|gen))|lt\.?(?! (?:gov|col|gen))"),
         ("captain", r"captain|capt\.?"),
         ("major", r"major|maj\.?"),
         ("colonel", r"colonel|col\.?"),
         ("admiral", r"admiral|adm\.?"),
     ),
+    (("Democrat", r"an? Democrat"), ("Republican", r"an? Republican"), ("independent", r"an independent")),
     (("bishop", r"bishop"), ("archbishop", r"archbishop"), ("cardinal", r"cardinal"), ("rabbi", r"rabbi")),
 )
 """Posts of one kind, of which nobody holds two at once."""
+_CRAFTS: tuple[tuple[str, ...], ...] = (
+    ("painter", "sculptor", "photographer", "architect", "potter", "weaver"),
+    ("pianist", "violinist", "cellist", "guitarist", "drummer", "organist", "trumpeter", "flautist", "harpist"),
+    ("soprano", "tenor", "baritone", "mezzo", "contralto", "countertenor"),
+    ("goalkeeper", "striker", "midfielder", "defender", "winger", "quarterback", "pitcher", "catcher"),
+    ("physicist", "chemist", "biologist", "geologist", "historian", "philosopher", "economist", "linguist"),
+    ("dentist", "surgeon", "paediatrician", "psychiatrist", "veterinarian", "pharmacist", "midwife"),
+    ("plumber", "electrician", "carpenter", "bricklayer", "roofer", "baker", "butcher", "tailor", "barber"),
+    ("swimmer", "rower", "cyclist", "sprinter", "boxer", "skier", "gymnast", "golfer", "jockey", "wrestler"),
+)
+"""Crafts of one kind. Somebody may have two of them, but then a text that names them by one has a word of the other."""
+_CRAFT = "|".join(word for kind in _CRAFTS for word in kind)
+_CRAFT_BEFORE = re.compile(rf"(?<![\w-])({_CRAFT})\s$", re.IGNORECASE)
+_CRAFT_AFTER = re.compile(rf",\s(?:an?|the)\s(?:[a-z]+(?:-[a-z]+)?\s){{0,2}}({_CRAFT})(?=[\s,.;])", re.IGNORECASE)
+_ROOT = 5
+"""Letters in which the words of one craft agree: painter, painted, paintings."""
 _BEFORE = tuple(
     tuple((name, re.compile(rf"(?<![\w-])(?:{said})\s$", re.IGNORECASE)) for name, said in kind) for kind in _KINDS
 )
@@ -64,6 +84,44 @@ def find_posts(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[D
                         why="Two posts of which nobody holds both, and neither outlet prints the other.",
                     )
                     break
+
+
+def find_crafts(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[Draft]:
+    """One person called by another craft of a kind in each outlet ("the painter Ada Low", "the sculptor Ada Low"),
+    where neither has a word of the other's craft anywhere."""
+    for person in people:
+        held: dict[str, dict[str, Span]] = defaultdict(dict)
+        for mention in person.mentions:
+            if mention.kind == "name" and not person.body and mention.span.article in texts:
+                for craft, span in _crafts(texts[mention.span.article], mention.span):
+                    held[span.article].setdefault(craft, span)
+        for one, two in combinations(sorted(held), 2):
+            if len(held[one]) != 1 or len(held[two]) != 1:
+                continue
+            (craft,), (other,) = held[one], held[two]
+            kind = any(craft in crafts and other in crafts for crafts in _CRAFTS)
+            if craft != other and kind and not (_speaks_of(texts[one], other) or _speaks_of(texts[two], craft)):
+                same = [span for found in held.values() for c, span in found.items() if c in (craft, other)]
+                yield Draft(
+                    kind="title",
+                    conflict=True,
+                    what=f"what {person.name} is",
+                    values=values((s, texts[s.article][s.start : s.end]) for s in same),
+                    why="Each outlet gives them one craft, and neither has a word of the other's.",
+                )
+                break
+
+
+def _crafts(body: str, name: Span) -> Iterator[tuple[str, Span]]:
+    ends = [name.start, *(m.end() + name.start for m in re.finditer(r"\s", body[name.start : name.end]))]
+    found = [m for end in ends if (m := _CRAFT_BEFORE.search(body, max(0, name.start - _LONGEST), end))]
+    after = _CRAFT_AFTER.match(body, name.end)
+    for m in [*found, after] if after else found:
+        yield m.group(1).lower(), Span(article=name.article, start=m.start(1), end=m.end(1))
+
+
+def _speaks_of(body: str, craft: str) -> bool:
+    return bool(re.search(rf"\b{craft[:_ROOT]}", body, re.IGNORECASE))
 
 
 def _posts(body: str, name: Span) -> Iterator[tuple[int, str, Span]]:

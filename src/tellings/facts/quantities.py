@@ -4,47 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
-from typing import NamedTuple
 
 from tellings.facts.drafts import Draft, alike, prints, values, words_of
+from tellings.facts.figures import CREW, Quantity, quantities
+from tellings.facts.slips import is_misheard, is_slip, turned_round
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
 from tellings.text import fold
 
-_UNITS = {
-    word: n
-    for n, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-    )
-}  # fmt: skip
-_UNITS |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 10**12}
-_VAGUE = {"dozen": 12, "dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "billions": 2 * 10**9}
-_FIGURE = re.compile(
-    r"(?<![\w.,])(?P<money>[$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)"
-    r"(?:(?P<short>bn|tn|[mk])\b)?(?![\w]|[.,/:’'-]\d)"
-    r"|(?<![\w-])(?P<word>" + "|".join(sorted({*_UNITS, *_VAGUE}, key=len, reverse=True)) + r")(?![\w])",
-    re.IGNORECASE,
-)
-_NEXT = re.compile(r"[\s-]*(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
-_SHORT = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000, "tn": 10**12}
-_COINS = {stem(word): sign for word, sign in (("dollars", "$"), ("euros", "€"), ("pounds", "£"))}
-_OF_SPACE = re.compile(r"[\s-]+(?:cubic|square|metric)\b", re.IGNORECASE)
-_SPELT = {stem("metres"): stem("meters"), stem("litres"): stem("liters"), stem("kilometres"): stem("kilometers")}
-_PERCENT = re.compile(r"\s*(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
-_NOUN = re.compile(r"[\s-]+([A-Za-z]+)")
 _HEDGE = re.compile(
     r"(?:about|around|almost|nearly|roughly|approximately|some|up to|close to|an estimated|estimated|over|"
     r"more than|at least|less than|fewer than|under|just|only|as many as|as much as|a|the)\s*$",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"(?:more than|over|at least|upwards of)\s*$", re.IGNORECASE)
-_LESS = re.compile(r"(?:less than|fewer than|under|up to|as many as|as much as|almost|nearly)\s*$", re.IGNORECASE)
-_ABOUT = re.compile(r"(?:about|around|some|roughly|approximately|close to|estimated)\s*$", re.IGNORECASE)
 _GROWING = frozenset(
     stem(w)
     for w in ("dead", "killed", "deaths", "injured", "wounded", "missing", "arrests", "cases", "victims", "casualties")
@@ -62,135 +39,175 @@ _FALLS = re.compile(
 )
 """Beside a count that goes on and can fall as well as grow."""
 _SPAN_OF_TIME = frozenset(stem(w) for w in ("second", "minute", "hour"))
-_SKIPPED = frozenset(("or", "of", "the", "other", "more", "and", "to", "a", "in", "new", "federal", "u", "us", "per"))
 _PAUSE = re.compile(
     r"\b(?:a|an|the)?\s?(?:very )?(?:long|lengthy|awkward|uncomfortable|brief|short|extended)\s(?:pause|silence)\b|"
     r"\bfell silent\b|\bpaused\b",
     re.IGNORECASE,
 )
 _SILENT = re.compile(r"\b(?:silen(?:t|ce)|pause[ds]?|speechless)\b", re.IGNORECASE)
-_NO_COUNT = re.compile(
-    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*$|\b(?:no|nos|number|section|article|page|"
-    r"chapter|room|route|interstate|flight|channel|district|grade|age|aged)\.?\s*$|#\s*$",
-    re.IGNORECASE,
-)
-"""Before a figure that is a day of a month, a rank or a label, and counts nothing."""
-_LABEL = re.compile(
-    r"\b(?!(?:About|Around|Some|Nearly|Almost|Roughly|Approximately|Over|All|Only|Just|Another|At|In|On|The|A|An|And|But|"
-    r"Up|Close|More|Fewer|Less|Than|By|For|With|Of|Least|Most|First|Last|Next|Then|Now|Here|These|Those|Its|Their|His|Her|"
-    r"Our|Between|From|After|Before|Since|When|While|As|If|That|Which|Police|Mr|Mrs|Ms|Dr)\b)[A-Z][a-z]+\s$"
-)
-_PLURAL = re.compile(r"[\s-]+(?:[a-z]+[\s-]){0,2}(?:[a-z]+s|people|men|women|children)\b")
-"""A figure behind a name and before no plural is a label: "Cabin 17 took water", "Berth 8 has stood empty"."""
 _SAME_THING = 0.6
 """Share of the shorter telling's stems that the other must have for two figures to count one thing."""
 _SLIPPED = 0.3
 """The same where the figures are a slip of each other, or both say "all"."""
-_DIGITS = 2
-_NOUGHTS = (10.0, 100.0, 1000.0)
-_TELLING = 100
+_HEARD = 0.5
+"""The same where one may be misheard for the other: eighteen, eighty."""
+_TURNED = "The same digits in another order, or another number of noughts: one is likely a slip."
 _ALL = re.compile(r"\b[Aa]ll\s$")
 """Before a figure that is the whole of what it counts."""
 _SENTENCE_END = re.compile(r"[.!?][\"”’']?\s|\n")
+_OUTLETS = 24
+"""Outlets of one point whose other figures are compared."""
+_BEYOND = re.compile(
+    r"\s(?:too\s)?(?:over|under|above|below|beyond|more|less|fewer|extra|short|behind|ahead|higher|lower)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"\b(?:by|extra|further|additional)\s(?:(?:about|around|some|nearly|almost|only|just)\s)?$", re.IGNORECASE
+)
+_LONGEST = 300
+"""Characters before and behind a telling in which its sentence begins and ends."""
+_PLACE = 3
+"""Words before and behind a figure that say which it is."""
 _NEAR = 60
 """Characters between a figure and the word that it measures."""
-
-
-class Quantity(NamedTuple):
-    """A figure in a text with what it counts. `least` and `most` are what the words allow."""
-
-    span: Span
-    value: float
-    least: float
-    most: float
-    unit: str
-    firm: bool
-    """True for a figure as such or with "about"; false for "dozens", "more than" and the like."""
-
-
-def quantities(body: str, span: Span) -> list[Quantity]:
-    """The figures inside a span: with a currency, a percentage, or the noun that they count."""
-    found = []
-    for m in _FIGURE.finditer(body, span.start, span.end):
-        read = _read(body, m, span.end)
-        if read is None:
-            continue
-        value, step, end, unit = read
-        least, most, firm = _allowed(body, span.start, m, value, step)
-        found.append(Quantity(Span(article=span.article, start=m.start(), end=end), value, least, most, unit, firm))
-    return found
-
-
-def _read(body: str, m: re.Match[str], limit: int) -> tuple[float, float, int, str] | None:
-    """Value, step of its rounding, end and unit of one figure; None for a year or a figure that counts nothing."""
-    word, digits, end = m.group("word"), m.group("digits"), m.end()
-    if word:
-        plain = fold(word)
-        value = float(_UNITS.get(plain, _VAGUE.get(plain, 0)))
-        step = 1.0 if plain in _UNITS else value
-    else:
-        value = float(digits.replace(",", ""))
-        step = 10.0 ** -len(digits.split(".")[1]) if "." in digits else 1.0
-    if m.group("short"):
-        by = _SHORT[m.group("short").lower()]
-        value, step = value * by, step * by
-    scale = _NEXT.match(body, end, limit)
-    if scale:
-        by = _SCALES[fold(scale.group(1))]
-        value, step, end = value * by, step * by, scale.end()
-    if _NO_COUNT.search(body, max(0, m.start() - 12), m.start()):
-        return None
-    if m.group("money"):
-        return value, step, end, m.group("money")
-    percent = _PERCENT.match(body, end, limit)
-    if percent:
-        return value, step, percent.end(), "%"
-    if m.group("short"):
-        return None
-    if digits and not scale and 1000 <= value <= 2100 and "," not in digits:
-        return None
-    if digits and not scale and _LABEL.search(body, max(0, m.start() - 24), m.start()) and not _PLURAL.match(body, end):
-        return None
-    space = _OF_SPACE.match(body, end, limit)
-    at = space.end() if space else end
-    for _ in range(3):
-        noun = _NOUN.match(body, at, limit)
-        if not noun:
-            return None
-        if fold(noun.group(1)) not in _SKIPPED:
-            unit = stem(noun.group(1))
-            return value, step, noun.end(), _COINS.get(unit, _SPELT.get(unit, unit))
-        at = noun.end()
-    return None
-
-
-def _allowed(body: str, start: int, m: re.Match[str], value: float, step: float) -> tuple[float, float, bool]:
-    before = body[max(start, m.start() - 16) : m.start()]
-    if m.group("word") and fold(m.group("word")) in _VAGUE:
-        return value * 0.5, value * (3.0 if fold(m.group("word")) == "dozen" else 50.0), False
-    if _MORE.search(before):
-        return value, value * 1.5 + step, False
-    if _LESS.search(before):
-        return value * 0.6, value, False
-    slack = value * 0.12 if _ABOUT.search(before) else 0.0
-    # "5.7 billion" stands for anything that rounds to it; so does "60" where it is a round figure.
-    round_by = step * 0.5 if step != 1.0 else (value * 0.05 if value >= 100 and value % 100 == 0 else 0.0)
-    return value - max(slack, round_by), value + max(slack, round_by), True
 
 
 def find_quantities(
     texts: Mapping[str, str], points: Sequence[Point], published: Mapping[str, str | None]
 ) -> Iterator[Draft]:
-    """Figures that differ between the tellings of one point and count the same thing. `published`: article -> date."""
+    """Figures that differ between the tellings of one point and count the same thing; figures of many digits of which
+    two are turned round, wherever they stand. `published`: article -> date."""
+    printed = _Printed(texts)
+    shown: set[Span] = set()
     for point in points:
-        found = [(s, q) for s in point.tellings for q in quantities(texts[s.article], s)]
-        by_unit: dict[str, list[tuple[Span, Quantity]]] = {}
-        for span, quantity in found:
-            by_unit.setdefault(quantity.unit, []).append((span, quantity))
-        for unit, held in sorted(by_unit.items()):
-            lone = _one_each(texts, held)
-            if len({q.span.article for _, q in lone}) > 1 and len({q.value for _, q in lone}) > 1:
-                yield _difference(texts, unit, lone, published)
+        lone = list(_in_point(texts, point, printed, published))
+        shown |= _in_conflict(lone)
+        rest = [d for d in _left_over(texts, point, printed, published) if not shown.issuperset(_in_conflict([d]))]
+        shown |= _in_conflict(rest)
+        yield from rest
+        yield from (d for d in lone if d.conflict or shown.isdisjoint(v.span for v in d.values))
+    for found in turned_round(texts, printed.by_article):
+        if not shown.issuperset(q.span for q in found):
+            yield _slip(texts, found)
+
+
+class _Printed:
+    """The figures of each article."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.by_article = {
+            article: quantities(body, Span(article=article, start=0, end=len(body)))
+            for article, body in sorted(texts.items())
+        }
+        self.values = {article: {q.value for q in found} for article, found in self.by_article.items()}
+
+    def inside(self, span: Span) -> list[Quantity]:
+        """Those that begin in a span and count something."""
+        found = self.by_article[span.article]
+        first, last = (bisect_left(found, at, key=_start) for at in (span.start, span.end))
+        return [q for q in found[first:last] if q.unit]
+
+
+def _start(figure: Quantity) -> int:
+    return figure.span.start
+
+
+def _in_conflict(drafts: Iterable[Draft]) -> set[Span]:
+    """The places of all figures that exclude another."""
+    return {v.span for d in drafts if d.conflict for v in d.values}
+
+
+def _in_point(
+    texts: Mapping[str, str],
+    point: Point,
+    printed: _Printed,
+    published: Mapping[str, str | None],
+) -> Iterator[Draft]:
+    """Each article's only figure of a unit in the tellings of one point."""
+    found = [(s, q) for s in point.tellings for q in printed.inside(s)]
+    by_unit: dict[str, list[tuple[Span, Quantity]]] = {}
+    for span, quantity in found:
+        by_unit.setdefault(quantity.unit, []).append((span, quantity))
+    for unit, held in sorted(by_unit.items()):
+        lone = _one_each(texts, held)
+        if len({q.span.article for _, q in lone}) > 1 and len({q.value for _, q in lone}) > 1:
+            yield _difference(texts, unit, lone, published)
+
+
+def _left_over(
+    texts: Mapping[str, str],
+    point: Point,
+    printed: _Printed,
+    published: Mapping[str, str | None],
+) -> Iterator[Draft]:
+    """What is left where each article's figures in the sentences of one point are settled that the other prints, too:
+    one on either side, of one unit, and in the same place or a slip of each other."""
+    wide: defaultdict[str, dict[Span, tuple[Span, Quantity]]] = defaultdict(dict)
+    for sentence in _sentences(texts, point):
+        wide[sentence.article].update({q.span: (sentence, q) for q in printed.inside(sentence)})
+    drafts: dict[str, Draft] = {}
+    for one, two in combinations(sorted(wide)[:_OUTLETS], 2):
+        for unit, pair in _open(wide[one].values(), wide[two].values(), printed.values[one], printed.values[two]):
+            (_, first), (_, second) = pair
+            placed = first.firm and second.firm and _beside_alike(texts, pair)
+            if unit in drafts or not (placed or is_slip(first, second)):
+                continue
+            draft = _difference(texts, unit, pair, published)
+            if draft.conflict:
+                told = {(unit, first.value), (unit, second.value)}
+                same = (q.span for found in wide.values() for _, q in found.values() if (q.unit, q.value) in told)
+                drafts[unit] = draft._replace(values=values((span, words_of(texts, span)) for span in same))
+    yield from drafts.values()
+
+
+def _open(
+    one: Iterable[tuple[Span, Quantity]], two: Iterable[tuple[Span, Quantity]], known: set[float], other: set[float]
+) -> Iterator[tuple[str, list[tuple[Span, Quantity]]]]:
+    """The figures of two articles that the other hasn't, where each has one of a unit; `known` are the first's own."""
+    lone: defaultdict[str, tuple[list[tuple[Span, Quantity]], list[tuple[Span, Quantity]]]] = defaultdict(
+        lambda: ([], [])
+    )
+    for side, found, told in ((0, one, other), (1, two, known)):
+        for sentence, q in found:
+            if q.value not in told:
+                lone[q.unit][side].append((sentence, q))
+    for unit, (first, second) in sorted(lone.items()):
+        if len(first) == len(second) == 1:
+            yield unit, [*first, *second]
+
+
+def _sentences(texts: Mapping[str, str], point: Point) -> list[Span]:
+    """The whole sentences that the tellings of a point stand in, each once."""
+    found = []
+    for told in point.tellings:
+        body = texts[told.article]
+        back = max(0, told.start - _LONGEST)
+        start = max((m.end() for m in _SENTENCE_END.finditer(body, back, told.start)), default=back)
+        stop = _SENTENCE_END.search(body, max(told.start, told.end - 1), told.end + _LONGEST)
+        end = stop.end() if stop else min(len(body), told.end + _LONGEST)
+        found.append(Span(article=told.article, start=start, end=end))
+    return sorted(set(found))
+
+
+def _beside_alike(texts: Mapping[str, str], pair: Sequence[tuple[Span, Quantity]]) -> bool:
+    """True where the words right before and behind two figures have a telling one in common."""
+    near = []
+    for sentence, q in pair:
+        body = texts[q.span.article]
+        before = _LEAD.findall(body[max(sentence.start, q.span.start - _NEAR) : q.span.start])[-_PLACE:]
+        after = _LEAD.findall(body[q.span.end : min(sentence.end, q.span.end + _NEAR)])[:_PLACE]
+        near.append({stem(w) for w in (*before, *after) if len(w) > _SMALL})
+    return not near[0].isdisjoint(near[1])
+
+
+def _slip(texts: Mapping[str, str], found: Sequence[Quantity]) -> Draft:
+    return Draft(
+        kind="number",
+        conflict=True,
+        what=words_of(texts, found[0].span),
+        values=values((q.span, words_of(texts, q.span)) for q in found),
+        why=_TURNED,
+    )
 
 
 def _one_each(texts: Mapping[str, str], held: Sequence[tuple[Span, Quantity]]) -> list[tuple[Span, Quantity]]:
@@ -224,12 +241,16 @@ def _difference(
     grows = unit in _GROWING or any(_goes_on(texts, q.span) for _, q in lone)
     same = min(alike(texts, a, b) for (a, _), (b, _) in combinations(lone, 2))
     firm = all(q.firm for _, q in lone)
-    slip = any(_is_slip(a, b) for (_, a), (_, b) in combinations(lone, 2))
-    total = all(_ALL.search(texts[q.span.article], max(0, q.span.start - 6), q.span.start) for _, q in lone)
+    slip = any(is_slip(a, b) for (_, a), (_, b) in combinations(lone, 2))
+    total = unit == CREW or all(
+        _ALL.search(texts[q.span.article], max(0, q.span.start - 6), q.span.start) for _, q in lone
+    )
     grows = grows and not total
     shrinks = grows and _shrinks(texts, lone, published)
     grows = grows and not shrinks
-    same_thing = same >= (_SLIPPED if slip or total else _SAME_THING)
+    heard = firm and any(is_misheard(a, b) for (_, a), (_, b) in combinations(lone, 2))
+    margins = {_is_margin(texts, q.span) for _, q in lone}
+    same_thing = len(margins) == 1 and same >= (_SLIPPED if slip or total else _HEARD if heard else _SAME_THING)
     conflict = not both and not grows and (firm or slip) and same_thing and not _prints_both(texts, lone)
     first = lone[0][1].span
     if both:
@@ -237,7 +258,9 @@ def _difference(
     elif grows:
         why = "Counts of this kind change with the time of writing."
     elif conflict and slip:
-        why = "The same digits in another order, or another number of noughts: one is likely a slip."
+        why = _TURNED
+    elif conflict and heard:
+        why = "Teens and tens sound alike, as eighteen and eighty do: one is likely a slip."
     elif conflict and shrinks:
         why = "The article published later has the smaller figure of what can only grow."
     elif conflict:
@@ -253,16 +276,10 @@ def _difference(
     )
 
 
-def _is_slip(one: Quantity, two: Quantity) -> bool:
-    """True for figures of two digits and more that have the same ones in another order, or another number of noughts:
-    30,000 for 3,000, 31 for 13. That is no rounding, and "about" does not make it one."""
-    first, second = (f"{q.value:.4f}".rstrip("0").rstrip(".").replace(".", "") for q in (one, two))
-    if one.value == two.value or max(len(first), len(second)) < _DIGITS:
-        return False
-    if first.rstrip("0") == second.rstrip("0"):
-        ratio = max(one.value, two.value) / max(min(one.value, two.value), 1e-9)
-        return ratio in _NOUGHTS and max(one.value, two.value) >= _TELLING
-    return len(first) == len(second) and sorted(first) == sorted(second) and one.value >= _DIGITS
+def _is_margin(texts: Mapping[str, str], figure: Span) -> bool:
+    """True for how much more or less something is, "over budget", "by 3 percent", not how much it is."""
+    body = texts[figure.article]
+    return bool(_BEYOND.match(body, figure.end) or _BY.search(body, max(0, figure.start - 24), figure.start))
 
 
 def _goes_on(texts: Mapping[str, str], figure: Span) -> bool:

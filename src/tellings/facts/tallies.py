@@ -17,13 +17,14 @@ _TALLY = re.compile(
 )
 _DECIDED = re.compile(
     r"\b(?:vot|pass|approv|defeat|won\b|win|beat|lost|lose|reject|ballot|margin|tally|override|confirm|score|victor|"
-    r"acquit|elect|ruled|ruling|decision|clear)",
+    r"acquit|elect|ruled|ruling|decision|clear|verdict|majority|jury|convict|carried)",
     re.IGNORECASE,
 )
 _NEAR = 70
 """Characters around a tally within which a word of deciding must stand."""
 _AGE_AFTER = re.compile(
-    r",? (?:who is |is |was |aged? )?(\d{1,3})(?:(?= years old)|(?<=, \d\d)(?=[,.;)])|(?<=, \d)(?=,))"
+    r",? (?:who is |is |was |aged? )?(\d{1,3})(?:(?= years old)|(?<=, \d\d)(?=[,.;)])|(?<=, \d)(?=,)"
+    r"|(?<=(?:..is|.was|aged) \d\d)(?=[,.;)]))"
 )
 _AGE_BEFORE = re.compile(r"\b(\d{1,3})-year-old\s(?:[a-z-]+\s){0,3}$")
 _DIED_AT = re.compile(
@@ -47,9 +48,7 @@ def find_tallies(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[
     groups: list[list[Span]] = []
     for one, two in [*_in_points(points, told), *_lone(told)]:
         (first, ours), (second, theirs) = one, two
-        if ours == theirs or any(t == theirs for _, t in told[first.article]):
-            continue
-        if any(t == ours for _, t in told[second.article]):
+        if ours == theirs or _are_two(told, one, two):
             continue
         # One vote that three outlets tell, one of them otherwise, is one difference with three values.
         held = shown.get(first, shown.get(second, len(groups)))
@@ -62,6 +61,18 @@ def find_tallies(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[
         found = [(span, words_of(texts, span)) for span in spans]
         why = "One vote or score, and the numbers are not the same."
         yield Draft(kind="number", conflict=True, what=found[0][1], values=values(found), why=why)
+
+
+def _are_two(told: Mapping[str, list[_Found]], one: _Found, two: _Found) -> bool:
+    """True where an article of the story prints both, or where an article of the two prints another that is nearer to
+    the other's: "30 to 19" is not "27 to 22" where "27 to 23" stands beside it."""
+    (first, ours), (second, theirs) = one, two
+    if any({ours, theirs} <= {t for _, t in found} for found in told.values()):
+        return True
+    if any(t == theirs for _, t in told[first.article]) or any(t == ours for _, t in told[second.article]):
+        return True
+    rivals = [t & theirs for _, t in told[first.article]] + [t & ours for _, t in told[second.article]]
+    return not ours & theirs and any(rivals)
 
 
 def _tallies(article: str, body: str) -> list[_Found]:

@@ -1,0 +1,251 @@
+"""What one outlet tells otherwise than another, and what only looks like it: days, sums, crowds, crafts, ways, ranks."""
+
+from __future__ import annotations
+
+import pytest
+from made import Made, story
+
+from tellings.facts.figures import quantities
+from tellings.records import Difference, Span
+
+
+def conflicts(made: Made, kind: str) -> list[Difference]:
+    return [d for d in made.differences() if d.kind == kind and d.conflict]
+
+
+def shown(found: list[Difference]) -> set[str]:
+    return {v.value for d in found for v in d.values}
+
+
+DIED = "The poet Ansa Kivell died on {} at her house in Morrow, her publisher said."
+
+
+def test_a_death_on_two_days_is_a_conflict_though_something_else_happened_on_the_other() -> None:
+    made = story(
+        DIED.format("Sunday") + " She was 84.",
+        DIED.format("Monday") + " On Sunday her readers had already laid flowers at the library.",
+        DIED.format("Sunday") + " A choir will sing for her on Monday.",
+        published="2031-05-13",
+    )
+    (found,) = conflicts(made, "date")
+    assert "once" in found.why
+    assert len(found.values) == 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Her husband, the printer Jon Hale, died on Monday at their house in Morrow, her publisher said.",
+        DIED.format("Sunday") + " Her brother died on Monday in the same house.",
+        "The poet Ansa Kivell will be buried on Monday near her house in Morrow, her publisher said.",
+        "The poet Ansa Kivell died at her house in Morrow after a fall on Monday, her publisher said.",
+        DIED.format("the night from Sunday to Monday"),
+        DIED.format("May 11"),
+    ],
+)
+def test_another_death_or_another_thing_on_the_other_day_is_none(other: str) -> None:
+    made = story(DIED.format("Sunday") + " She was 84.", other, published="2031-05-13")
+    assert conflicts(made, "date") == []
+
+
+def test_two_groups_that_died_on_two_days_are_two() -> None:
+    made = story(
+        "Three miners died on Saturday in the pit at Garrow, the rescue service said.",
+        "Two miners died on Sunday in the pit at Garrow, the rescue service said.",
+        published="2031-05-13",
+    )
+    assert conflicts(made, "date") == []
+
+
+def test_a_verdict_on_two_days_in_other_words_is_a_conflict() -> None:
+    made = story(
+        "A cashier who took £90,000 from the Fenby Players was found guilty of theft on Friday.",
+        "Norma Tull, a cashier, was convicted on Thursday of the theft of more than £90,000 from the Fenby Players.",
+        published="2031-03-15",
+    )
+    assert shown(conflicts(made, "date")) == {"Friday (2031-03-14)", "Thursday (2031-03-13)"}
+
+
+OVER = "The concert hall at Pell went {} over budget, since the piles had to be driven twice."
+
+
+def test_eighteen_and_eighty_million_over_budget_are_a_conflict() -> None:
+    made = story(
+        OVER.format("£18 million"),
+        "The concert hall at Pell, planned at £95 million, went £80 million over budget, since piles were driven twice.",
+        "The concert hall was planned at £95 million and went £18 million over budget.",
+    )
+    (found,) = conflicts(made, "number")
+    assert {v.value for v in found.values} == {"£18 million", "£80 million"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The concert hall at Pell, which cost £80 million, went £18 million over budget, since piles were driven twice.",
+        "The concert hall at Pell had a budget of £62 million, and has now cost £80 million after piles were driven twice.",
+        "The concert hall at Pell went more than £17 million over budget, since the piles had to be driven twice.",
+        "The concert hall at Pell opened a year late. The city lends it £80 million over thirty years.",
+    ],
+)
+def test_a_budget_and_what_was_spent_beyond_it_are_two_sums(other: str) -> None:
+    assert conflicts(story(OVER.format("£18 million"), other), "number") == []
+
+
+def test_two_digits_turned_round_in_a_crowd_are_a_conflict_wherever_it_stands() -> None:
+    made = story(
+        "Wexley Rovers beat Thorne 3-0 on Saturday in the first match of the year, watched by a crowd of 27,514.",
+        "Wexley Rovers opened the year with a win. The attendance was 27,154, the best at Wexley since the war.",
+    )
+    assert shown(conflicts(made, "number")) == {"27,514", "27,154"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Wexley Rovers won. In the other match of the day Garrow and Pell drew before 27,154 in the rain.",
+        "Wexley Rovers won before 27,514, more than the 27,154 who had come to Wexley in the spring.",
+        "Wexley Rovers won before some 27,500. On average 14,725 came to Wexley last year.",
+    ],
+)
+def test_the_crowd_of_another_match_is_no_conflict(other: str) -> None:
+    made = story("Wexley Rovers beat Thorne 3-0 on Saturday, watched by a crowd of 27,514.", other)
+    assert conflicts(made, "number") == []
+
+
+def test_a_crew_is_a_whole() -> None:
+    made = story(
+        "The trawler Merle ran onto the Skerry bank early on Friday with 14 crew and a full hold.",
+        "A lifeboat took off the crew of 12 from the trawler Merle, which had run onto the Skerry bank on Friday.",
+    )
+    assert shown(conflicts(made, "number")) == {"14 crew", "12"}
+
+
+def figures(body: str) -> list[tuple[float, str]]:
+    return [(q.value, q.unit) for q in quantities(body, Span(article="a", start=0, end=len(body)))]
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("Twenty-six people", 26),
+        ("two dozen people", 24),
+        ("sixty-one people", 61),
+        ("26 people", 26),
+        ("A dozen people", 12),
+    ],
+)
+def test_figures_in_words_are_read_whole(body: str, value: float) -> None:
+    assert figures(body) == [(value, "person")]
+
+
+def test_what_is_counted_stands_before_a_figure_or_behind() -> None:
+    assert figures("a crowd of 9,214 in the rain") == figures("the attendance was 9,214") != []
+    assert figures("It rose to 14 on Monday") == [(14, "")]
+
+
+PAINTER = "The painter Hedvig Orne, whose work hangs in the hall of Morrow, died on Sunday. Orne was 91."
+
+
+def test_two_crafts_of_one_person_are_a_conflict() -> None:
+    made = story(PAINTER, "The sculptor Hedvig Orne, known far beyond Morrow, died on Sunday. Orne was 91.")
+    assert shown(conflicts(made, "title")) == {"painter", "sculptor"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The sculptor Hedvig Orne, who painted as well, died on Sunday in Morrow. Orne was 91.",
+        "The artist Hedvig Orne, known far beyond Morrow, died on Sunday. Orne was 91.",
+        "The painter and sculptor Hedvig Orne, known far beyond Morrow, died on Sunday. Orne was 91.",
+        "Hedvig Orne, the friend of the sculptor Ada Lund, died on Sunday in Morrow. Orne was 91.",
+    ],
+)
+def test_somebody_can_have_two_crafts(other: str) -> None:
+    assert conflicts(story(PAINTER, other), "title") == []
+
+
+def test_two_ranks_of_one_officer_are_a_conflict() -> None:
+    made = story(
+        "Detective Sergeant Fay Roscoe called it a cruel theft from the club.",
+        "Detective Constable Fay Roscoe said that the theft from the club was cruel.",
+    )
+    assert len(conflicts(made, "title")) == 1
+
+
+def test_one_rank_and_given_names_a_letter_apart_are_one_officer() -> None:
+    made = story(
+        "The lorry had crossed the line, said Inspector Carl Wendt of the county police.",
+        "The driver was let go on Sunday, said Inspector Karl Wendt of the county police.",
+    )
+    (found,) = conflicts(made, "name")
+    assert "one letter" in found.why
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Dean Karl Wendt spoke of the lorry.",
+        "Inspector Karl Wendt, a cousin of Carl Wendt, let the driver go on Sunday.",
+    ],
+)
+def test_two_of_one_surname_are_two(other: str) -> None:
+    made = story("The lorry had crossed the line, said Inspector Carl Wendt of the county police.", other)
+    assert conflicts(made, "name") == []
+
+
+def test_north_and_south_as_far_from_one_place_are_a_conflict() -> None:
+    frame = "The coach and the lorry met on the coast road six miles {} of Ivel, the police said."
+    assert len(conflicts(story(frame.format("north"), frame.format("south")), "place")) == 1
+
+
+@pytest.mark.parametrize("way", ["six miles north-west of Ivel", "two miles south of Ivel", "six miles south of Pell"])
+def test_another_way_from_another_place_or_as_far_again_is_none(way: str) -> None:
+    made = story(
+        "The coach burned out six miles north of Ivel.", f"A lorry turned over {way} on Monday, hurting nobody."
+    )
+    assert conflicts(made, "place") == []
+
+
+def test_up_and_down_by_the_same_figure_are_a_conflict() -> None:
+    made = story(
+        "Exports rose by 4.2 percent in the spring, helped by a weak krona.",
+        "Exports fell by 4.2 percent in the spring while households spent more.",
+    )
+    assert len(conflicts(made, "number")) == 1
+    made = story("Exports rose by 4.2 percent in the spring.", "Imports fell by 4.2 percent in the spring.")
+    assert conflicts(made, "number") == []
+
+
+def test_another_vote_of_the_same_night_is_no_other_count() -> None:
+    made = story(
+        "The council of Brenn voted for the tram to the airport by 27 votes to 22 on Tuesday night.",
+        "By 27 to 23 the council approved the tram. Before that it decided by 30 to 19 to run trams all night.",
+        "The council of Brenn passed the tram to the airport by 27 votes to 22 on Tuesday after six hours.",
+    )
+    (found,) = conflicts(made, "number")
+    assert {v.value for v in found.values} == {"27 votes to 22", "27 to 23"}
+
+
+def test_a_jury_that_is_split_in_two_ways() -> None:
+    made = story(
+        "The jury at Tarn Crown Court returned its verdict by a majority of 10 to 2 after three days.",
+        "The jury at Tarn Crown Court reached a majority verdict, 11 to 1, on its third day.",
+    )
+    assert shown(conflicts(made, "number")) == {"10 to 2", "11 to 1"}
+
+
+def test_who_is_97_and_79() -> None:
+    made = story('"It rained," said Doris Pym, 79, from Rowley.', '"It rained," said Doris Pym, who is 97.')
+    assert shown(conflicts(made, "number")) == {"79", "97"}
+
+
+def test_each_pair_of_verdicts_that_exclude_each_other_is_told() -> None:
+    made = story(
+        "The jury in Holm cleared Pryce of two counts of forgery on Monday. "
+        "The jury in Ruud found his partner Lena Voss not guilty of smuggling amber on Monday.",
+        "The jury in Holm convicted Pryce of two counts of forgery on Monday. "
+        "The jury in Ruud convicted his partner Lena Voss of smuggling amber on Monday.",
+    )
+    found = [d for d in conflicts(made, "other") if d.why.startswith("One outlet has them cleared")]
+    assert len(found) == 2
