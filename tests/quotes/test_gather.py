@@ -146,3 +146,16 @@ def test_the_committee_of_a_prize_is_nobody_whom_the_prize_is_beside() -> None:
     )
     names = {p.id: p.name for p in people}
     assert "Wynn Brask" not in [names.get(q.speaker or "") for q in quotes]
+
+
+def test_a_bare_surname_that_opens_a_source_is_whose_name_another_outlet_prints() -> None:
+    told = "Ridd, of the porters, said: “I would not call it an insult.” The offer is new."
+    for elsewhere, name in (
+        ("Tom Ridd of the porters said he would sign it.", "Tom Ridd"),
+        ("Tom Ridd of the porters said he would sign it. Ada Ridd of the nurses said she would not.", None),
+        ("The porters said they would sign it.", None),
+    ):
+        people, quotes, _ = story(told, elsewhere)
+        said = [q for q in quotes if q.span.article == "a0"]
+        names = {p.id: p.name for p in people}
+        assert [names.get(q.speaker or "") for q in said] == [name]

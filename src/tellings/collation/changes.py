@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tellings.collation.risks import FUNCTION_WORDS, RISKS, other_numbers, risks, turned_in_other_words
+from tellings.collation.risks import FUNCTION_WORDS, MODAL, RISKS, other_numbers, risks, turned_in_other_words
 from tellings.collation.sentences import Elsewhere, find_elsewhere, without
 from tellings.collation.sides import Telling
 from tellings.collation.spelling import words
@@ -169,19 +169,28 @@ def _is_long(variant: Variant) -> bool:
 def _with_what_is_near(base: Telling, changed: Telling, variant: Variant) -> list[Variant]:
     """A few words against a long passage at one end: what stands next to the shared words by itself, where that can
     turn the meaning ("will it be dropped" / "should be dropped"), and the rest of the passage as what it is."""
-    one, other = variant.one, variant.other
-    if variant.where == "inside" or not _is_long(variant):
+    if variant.where == "inside":
         return [variant]
-    few = min(one.last - one.first, other.last - other.first) + 1
+    one, other = variant.one, variant.other
+    long = _is_long(variant)
+    modal = MODAL.issuperset(_beside(t, s, variant.where) for t, s in ((base, one), (changed, other)))
+    if not long and not (modal and len(range(*one)) != len(range(*other))):
+        return [variant]
+    few = min(len(range(*one)), len(range(*other))) + 1 if long else 1
     near, rest = [], []
     for side in (one, other):
         cut = max(side.first, side.last - few) if variant.where == "start" else min(side.last, side.first + few)
         near.append(Side(cut, side.last) if variant.where == "start" else Side(side.first, cut))
         rest.append(Side(side.first, cut) if variant.where == "start" else Side(cut, side.last))
-    left, right = (t.row.atoms[s.first : s.last] for t, s in zip((base, changed), near, strict=True))
+    left, right = (t.said(s) for t, s in zip((base, changed), near, strict=True))
     if {"negation", "modal"}.isdisjoint(risks(left, right)):
         return [variant]
     return [Variant(variant.where, *rest), Variant("inside", *near)]
+
+
+def _beside(telling: Telling, side: Side, where: str) -> str:
+    """The word of a run at one end that stands next to what is shared."""
+    return (telling.said(side)[-1] if where == "start" else telling.said(side)[0]) if side else ""
 
 
 def _only_joins(telling: Telling, side: Side) -> bool:
@@ -190,10 +199,13 @@ def _only_joins(telling: Telling, side: Side) -> bool:
 
 
 def _name_elsewhere(naming: _Naming, found: Elsewhere) -> None:
-    """Notes a sentence that stands in another place in other words."""
+    """Notes a sentence that stands in another place, in other words mostly."""
     one, other = found
-    left = naming.base.row.atoms[one.first : one.last]
-    right = naming.changed.row.atoms[other.first : other.last]
+    left, right = naming.base.said(one), naming.changed.said(other)
+    if left == right:
+        apart = naming.changed.breaks_before(other.first) or naming.changed.breaks_before(other.last)
+        naming.add("order" if apart else "reordered", one, other)
+        return
     differ = _names_differ(naming.base, naming.changed, Variant("inside", one, other))
     naming.add("altered", one, other, "elsewhere", risk=risks(left, right, differ))
 
@@ -267,33 +279,34 @@ def _name_overlap(naming: _Naming, ends: Sequence[Variant]) -> None:
 
 
 def _name_end(naming: _Naming, variant: Variant) -> None:
-    if variant.one:
-        naming.add(
-            "trimmed",
-            variant.one,
-            Side(variant.other.first, variant.other.first),
-            variant.where,
-            risk=_edge_risks(naming.base, variant),
-            ends=True,
-        )
-    if variant.other:
-        naming.add("trimmed", Side(variant.one.last, variant.one.last), variant.other, variant.where, ends=True)
+    one, other, where = variant.one, variant.other, variant.where
+    if one:
+        risk = _edge_risks(naming.base, one, where)
+        naming.add("trimmed", one, Side(other.first, other.first), where, risk=risk, ends=True)
+    if other:
+        risk = _edge_risks(naming.changed, other, where)
+        naming.add("trimmed", Side(one.last, one.last), other, where, risk=risk, ends=True)
 
 
-def _edge_risks(base: Telling, variant: Variant) -> tuple[str, ...]:
-    """A negation right before the words that are kept, in the same sentence, can turn them."""
-    if variant.where != "start" or base.starts_sentence(variant.one.last):
+def _edge_risks(holder: Telling, side: Side, where: str) -> tuple[str, ...]:
+    """A negation or a hedge right before the words that are kept, in the same sentence, can turn them; a hedge right
+    after them, too: "it holds, I think"."""
+    if where == "start":
+        if holder.starts_sentence(side.last):
+            return ()
+        near = range(max(side.first, side.last - _NEAR), side.last)
+        stops = [a for a in near if holder.stops_after(a)]
+        kept = Side(stops[-1] + 1 if stops else near.start, side.last)
+        return tuple(r for r in risks(holder.said(kept), ()) if r in ("negation", "hedge"))
+    if holder.starts_sentence(side.first):
         return ()
-    near = range(max(variant.one.first, variant.one.last - _NEAR), variant.one.last)
-    stops = [a for a in near if base.stops_after(a)]
-    kept = [base.row.atoms[a] for a in near if not stops or a > stops[-1]]
-    return tuple(r for r in risks(kept, ()) if r == "negation")
+    kept = Side(side.first, min(side.last, side.first + _NEAR))
+    return tuple(r for r in risks(holder.said(kept), ()) if r == "hedge")
 
 
 def _name_inside(naming: _Naming, variant: Variant) -> None:
     base, changed, one, other = naming.base, naming.changed, variant.one, variant.other
-    left = base.row.atoms[one.first : one.last]
-    right = changed.row.atoms[other.first : other.last]
+    left, right = base.said(one), changed.said(other)
     if one and other:
         if "mixed" in (changed.printing.kind, base.printing.kind) and _bent(left, right):
             naming.add("altered", one, other, "bent")
@@ -309,7 +322,8 @@ def _name_inside(naming: _Naming, variant: Variant) -> None:
     elif ellipsis or side.last - side.first >= _CUT:
         whole = holder.starts_sentence(side.first) and holder.starts_sentence(side.last)
         risk = () if whole else risks(left, right)
-        naming.add("spliced", one, other, "marked" if ellipsis else "unmarked", risk=risk)
+        detail = "marked" if ellipsis else "broken" if lacking.breaks_before(at) else "unmarked"
+        naming.add("spliced", one, other, detail, risk=risk)
     else:
         naming.add("altered", one, other, "missing", risk=risks(left, right))
 
@@ -327,11 +341,11 @@ def _names_differ(base: Telling, changed: Telling, variant: Variant) -> bool:
 
 def _names(telling: Telling, side: Side) -> frozenset[str]:
     return frozenset(
-        telling.row.atoms[a]
-        for a in range(side.first, side.last)
+        atom
+        for a, atom in enumerate(telling.said(side), start=side.first)
         if telling.row.words[telling.row.owner[a]][0].isupper()
         and not telling.starts_sentence(a)
-        and telling.row.atoms[a] not in FUNCTION_WORDS
+        and atom not in FUNCTION_WORDS
     )
 
 

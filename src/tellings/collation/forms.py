@@ -18,9 +18,10 @@ TOKEN = re.compile(
     r"|(?:[^\W\d_]\.){2,}"  # F.B.I.
     r"|\d+(?:[.,:]\d+)+"  # 1,000 and 2.5
     r"|\w+(?:['’\-]\w+)*(?:(?:\*+|-{3,})\w*)*"  # words, also masked ones: f***ing
+    r"|\*{3,}"  # a word that is nothing but stars
     r"|\.(?:\s?\.)+|…\.*|-{2,}|[^\w\s]"
 )
-_MASKED = re.compile(r"\w+(?:\*+|-{3,})\w*")
+_MASKED = re.compile(r"\w+(?:\*+|-{3,})\w*|\*{3,}")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 _IS_AFTER = frozenset(words("it he she that what there who here where how this when why everybody everyone"))
 _LISTED: dict[str, tuple[str, ...]] = {
@@ -51,7 +52,7 @@ def atoms_of(word: str) -> tuple[str, ...]:
         return _plain(word.lower())
     first = word[0]
     if not (first.isalnum() or first == "_"):
-        return _MARK_WORDS.get(word, ())
+        return (word,) if word.startswith("***") else _MARK_WORDS.get(word, ())
     plain = fold(word)
     if plain.isalpha():
         return _plain(plain)
@@ -102,7 +103,9 @@ def is_ellipsis(token: str) -> bool:
 
 
 def unmasks(masked: str, word: str) -> bool:
-    """True where `word` could stand behind the stars or dashes of `masked`."""
+    """True where `word` could stand behind the stars or dashes of `masked`; behind stars alone, one letter for each."""
+    if masked.strip("*") == "":
+        return len(masked) == len(word) and (word.isalpha() or is_masked(word))
     pieces = re.split(r"\*+|-{2,}", masked)
     if len(pieces) < 2:
         return False

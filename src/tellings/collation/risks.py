@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tellings.collation.amounts import PARTS, UNITS
 from tellings.collation.lemmas import stem
 from tellings.collation.spelling import words
 
 RISKS = ("negation", "number", "modal", "name", "hedge", "intensity")
 
 NEGATION = frozenset(words("not no never none nothing nobody nowhere neither nor without hardly cannot barely"))
-_MODAL = frozenset(words("can could may might must shall should will would ought"))
+MODAL = frozenset(words("can could may might must shall should will would ought"))
 _HEDGE = frozenset(
     words(
         "perhaps maybe probably possibly likely unlikely apparently seemingly reportedly allegedly presumably "
@@ -36,7 +37,7 @@ FUNCTION_WORDS = frozenset(
     )
 )
 """Words too common to show that two texts mean the same saying."""
-_NOT_SAYING = FUNCTION_WORDS | _MODAL
+_NOT_SAYING = FUNCTION_WORDS | MODAL
 
 
 def risks(before: Sequence[str], after: Sequence[str], names_differ: bool = False) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def risks(before: Sequence[str], after: Sequence[str], names_differ: bool = Fals
         found.append("negation")
     if _numbers(before) != _numbers(after):
         found.append("number")
-    if _those(before, _MODAL) != _those(after, _MODAL):
+    if _those(before, MODAL) != _those(after, MODAL):
         found.append("modal")
     if names_differ:
         found.append("name")
@@ -65,8 +66,11 @@ def _those(words: Sequence[str], of: frozenset[str]) -> frozenset[str]:
     return of.intersection(words)
 
 
+_COUNTING = frozenset(word + ending for word in (*UNITS, *PARTS) for ending in ("", "s"))
+
+
 def _numbers(words: Sequence[str]) -> list[str]:
-    found = sorted(w for w in words if w[0].isdigit())
+    found = sorted(w for w in words if w[0].isdigit() or w in _COUNTING)
     return found if found != [_ONE] else []
 
 
@@ -75,13 +79,16 @@ _ALIKE = 0.6
 """Share of the words of the shorter text that say something, from which on another text tells the same as it."""
 _LONG = 30
 """Words of a text from which on a negation in it may belong to something that the other does not tell."""
+_TIMES = 4
+"""How many times as long as the other one of them may be: more tells more."""
 _SHIFTED = {"can": "could", "may": "might", "will": "would", "shall": "should"}
 """Modals as reported words have them."""
 
 
 def turned_in_other_words(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
     """ "negation" and "modal", where two texts in different words, both short, tell the same but for these."""
-    if max(len(one), len(other)) > _LONG:
+    short, long = sorted((len(one), len(other)))
+    if long > min(_LONG, _TIMES * short):
         return ()
     plain = _NOT_SAYING | NEGATION
     left, right = ({stem(w) for w in words if w not in plain} for words in (one, other))
@@ -91,7 +98,7 @@ def turned_in_other_words(one: Sequence[str], other: Sequence[str]) -> tuple[str
     found = []
     if bool(NEGATION.intersection(one)) != bool(NEGATION.intersection(other)):
         found.append("negation")
-    first, second = ({_SHIFTED.get(w, w) for w in words if w in _MODAL} for words in (one, other))
+    first, second = ({_SHIFTED.get(w, w) for w in words if w in MODAL} for words in (one, other))
     if first - second and second - first:
         found.append("modal")
     return tuple(found)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tellings.collation.rows import Row
+from tellings.collation.spelling import words
 from tellings.collation.variants import Side
 from tellings.records import Printing, Span
+
+_AFTER_HAD = frozenset(words("been had better gone done seen taken given made said told known become got come"))
+"""Words before which "'d" is "had"."""
 
 
 class Telling(NamedTuple):
@@ -35,6 +39,18 @@ class Telling(NamedTuple):
     def breaks_before(self, atom: int) -> bool:
         """True where narration stands between an atom and the one before it."""
         return 0 < atom < len(self.row.atoms) and self.segment_of(atom - 1) != self.segment_of(atom)
+
+    def said(self, side: Side) -> list[str]:
+        """The atoms of a run as what they mean here: the month of "May" is no "may", and "they'd been" no "would"."""
+        found = list(self.row.atoms[side.first : side.last])
+        for n, atom in enumerate(found):
+            at = side.first + n
+            if atom == "may" and self.row.words[self.row.owner[at]] == "May" and not self.starts_sentence(at):
+                found[n] = "May"
+            elif atom == "would" and self.row.words[self.row.owner[at]][-2:] in ("'d", "’d"):
+                after = self.row.atoms[at + 1] if at + 1 < len(self.row.atoms) else ""
+                found[n] = "had" if after in _AFTER_HAD else atom
+        return found
 
     def stops_after(self, atom: int) -> bool:
         """True where a mark follows the token of an atom: "No," says nothing of the words after it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from tellings.collation.amounts import CURRENCIES, amount
 from tellings.collation.forms import fold, is_ellipsis, is_masked, same_spelling, same_word, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
 from tellings.collation.rows import Row
@@ -16,6 +17,8 @@ _FAR = 6
 _IN_BRACKETS = 2
 """Words in a bracket beside those that differ: "[the players]" for "the lads"."""
 _BRACKETS = frozenset("[]()")
+_AMOUNT = 4
+"""Tokens before a place among which the mark of a currency stands that the amount there begins with."""
 Where = Literal["start", "inside", "end"]
 
 
@@ -85,13 +88,14 @@ def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Compariso
         group = pairs[k:until]
         to_a = max([x for x, _ in group if x >= 0], default=a - 1) + 1
         to_b = max([y for _, y in group if y >= 0], default=b - 1) + 1
-        variant = Variant(where, Side(a, max(a, to_a)), Side(b, max(b, to_b)))
-        form = _only_form(one, other, variant)
-        if form:
-            forms.append(form)
-        else:
-            variants.append(variant)
-        a, b, k = variant.one.last, variant.other.last, until
+        whole = Variant(where, Side(a, max(a, to_a)), Side(b, max(b, to_b)))
+        for variant in _without_bracket(one, other, whole):
+            form = _only_form(one, other, variant)
+            if form:
+                forms.append(form)
+            else:
+                variants.append(variant)
+        a, b, k = whole.one.last, whole.other.last, until
     content = sum(one.atoms[pairs[k][0]] not in FUNCTION_WORDS for k in hits)
     return Comparison(
         len(hits), content, tuple(variants), _of_one_token(forms, one, other), _moved(one, other, variants)
@@ -123,10 +127,7 @@ def _of_one_token(forms: Sequence[Sameness], one: Row, other: Row) -> tuple[Same
             before
             and before.form == form.form
             and (before.one.last, before.other.last) == (form.one.first, form.other.first)
-            and (
-                one.owner[form.one.first - 1] == one.owner[form.one.first]
-                or other.owner[form.other.first - 1] == other.owner[form.other.first]
-            )
+            and (_in_one_token(one, before.one, form.one) or _in_one_token(other, before.other, form.other))
         ):
             made[-1] = Sameness(
                 form.form, Side(before.one.first, form.one.last), Side(before.other.first, form.other.last)
@@ -134,6 +135,11 @@ def _of_one_token(forms: Sequence[Sameness], one: Row, other: Row) -> tuple[Same
         else:
             made.append(form)
     return tuple(made)
+
+
+def _in_one_token(row: Row, before: Side, after: Side) -> bool:
+    """True where a run of atoms ends with a part of the token that the next one begins with."""
+    return bool(before and after) and row.owner[after.first - 1] == row.owner[after.first]
 
 
 def _group_end(same: Sequence[bool], start: int) -> int:
@@ -187,11 +193,51 @@ def _only_form(one: Row, other: Row, variant: Variant) -> Sameness | None:
             first, second = fold(_surface(one, variant.one)), fold(_surface(other, variant.other))
             if (is_masked(first) and unmasks(first, second)) or (is_masked(second) and unmasks(second, first)):
                 return Sameness("mask", variant.one, variant.other)
+            if _is_had(one, variant.one, right) or _is_had(other, variant.other, left):
+                return Sameness("contraction", variant.one, variant.other)
+        if amount(left) is not None and amount(left) == amount(right):
+            return Sameness("number", variant.one, variant.other)
+    if _is_currency(left, other, variant.other) or _is_currency(right, one, variant.one):
+        return Sameness("abbreviation", variant.one, variant.other)
     if _bracketed(one, variant.one) and (_bracketed(other, variant.other) or not right or len(right) <= 3):
         return Sameness("bracket", variant.one, variant.other)
     if _bracketed(other, variant.other) and (not left or len(left) <= 3):
         return Sameness("bracket", variant.one, variant.other)
     return None
+
+
+def _is_had(row: Row, side: Side, against: Sequence[str]) -> bool:
+    """True for "they'd" beside "they had": the ending that stands for "would" as well."""
+    return tuple(against) == ("had",) and row.atoms[side.first] == "would" and _surface(row, side)[-2:] in ("'d", "’d")
+
+
+def _is_currency(words: Sequence[str], row: Row, side: Side) -> bool:
+    """True for "dollars" behind an amount before which the other printing has the mark."""
+    if side or len(words) != 1:
+        return False
+    at = row.owner[side.first] if side.first < len(row.owner) else len(row.words)
+    before = row.words[max(0, at - _AMOUNT) : at]
+    return any(CURRENCIES.get(mark) == words[0].removesuffix("s") for mark in before)
+
+
+def _without_bracket(one: Row, other: Row, variant: Variant) -> Iterator[Variant]:
+    """A variant without the words in round brackets that one side ends with, and these: "hell (expletive)" / "h---"."""
+    left, right = _to_bracket(one, variant.one), _to_bracket(other, variant.other)
+    if variant.one and variant.other and (left, right) != (variant.one.last, variant.other.last):
+        yield Variant(variant.where, Side(variant.one.first, left), Side(variant.other.first, right))
+        variant = Variant(variant.where, Side(left, variant.one.last), Side(right, variant.other.last))
+    yield variant
+
+
+def _to_bracket(row: Row, side: Side) -> int:
+    """The atom with which a bracket begins that a run of atoms ends with, behind other words; else where it ends."""
+    if not side:
+        return side.last
+    closing = row.owner[side.last - 1] + 1
+    if list(row.words[closing : closing + 1]) != [")"]:
+        return side.last
+    within = (a for a in range(side.first + 1, side.last) if row.words[row.owner[a] - 1] == "(")
+    return next(within, side.last)
 
 
 def _bracketed(row: Row, side: Side) -> bool:

@@ -61,6 +61,10 @@ class _Party:
     def lacks(self) -> str:
         return f"{self.names} {'have' if self.many else 'has'} not"
 
+    @property
+    def goes(self) -> str:
+        return "go" if self.many else "goes"
+
     def verb(self, verb: str) -> str:
         return f"{self.names} {verb}{'' if self.many else 's'}"
 
@@ -94,12 +98,16 @@ def _trimmed(change: Named, base: str, party: _Party) -> str:
             return f"{party.verb('begin')} earlier, with {other}."
         return f"{party.verb('begin')} later; {base} has {one} before it."
     if change.lacking:
-        return f"{party.names} {'go' if party.many else 'goes'} on {other}."
+        return f"{party.names} {party.goes} on {other}."
     return f"{party.verb('stop')} earlier; {base} goes on {one}."
 
 
 def _spliced(change: Named, base: str, party: _Party) -> str:
     one, other = quoted(change.one), quoted(change.other)
+    if change.detail == "broken":
+        if change.lacking:
+            return f"{base} ends a sentence before {other}, which {party.has}, and goes on in further marks."
+        return f"{party.verb('end')} a sentence before {one}, which {base} has, and {party.goes} on in further marks."
     marked = "an ellipsis marks the gap" if change.detail == "marked" else "nothing marks the gap"
     if change.lacking:
         return f"{base} prints together what {party.has} apart, with {other} between; {marked}."

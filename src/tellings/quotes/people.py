@@ -11,6 +11,7 @@ from itertools import takewhile
 from tellings.quotes.appositions import beside_names, by_office, by_surname
 from tellings.quotes.descriptions import describe_in_story, whom
 from tellings.quotes.echoes import share_speakers
+from tellings.quotes.given import GIVEN
 from tellings.quotes.individuals import Individual, is_initials, misprint, same_name, slip
 from tellings.quotes.lexicon import SUFFIXES
 from tellings.quotes.marks import find_marked, outermost
@@ -136,7 +137,33 @@ def _described(
     described = _descriptions(fuller)
     said = [_by_mention(q, described, texts) for q in said]
     said = [_by_description(q, named, labels, texts) for q in said]
-    return fuller, said
+    surnamed = _surnamed(fuller)
+    return fuller, [_by_surname_alone(q, surnamed, texts) for q in said]
+
+
+_ALONE = re.compile(r"([A-Z][\w’'-]+)(?:,|\s(?:of|who)\b|$)")
+
+
+def _surnamed(people: Sequence[Person]) -> dict[str, list[str]]:
+    """Surname → who of the people has it, of those with a given name that lists know."""
+    found: dict[str, list[str]] = {}
+    for p in people:
+        key = key_of(p.name)
+        if not p.body and len(key) > 1 and key[0] in GIVEN:
+            found.setdefault(key[-1], []).append(p.id)
+    return found
+
+
+def _by_surname_alone(q: Quote, surnamed: Mapping[str, Sequence[str]], texts: Mapping[str, str]) -> Quote:
+    """The speaker of a quote whose source begins with a bare surname: "Ridd, of the porters", whose full name only
+    another outlet prints."""
+    if q.speaker is not None or q.source is None:
+        return q
+    lone = _ALONE.match(texts[q.span.article], q.source.start, q.source.end)
+    whose = surnamed.get(fold(lone[1]), ()) if lone else ()
+    if len(whose) != 1:
+        return q
+    return replace(q, speaker=whose[0], unknown=None, confidence=round(0.8 * q.confidence, 3))
 
 
 _BEHIND = re.compile(r"(?:[’']s)?(?:,|\s\(|\s(?:of|for|in|at|on|from|to|with|who|that)\b|$)")
