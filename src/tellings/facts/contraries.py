@@ -40,6 +40,7 @@ _DENIED_ALIKE = 0.5
 _DENIED_LEAST = 3
 """Stems after a denial below which it doesn't say what is denied."""
 _SENTENCE_END = re.compile(r"[.!?;](?:\s|$)")
+_DENIAL_END = re.compile(r"[.!?;](?:\s|$)|,\s(?:and|but)\s")
 _AROUND = 300
 """Characters before and after a telling in which its sentence begins and ends."""
 _LONG = re.compile(r"[A-Za-z]{4,}")
@@ -107,7 +108,7 @@ def _sentence(texts: Mapping[str, str], span: Span) -> Offsets:
 
 def _told_of(texts: Mapping[str, str], one: Span, after: int, two: Span) -> float:
     """Share of what one telling says after a place that another says too; 0 where it says next to nothing."""
-    stop = _SENTENCE_END.search(texts[one.article], after, one.end)
+    stop = _DENIAL_END.search(texts[one.article], after, one.end)
     what = {stem(w) for w in _LONG.findall(texts[one.article], after, stop.start() if stop else one.end)}
     other = {stem(w) for w in _LONG.findall(texts[two.article], two.start, two.end)}
     return len(what & other) / len(what) if len(what) >= _DENIED_LEAST else 0.0

@@ -129,9 +129,15 @@ _WRITTEN = re.compile(r"\d.*\b[12]\d\d\d\b")
 
 
 def _worded_alike(texts: Mapping[str, str], one: _Time, two: _Time) -> bool:
-    """True where the words of one are among the other's: if they resolve to two days, that is our doing."""
+    """True where the words of one are among the other's, or both say one weekday and no date: if they resolve to two
+    days, that is our doing."""
     first, second = _words(texts, one), _words(texts, two)
-    return first <= second or second <= first
+    days = first & _WEEKDAYS
+    undated = not any(w.isdigit() for w in first | second)
+    return first <= second or second <= first or (bool(days) and undated and days == second & _WEEKDAYS)
+
+
+_WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 
 def _words(texts: Mapping[str, str], time: _Time) -> set[str]:

@@ -20,7 +20,7 @@ _UNITS |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "s
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 10**12}
 _VAGUE = {"dozen": 12, "dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "billions": 2 * 10**9}
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?P<money>[$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)"
+    r"(?<![\w.,])(?<!\d:)(?P<money>[$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)"
     r"(?:(?P<short>bn|tn|[mk])\b)?(?![\w]|[.,/:’'-]\d)"
     r"|(?<![\w-])(?P<word>" + "|".join(sorted({*_UNITS, *_VAGUE}, key=len, reverse=True)) + r")(?![\w])",
     re.IGNORECASE,
@@ -64,6 +64,10 @@ _NO_COUNT = re.compile(
     re.IGNORECASE,
 )
 """Before a figure that is a day of a month, a rank or a label, and counts nothing."""
+_OF_A_DAY = re.compile(
+    r"[\s-](?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|\s?[ap]\.?m\b", re.IGNORECASE
+)
+"""Behind a figure that is a day of a month or an hour."""
 _LABEL = re.compile(
     r"\b(?!(?:About|Around|Some|Nearly|Almost|Roughly|Approximately|Over|All|Only|Just|Another|At|In|On|The|A|An|And|But|"
     r"Up|Close|More|Fewer|Less|Than|By|For|With|Of|Least|Most|First|Last|Next|Then|Now|Here|These|Those|Its|Their|His|Her|"
@@ -122,6 +126,8 @@ def _read(body: str, m: re.Match[str], limit: int) -> tuple[float, float, int, s
         return None
     if digits and not scale and 1000 <= value <= 2100 and "," not in digits:
         return None
+    if digits and _OF_A_DAY.match(body, end):
+        return None
     if digits and not scale and _LABEL.search(body, max(0, m.start() - 24), m.start()) and not _PLURAL.match(body, end):
         return None
     end, unit = _counted(body, m.start(), end, limit)
@@ -178,6 +184,8 @@ def _allowed(body: str, start: int, m: re.Match[str], value: float, step: float)
     if _LESS.search(before):
         return value * 0.6, value, False
     slack = value * 0.12 if _ABOUT.search(before) else 0.0
+    if slack and value >= _TENS and value % 10 == 0:
+        slack = max(slack, 5.0)
     # "5.7 billion" stands for anything that rounds to it; so does "60" where it is a round figure.
     round_by = step * 0.5 if step != 1.0 else (value * 0.05 if value >= 100 and value % 100 == 0 else 0.0)
     return value - max(slack, round_by), value + max(slack, round_by), True

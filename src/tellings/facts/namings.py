@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, Levenshtein
 
 from tellings.facts.drafts import Draft, values, words_of
+from tellings.facts.stems import stem
 from tellings.records import Person, Point, Span, Work
 from tellings.text import fold
 
@@ -182,12 +183,19 @@ def _of_two(texts: Mapping[str, str], one: Sequence[Span], two: Sequence[Span]) 
 
 
 def _one_letter(one: str, two: str) -> bool:
+    if stem(one) == stem(two) or _american(one) == _american(two):
+        return False
     if abs(len(one) - len(two)) > 1 or Levenshtein.distance(one, two, score_cutoff=1) != 1:
         return False
     short, long = sorted((one, two), key=len)
     return not (len(short) < len(long) and long.startswith(short)) and not (
         len(short) == len(long) and one[:-1] == two[:-1] and {one[-1], two[-1]} <= set(_PLURAL_ENDS)
     )
+
+
+def _american(word: str) -> str:
+    """A word as it is spelt in America, nearly: only for comparing."""
+    return word.replace("ence", "ense").replace("is", "iz").replace("our", "or")
 
 
 def find_names(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[Draft]:
@@ -311,7 +319,12 @@ def _misprints(texts: Mapping[str, str], person: Person, full: Sequence[_Named])
         if one.span.article == two.span.article:
             continue
         differ = [(a, b) for a, b in ((one.given, two.given), (one.surname, two.surname)) if a != b]
-        if len(differ) != 1 or not _is_misprint(*differ[0]) or _is_familiar(*differ[0]):
+        if (
+            len(differ) != 1
+            or _american(differ[0][0]) == _american(differ[0][1])
+            or not _is_misprint(*differ[0])
+            or _is_familiar(*differ[0])
+        ):
             continue
         a, b = differ[0]
         if _prints(texts[one.span.article], b) or _prints(texts[two.span.article], a):

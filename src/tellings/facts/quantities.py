@@ -12,7 +12,7 @@ from itertools import combinations
 
 from tellings.facts.drafts import Draft, alike, prints, values, words_of
 from tellings.facts.figures import CREW, Quantity, quantities
-from tellings.facts.slips import is_misheard, is_slip, turned_round
+from tellings.facts.slips import is_by_noughts, is_misheard, is_slip, names_in, sentence_of, turned_round
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
 from tellings.text import fold
@@ -61,11 +61,13 @@ _BEYOND = re.compile(
     r"\s(?:too\s)?(?:over|under|above|below|beyond|more|less|fewer|extra|short|behind|ahead|higher|lower)\b",
     re.IGNORECASE,
 )
-_BY = re.compile(
-    r"\b(?:by|extra|further|additional)\s(?:(?:about|around|some|nearly|almost|only|just)\s)?$", re.IGNORECASE
-)
+_HYPHEN = re.compile(r"\d-(?!million|billion|trillion)[a-z]")
+_EXTRA = re.compile(r"\b(?:extra|further|additional)\s$", re.IGNORECASE)
+_BY = re.compile(r"\b(by|to)\s(?:(?:about|around|some|nearly|almost|only|just)\s)?$", re.IGNORECASE)
 _LONGEST = 300
 """Characters before and behind a telling in which its sentence begins and ends."""
+_HEAD = 4
+"""Words at the head of a sentence that name whom it is about."""
 _PLACE = 3
 """Words before and behind a figure that say which it is."""
 _NEAR = 60
@@ -249,8 +251,11 @@ def _difference(
     shrinks = grows and _shrinks(texts, lone, published)
     grows = grows and not shrinks
     heard = firm and any(is_misheard(a, b) for (_, a), (_, b) in combinations(lone, 2))
-    margins = {_is_margin(texts, q.span) for _, q in lone}
-    same_thing = len(margins) == 1 and same >= (_SLIPPED if slip or total else _HEARD if heard else _SAME_THING)
+    noughts = slip and any(is_by_noughts(a, b) for (_, a), (_, b) in combinations(lone, 2))
+    heard = heard or noughts
+    same_thing = not _are_two(texts, lone, slip) and same >= (
+        _SLIPPED if (slip and not noughts) or total else _HEARD if heard else _SAME_THING
+    )
     conflict = not both and not grows and (firm or slip) and same_thing and not _prints_both(texts, lone)
     first = lone[0][1].span
     if both:
@@ -259,7 +264,7 @@ def _difference(
         why = "Counts of this kind change with the time of writing."
     elif conflict and slip:
         why = _TURNED
-    elif conflict and heard:
+    elif conflict and heard and not slip:
         why = "Teens and tens sound alike, as eighteen and eighty do: one is likely a slip."
     elif conflict and shrinks:
         why = "The article published later has the smaller figure of what can only grow."
@@ -276,10 +281,35 @@ def _difference(
     )
 
 
-def _is_margin(texts: Mapping[str, str], figure: Span) -> bool:
-    """True for how much more or less something is, "over budget", "by 3 percent", not how much it is."""
+def _are_two(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]], slip: bool) -> bool:
+    """True for figures of two things: how much, and how much more ("£18 million over budget"); and, but for slips, "the
+    27-yard line" and "73 yards", and sentences that name, or name at their head, other people or places each."""
+    spans = [q.span for _, q in lone]
+    roles = {_role(texts, span) for span in spans}
+    if ("more" in roles and len(roles) > 1) or {"by", "to"} <= roles:
+        return True
+    if slip:
+        return False
+    told = [(q.value, sentence_of(texts[q.span.article], q.span)) for _, q in lone]
+    for words in (told, [(value, " ".join(sentence.split()[:_HEAD])) for value, sentence in told]):
+        named = [(value, names_in(sentence)) for value, sentence in words]
+        apart = [a.isdisjoint(b) for (v, a), (w, b) in combinations(named, 2) if v != w and a and b]
+        if apart and all(apart):
+            return True
+    written: defaultdict[float, set[bool]] = defaultdict(set)
+    for _, q in lone:
+        written[q.value].add(bool(_HYPHEN.search(texts[q.span.article], q.span.start, q.span.end)))
+    return any(a.isdisjoint(b) for a, b in combinations(written.values(), 2))
+
+
+def _role(texts: Mapping[str, str], figure: Span) -> str:
+    """Whether a figure says how much more or less something is ("more"), by what it changes ("by"), to what ("to")."""
     body = texts[figure.article]
-    return bool(_BEYOND.match(body, figure.end) or _BY.search(body, max(0, figure.start - 24), figure.start))
+    start = max(0, figure.start - 24)
+    if _BEYOND.match(body, figure.end) or _EXTRA.search(body, start, figure.start):
+        return "more"
+    by = _BY.search(body, start, figure.start)
+    return by.group(1).lower() if by else ""
 
 
 def _goes_on(texts: Mapping[str, str], figure: Span) -> bool:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from tellings.facts.figures import CROWD, PEOPLE, Quantity
 from tellings.facts.stems import stem
+from tellings.records import Span
 
 _DIGITS = 2
 _NOUGHTS = (10.0, 100.0, 1000.0)
@@ -22,10 +23,15 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _STOP = re.compile(r"[.!?][\"”’']?\s|\n")
 _AROUND = 250
 """Characters before and behind a figure that say what it is of."""
-_NAME = re.compile(
-    r"(?<![^\W_])(?!(?:The|This|That|These|Those|There|They|Then|She|His|Her|Its|Our|But|And|For|With|From|Some|About|Only|"
-    r"More|Nearly|Over|All|After|Before|When|While|Police)\b)[A-Z][^\W\d_]{2,}"
-)
+_NAME = re.compile(r"(?<=[\w,)’'\"“-] )[A-Z][^\W\d_]{2,}|^\W*[A-Z][^\W\d_]{2,}(?= [A-Z])")
+"""A capital inside a sentence, or at its head before another."""
+_TIMES = frozenset(
+    stem(word)
+    for word in (
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
+        "April", "June", "July", "August", "September", "October", "November", "December", "Some", "About", "The",
+    )
+)  # fmt: skip
 _MOST = 400
 """Figures of many digits compared in one story."""
 
@@ -40,6 +46,13 @@ def is_slip(one: Quantity, two: Quantity) -> bool:
         ratio = max(one.value, two.value) / max(min(one.value, two.value), 1e-9)
         return ratio in _NOUGHTS and max(one.value, two.value) >= _TELLING
     return len(first) == len(second) and sorted(first) == sorted(second) and min(one.value, two.value) >= _DIGITS
+
+
+def is_by_noughts(one: Quantity, two: Quantity) -> bool:
+    """True where one figure has more noughts than the other, and both have one telling digit: 100 and 10,000 are round
+    figures that may well be of two things."""
+    first, second = _digits(one).rstrip("0"), _digits(two).rstrip("0")
+    return first == second and len(first) == 1
 
 
 def is_misheard(one: Quantity, two: Quantity) -> bool:
@@ -81,18 +94,23 @@ def _of_one(texts: Mapping[str, str], one: Quantity, two: Quantity) -> bool:
     """True where two figures count the same, or people, and their sentences have a name in common or none."""
     if one.unit != two.unit and not {one.unit, two.unit} <= {"", CROWD, PEOPLE}:
         return False
-    said = [_around(texts[q.span.article], q) for q in (one, two)]
-    names = [{stem(w) for w in _NAME.findall(words)} for words in said]
+    said = [sentence_of(texts[q.span.article], q.span) for q in (one, two)]
+    names = [names_in(words) for words in said]
     if names[0] and names[1]:
         return not names[0].isdisjoint(names[1])
     words = [{stem(w) for w in _WORD.findall(words)} for words in said]
     return one.unit == two.unit != "" or not words[0].isdisjoint(words[1])
 
 
-def _around(body: str, figure: Quantity) -> str:
-    """The sentence of a figure, as far as it is near."""
-    before = _STOP.split(body[max(0, figure.span.start - _AROUND) : figure.span.start])[-1]
-    return before + _STOP.split(body[figure.span.end : figure.span.end + _AROUND])[0]
+def sentence_of(body: str, span: Span) -> str:
+    """The sentence around a span, as far as it is near."""
+    before = _STOP.split(body[max(0, span.start - _AROUND) : span.start])[-1]
+    return before + body[span.start : span.end] + _STOP.split(body[span.end : span.end + _AROUND])[0]
+
+
+def names_in(sentence: str) -> frozenset[str]:
+    """The words of a sentence that look like names, as stems."""
+    return frozenset(stem(w.strip(" ‘’“”\"'(")) for w in _NAME.findall(sentence)) - _TIMES
 
 
 def _digits(figure: Quantity) -> str:

@@ -170,8 +170,19 @@ def _ages(body: str, name: Span) -> Iterator[tuple[Span, int]]:
     before = _AGE_BEFORE.search(body, max(0, name.start - 60), name.start)
     after = after or _DIED_AT.match(body, name.end) or _WAS.match(body, name.end)
     for m in (after, before):
-        if m and 0 < int(m.group(1)) <= _OLDEST:
+        if m and not _of_another_time(body, m.start(1)) and 0 < int(m.group(1)) <= _OLDEST:
             yield Span(article=name.article, start=m.start(1), end=m.end(1)), int(m.group(1))
+
+
+def _of_another_time(body: str, at: int) -> bool:
+    """True where the sentence of an age names a year or says that it was then: it need not be today's age."""
+    before = _STOP.split(body[max(0, at - _AROUND) : at])[-1]
+    return bool(_THEN.search(before + _STOP.split(body[at : at + _AROUND])[0]))
+
+
+_STOP = re.compile(r"[.!?][\"”’']?\s|\n")
+_THEN = re.compile(r"\b(?:in (?:1[89]|20)\d\d|then|at the time|years (?:ago|earlier|before))\b", re.IGNORECASE)
+_AROUND = 160
 
 
 def _age(texts: Mapping[str, str], person: Person, ages: Mapping[int, Span], two: tuple[Article, Article]) -> Draft:
