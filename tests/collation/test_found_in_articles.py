@@ -59,3 +59,13 @@ def test_a_title_of_the_same_words_is_not_joined() -> None:
     title = "Mayor Ned Ray met Tom Brask.\n\nBrask has written a novel, “Under Strain,” and a play, “The Docks.”"
     _, found = utterances(TOLD.format(words="I see you are under strain"), title)
     assert found == ()
+
+
+def test_two_outlets_that_write_much_otherwise_are_joined_through_a_third() -> None:
+    opened = "Una Holt came on Sunday.\n\n"
+    _, found = utterances(
+        opened + "“Rents went up by 5 percent last year, and one in three families can't pay,” Una Holt said.",
+        opened + "“Rents went up by five per cent last year and a third of families cannot pay,” Una Holt said.",
+        opened + "“Rents went up by 15% last year, and one in three families can't pay,” Una Holt said.",
+    )
+    assert [len(u.printings) for u in found] == [3]

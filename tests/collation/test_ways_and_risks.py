@@ -61,6 +61,13 @@ def test_no_run_of_words_breaks_the_counting(atoms: list[str]) -> None:
             "It cost us 4.5 million dollars in the old harbour",
             "abbreviation",
         ),
+        (
+            "The wave was thirty feet high in the old harbour",
+            "The wave was 30ft high in the old harbour",
+            "abbreviation",
+        ),
+        ("It opens to all of us on June 3rd at noon", "It opens to all of us on June 3 at noon", "spelling"),
+        ("It opens to all of us on June 3rd at noon", "It opens to all of us on 3 June at noon", "spelling"),
         ("That bloody boat has sunk in the old harbour", "That ****** boat has sunk in the old harbour", "mask"),
         ("That b----y boat has sunk in the old harbour", "That ****** boat has sunk in the old harbour", "mask"),
     ],
@@ -76,6 +83,8 @@ def test_the_same_words_written_otherwise_alter_nothing(one: str, other: str, fo
     ("one", "other"),
     [
         ("That old boat has sunk in the old harbour", "That ****** boat has sunk in the old harbour"),
+        ("It opens to all of us on June 3rd at noon", "It opens to all of us on 13 June at noon"),
+        ("We won the 3rd race in the old harbour", "We won the 3 race in the old harbour"),
         ("They would go out in the boats at dawn", "They had to go out in the boats at dawn"),
         ("It cost us $4.5 million in the old harbour", "It cost us 4.5 million pounds in the old harbour"),
         ("We paid for a dozen boats in the old harbour", "We paid for 20 boats in the old harbour"),

@@ -153,6 +153,7 @@ def test_a_bare_surname_that_opens_a_source_is_whose_name_another_outlet_prints(
     for elsewhere, name in (
         ("Tom Ridd of the porters said he would sign it.", "Tom Ridd"),
         ("Tom Ridd of the porters said he would sign it. Ada Ridd of the nurses said she would not.", None),
+        ("Mr. Lorne Ridd of the porters said he would sign it.", "Lorne Ridd"),
         ("The porters said they would sign it.", None),
     ):
         people, quotes, _ = story(told, elsewhere)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, american, words
+from tellings.collation.spelling import CONTRACTED, INFORMAL, NUMBER_WORDS, TITLES, UNITS, american, words
 
 TOKEN = re.compile(
     r"[^\W\d_]{2,}(?![\w*'’\-])"  # plain words, which are most, without a look at the rest
@@ -23,6 +23,7 @@ TOKEN = re.compile(
 )
 _MASKED = re.compile(r"\w+(?:\*+|-{3,})\w*|\*{3,}")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
+_WITH_UNIT = re.compile(r"(\d[\d.,]*)(" + "|".join(UNITS) + ")")
 _IS_AFTER = frozenset(words("it he she that what there who here where how this when why everybody everyone"))
 _LISTED: dict[str, tuple[str, ...]] = {
     **{word: (form,) for word, form in (TITLES | NUMBER_WORDS).items()},
@@ -61,7 +62,8 @@ def atoms_of(word: str) -> tuple[str, ...]:
     if _MASKED.search(plain):
         return (plain,)
     if plain[0].isdigit() and "-" not in plain:
-        return (_number(plain),)
+        unit = _WITH_UNIT.fullmatch(plain)
+        return (_number(unit[1]), UNITS[unit[2]]) if unit else (_number(plain),)
     return tuple(atom for part in plain.split("-") if part for atom in _part(part))
 
 

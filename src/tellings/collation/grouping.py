@@ -44,7 +44,7 @@ _ALL = 0.1
 _FRAMED = 1.0
 """From which on what stands before and after makes up for few words in common."""
 _LONE = 2
-_OTHER = 0.4
+_OTHER = 0.3
 _SHARES = 3
 _COMMON = 0.3
 """Up to two words; a word that texts have more than three times each is no sign of one saying."""

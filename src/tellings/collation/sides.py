@@ -38,6 +38,8 @@ class Telling(NamedTuple):
 
     def breaks_before(self, atom: int) -> bool:
         """True where narration stands between an atom and the one before it."""
+        if len(self.printing.segments) == 1:
+            return False
         return 0 < atom < len(self.row.atoms) and self.segment_of(atom - 1) != self.segment_of(atom)
 
     def said(self, side: Side) -> list[str]:

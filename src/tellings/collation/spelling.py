@@ -65,6 +65,30 @@ TITLES = {
     "vs": "versus",
 }
 
+UNITS = {
+    "ft": "feet",
+    "lbs": "pounds",
+    "lb": "pounds",
+    "mph": "mph",
+    "kph": "kph",
+    "km": "km",
+    "kg": "kg",
+    "cm": "cm",
+    "mm": "mm",
+    "bn": "billion",
+    "tn": "trillion",
+    "am": "am",
+    "pm": "pm",
+}
+"""What stands right behind a number, and its word: "30ft" is "30 feet"."""
+
+MONTHS = frozenset(
+    words(
+        "january february march april may june july august september october november december jan feb mar apr jun jul"
+        " aug sep sept oct nov dec"
+    )
+)
+
 _COUNTED = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen twenty"

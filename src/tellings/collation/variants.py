@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from tellings.collation.amounts import CURRENCIES, amount
 from tellings.collation.forms import fold, is_ellipsis, is_masked, same_spelling, same_word, unmasks
 from tellings.collation.risks import FUNCTION_WORDS
 from tellings.collation.rows import Row
-from tellings.collation.spelling import TITLES
+from tellings.collation.spelling import MONTHS, TITLES
 
 _STRAY = 2
 _FAR = 6
@@ -17,6 +19,7 @@ _FAR = 6
 _IN_BRACKETS = 2
 """Words in a bracket beside those that differ: "[the players]" for "the lads"."""
 _BRACKETS = frozenset("[]()")
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _AMOUNT = 4
 """Tokens before a place among which the mark of a currency stands that the amount there begins with."""
 Where = Literal["start", "inside", "end"]
@@ -96,6 +99,7 @@ def compare(one: Row, other: Row, pairs: Sequence[tuple[int, int]]) -> Compariso
             else:
                 variants.append(variant)
         a, b, k = whole.one.last, whole.other.last, until
+    forms += _turned_dates(one, other, variants)
     content = sum(one.atoms[pairs[k][0]] not in FUNCTION_WORDS for k in hits)
     return Comparison(
         len(hits), content, tuple(variants), _of_one_token(forms, one, other), _moved(one, other, variants)
@@ -197,6 +201,8 @@ def _only_form(one: Row, other: Row, variant: Variant) -> Sameness | None:
                 return Sameness("contraction", variant.one, variant.other)
         if amount(left) is not None and amount(left) == amount(right):
             return Sameness("number", variant.one, variant.other)
+    if _is_day(one, variant.one, other, variant.other):
+        return Sameness("spelling", variant.one, variant.other)
     if _is_currency(left, other, variant.other) or _is_currency(right, one, variant.one):
         return Sameness("abbreviation", variant.one, variant.other)
     if _bracketed(one, variant.one) and (_bracketed(other, variant.other) or not right or len(right) <= 3):
@@ -209,6 +215,35 @@ def _only_form(one: Row, other: Row, variant: Variant) -> Sameness | None:
 def _is_had(row: Row, side: Side, against: Sequence[str]) -> bool:
     """True for "they'd" beside "they had": the ending that stands for "would" as well."""
     return tuple(against) == ("had",) and row.atoms[side.first] == "would" and _surface(row, side)[-2:] in ("'d", "’d")
+
+
+def _is_day(one: Row, a: Side, other: Row, b: Side) -> bool:
+    """True for "June 3" beside "June 3rd"."""
+    left, right = (_DAY.fullmatch(" ".join(row.atoms[s.first : s.last])) for row, s in ((one, a), (other, b)))
+    if not (left and right) or left[1] != right[1]:
+        return False
+    beside = (
+        row.atoms[max(0, s.first - 1) : s.first] + row.atoms[s.last : s.last + 1] for row, s in ((one, a), (other, b))
+    )
+    return any(not MONTHS.isdisjoint(atoms) for atoms in beside)
+
+
+def _turned_dates(one: Row, other: Row, variants: list[Variant]) -> list[Sameness]:
+    """ "June 3rd" / "3 June": the days on both sides of one month, taken out of the variants."""
+    found = []
+    for p, q in reversed(list(pairwise(variants))):
+        day, month = (p.one or p.other), Side(p.one.last, q.one.first)
+        again = q.other if p.one else q.one
+        if bool(p.one) == bool(p.other) or bool(q.one) == bool(q.other) or not again or len(range(*month)) != 1:
+            continue
+        rows = (one, other) if p.one else (other, one)
+        first, second = rows[0].atoms[day.first : day.last], rows[1].atoms[again.first : again.last]
+        days = [_DAY.fullmatch(" ".join(side)) for side in (first, second)]
+        if one.atoms[month.first] in MONTHS and days[0] and days[1] and days[0][1] == days[1][1]:
+            found.append(Sameness("spelling", Side(p.one.first, q.one.last), Side(p.other.first, q.other.last)))
+            variants.remove(p)
+            variants.remove(q)
+    return found
 
 
 def _is_currency(words: Sequence[str], row: Row, side: Side) -> bool:

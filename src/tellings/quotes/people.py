@@ -11,11 +11,11 @@ from itertools import takewhile
 from tellings.quotes.appositions import beside_names, by_office, by_surname
 from tellings.quotes.descriptions import describe_in_story, whom
 from tellings.quotes.echoes import share_speakers
-from tellings.quotes.given import GIVEN
 from tellings.quotes.individuals import Individual, is_initials, misprint, same_name, slip
 from tellings.quotes.lexicon import SUFFIXES
 from tellings.quotes.marks import find_marked, outermost
 from tellings.quotes.relations import by_relation
+from tellings.quotes.speakers import NOBODY
 from tellings.quotes.spoken_to import to_the_other, told_to
 from tellings.records import Article, Mention, Person, Quote, Span, Story, Study
 from tellings.text import fold
@@ -145,11 +145,11 @@ _ALONE = re.compile(r"([A-Z][\w’'-]+)(?:,|\s(?:of|who)\b|$)")
 
 
 def _surnamed(people: Sequence[Person]) -> dict[str, list[str]]:
-    """Surname → who of the people has it, of those with a given name that lists know."""
+    """Surname → who of the people has it, of those with another name before it."""
     found: dict[str, list[str]] = {}
     for p in people:
         key = key_of(p.name)
-        if not p.body and len(key) > 1 and key[0] in GIVEN:
+        if not p.body and len(key) > 1 and key[-1] not in NOBODY:
             found.setdefault(key[-1], []).append(p.id)
     return found
 

@@ -95,7 +95,7 @@ sources source officials official people critics experts others some many aides 
 observers witnesses authorities investigators prosecutors police spokesman spokeswoman spokesperson they
 republicans democrats supporters opponents reporters editors residents neighbors friends family
 """
-_NOBODY = frozenset(_NOBODY_WORDS.split())
+NOBODY = frozenset(_NOBODY_WORDS.split())
 
 
 class Cast:
@@ -338,10 +338,10 @@ class Cast:
             return bodies.issuer(self, source, said)
         if head in DOCUMENTS:
             return bodies.document(self, noun, said, definite=definite)
-        called = bodies.called(self, source, said) if owner is None and head not in _NOBODY else None
+        called = bodies.called(self, source, said) if owner is None and head not in NOBODY else None
         if called is not None:
             return called
-        if (head in _NOBODY and owner is None) or head.endswith("people") or not definite:
+        if (head in NOBODY and owner is None) or head.endswith("people") or not definite:
             return unknown(f"the source is not named: “{shown(said)}”")
         if head in BODY_NOUNS:
             owned = owner is not None or first in ("his", "her", "their", "its")
