@@ -12,14 +12,18 @@ COSTLY = (
     "asyncio",
     "concurrent.futures.process",
     "importlib.resources",
+    "msgspec",
     "multiprocessing",
     "numpy.ma",
     "sqlalchemy",
     "starlette",
+    "tellings.checking",
     "tellings.cli.archive",
     "tellings.cli.desk",
     "tellings.cli.post",
     "tellings.engines.local",
+    "tellings.stories.pile",
+    "tellings.stories.window",
     "tempfile",
 )
 """Each takes more than a hundredth of the time of a run over three short articles where it has not been compiled."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellings import codec, pipeline
+from tellings import checking, codec, pipeline
 from tellings.engines.local import Serial
-from tellings.records import Capture, Refusal, Report
+from tellings.records import Article, Capture, Refusal, Report
 
 SENTENCES = (
     "The ferry ran aground near Port Ellery on Friday.",
@@ -48,10 +49,18 @@ def test_captures_are_articles_and_refusals_and_every_span_holds(made: list[tupl
     report = compare(captures(made))
     assert len(report.articles) + len(report.refused) == len(made)
     raw = codec.report_to_json(report)
-    outcome = codec.check_report(codec.read_report(raw, where="made here"), where="made here")
+    outcome = checking.check_report(checking.read_report(raw, where="made here"), where="made here")
     assert outcome.broken == ()
     placed = [t.article for s in report.stories for t in s.story.tellings]
     assert sorted(placed) == sorted(a.id for a in report.articles)
+
+
+@given(st.text(), st.text(), st.integers(0, 1000))
+def test_json_is_written_as_another_library_writes_it(text: str, title: str, sure: int) -> None:
+    article = Article(id="a", text=text, source="row 1", title=title, published_sure=sure / 1000)
+    report = Report(articles=(article, Article(id="b", text="", source="row 2")), refused=(), stories=())
+    assert codec.report_to_json(report) == msgspec.json.encode(codec.report_to_plain(report))
+    assert codec.report_to_plain(report)["articles"] == list(msgspec.to_builtins(report.articles))
 
 
 @settings(max_examples=12, deadline=None)

@@ -6,12 +6,10 @@ doesn't, so nothing can be shown that no source text holds.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields, is_dataclass
 
-import msgspec
-
-from tellings.errors import ReportError
 from tellings.records import (
     Article,
     Mention,
@@ -33,8 +31,12 @@ type_json = dict[str, object]
 
 def report_to_json(report: Report, *, indent: int | None = None) -> bytes:
     """The report by the contract in `docs/reference/report.md`, as UTF-8 JSON; the same report gives the same bytes."""
-    raw = msgspec.json.encode(report_to_plain(report))
-    return msgspec.json.format(raw, indent=indent) if indent else raw
+    raw = _written(report_to_plain(report))
+    if not indent:
+        return raw
+    import msgspec
+
+    return msgspec.json.format(raw, indent=indent)
 
 
 def report_to_plain(report: Report) -> type_json:
@@ -61,9 +63,21 @@ def span_to_plain(span: Span, texts: Mapping[str, str]) -> type_json:
 
 
 def _article(a: Article) -> type_json:
-    plain = msgspec.to_builtins(a)
+    plain = _plain(a)
     assert isinstance(plain, dict)
     return plain
+
+
+def _plain(noun: object) -> object:
+    """A noun, and every noun in it, as dicts."""
+    if is_dataclass(noun):
+        return {f.name: _plain(getattr(noun, f.name)) for f in fields(noun)}
+    return tuple(_plain(x) for x in noun) if isinstance(noun, tuple) else noun
+
+
+def _written(plain: object) -> bytes:
+    # msgspec writes the same, but to load it takes longer than to write a report of a few articles.
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")).encode()
 
 
 def _story(s: StoryReport, texts: Mapping[str, str]) -> type_json:
@@ -71,7 +85,7 @@ def _story(s: StoryReport, texts: Mapping[str, str]) -> type_json:
         "id": s.story.id,
         "headline": s.headline_text,
         "articles": [t.article for t in s.story.tellings],
-        "tellings": msgspec.to_builtins(s.story.tellings),
+        "tellings": _plain(s.story.tellings),
         "earlier": list(s.story.earlier),
         "later": list(s.story.later),
         "copies": [
@@ -180,91 +194,11 @@ def _utterance(u: Utterance, texts: Mapping[str, str]) -> type_json:
     }
 
 
-# ── reading a stored report back, as far as checking needs it ─────────────────────────────────────────────────────────
-
-
-class StoredArticle(msgspec.Struct, frozen=True):
-    """An article of a stored report."""
-
-    id: str
-    text: str
-
-
-class StoredReport(msgspec.Struct, frozen=True):
-    """A stored report: its texts typed, everything that points into them as it is."""
-
-    schema: str
-    articles: tuple[StoredArticle, ...]
-    stories: tuple[dict[str, object], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """A span that does not hold: where in the report it stands, and why."""
-
-    path: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What `check` found."""
-
-    articles: int
-    held: int
-    broken: tuple[Broken, ...]
-
-
 def encode(record: object) -> bytes:
     """Any record as JSON, for programs."""
+    import msgspec
+
     return msgspec.json.encode(record)
-
-
-def read_report(raw: bytes, *, where: str) -> StoredReport:
-    """A stored report out of its JSON; `ReportError` says what is wrong with it."""
-    try:
-        stored = msgspec.json.decode(raw, type=StoredReport)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        to_do = "Name a file written by tellings compare --json"
-        raise ReportError(f"this is no report ({error})", where=where, to_do=to_do) from error
-    if stored.schema != SCHEMA:
-        to_do = f"This version reads {SCHEMA}; make the report again"
-        raise ReportError(f"its schema is {stored.schema!r}", where=where, to_do=to_do)
-    return stored
-
-
-def check_report(report: StoredReport, *, where: str) -> Outcome:
-    """Slice every span of a stored report out of its stored texts and compare."""
-    texts = {a.id: a.text for a in report.articles}
-    held, broken = 0, []
-    rest: list[tuple[str, object]] = [(f"stories[{n}]", s) for n, s in enumerate(report.stories)]
-    while rest:
-        path, node = rest.pop()
-        if isinstance(node, dict):
-            if {"article", "start", "end", "text"} <= node.keys():
-                why = _why_broken(node, texts)
-                if why:
-                    broken.append(Broken(path=path, why=why))
-                else:
-                    held += 1
-            rest += [(f"{path}.{key}", value) for key, value in node.items()]
-        elif isinstance(node, list):
-            rest += [(f"{path}[{n}]", value) for n, value in enumerate(node)]
-    return Outcome(articles=len(texts), held=held, broken=tuple(sorted(broken, key=lambda b: b.path)))
-
-
-def _why_broken(node: Mapping[str, object], texts: Mapping[str, str]) -> str | None:
-    article, start, end = node["article"], node["start"], node["end"]
-    if not isinstance(article, str) or article not in texts:
-        return f"names an article that the report doesn't hold: {article!r}"
-    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(texts[article]):
-        return f"offsets {start!r} to {end!r} are outside the text of {article!r}"
-    if texts[article][start:end] != node["text"]:
-        return f"the text at {start} to {end} of {article!r} reads {texts[article][start:end][:60]!r}"
-    for segment in node.get("segments") or ():  # type: ignore[attr-defined]
-        if not (isinstance(segment, list) and len(segment) == 2 and start <= segment[0] <= segment[1] <= end):
-            return f"segment {segment!r} is outside {start} to {end}"
-    return None
 
 
 def event_to_line(kind: str, when: str, article: Article | None, telling: Telling | None, rest: str) -> str:
@@ -289,7 +223,7 @@ def quotes_to_plain(report: Report) -> list[type_json]:
 
 def quotes_to_json(report: Report) -> bytes:
     """The quotes alone, as a JSON array with the articles' texts left out."""
-    return msgspec.json.encode(quotes_to_plain(report))
+    return _written(quotes_to_plain(report))
 
 
 def quotes_to_lines(report: Report) -> list[str]:

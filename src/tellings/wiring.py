@@ -14,11 +14,11 @@ from tellings.records import Article, Capture, Refusal, Report, Signature
 
 # A worker that only opens files comes here for it, so what the other functions need is loaded where they need it.
 if TYPE_CHECKING:
-    from tellings import codec, pipeline
+    from tellings import checking, pipeline
     from tellings.facts import Encoder
     from tellings.models.meaning import Read
     from tellings.quotes import Tagger
-    from tellings.stories.replay import Event
+    from tellings.stories.replaying import Event
 
 MAX_REPORT = 2 * 1024**3
 """Bytes of a stored report that `check` reads."""
@@ -209,7 +209,7 @@ def replay(inputs: Sequence[str], *, speed: float | None = None) -> Iterator[Hap
     `speed` is how many times faster than the stream's own time the events come; None is as fast as this machine can.
     """
     from tellings import articles, stories
-    from tellings.stories.replay import replay as placing
+    from tellings.stories.replaying import replay as placing
 
     taken: dict[str, Article] = {}
     refused: list[Refusal] = []
@@ -242,15 +242,15 @@ def sample() -> list[str]:
     return sorted(str(p) for p in folder.iterdir() if p.suffix in {".txt", ".html", ".xml"})
 
 
-def stored_report(path: str) -> codec.StoredReport:
+def stored_report(path: str) -> checking.StoredReport:
     """A report that was written before; `ReportError` where the file is none."""
-    from tellings import codec
+    from tellings import checking
 
     file = Path(path)
     try:
         if file.stat().st_size > MAX_REPORT:
             raise ReportError("the file is larger than any report", where=path, to_do="Name a file made by --json")
-        return codec.read_report(file.read_bytes(), where=path)
+        return checking.read_report(file.read_bytes(), where=path)
     except OSError as error:
         raise ReportError(f"cannot read it ({error.strerror})", where=path, to_do="Check the name") from error
 

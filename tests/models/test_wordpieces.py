@@ -28,6 +28,9 @@ def vocabulary() -> Vocabulary:
         ("Don't", ["don", "'", "t"]),
         ("Café", ["cafe"]),
         ("state-run", ["state", "-", "run"]),
+        ("Water.", ["water", "."]),
+        ("run\x07-10", ["run", "-", "1", "##0"]),
+        ("-10.", ["-", "1", "##0", "."]),
         ("wa\u200bter", ["water"]),
     ],
 )

@@ -7,6 +7,7 @@ holds such words ("He told readers to subscribe") is left alone.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 MAX_LINE = 320
@@ -140,7 +141,17 @@ def _any(table: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     return re.compile(rf"[\W_]{{0,6}}(?:{every})[\W_]{{0,6}}", re.I)
 
 
-_INVITING, _LEAVING = _compiled(_INVITES), _compiled(_LINES)
+@cache
+def _inviting() -> tuple[tuple[re.Pattern[str], str], ...]:
+    # Most runs meet no such line, and to compile a pattern for each reason takes longer than to read an article.
+    return _compiled(_INVITES)
+
+
+@cache
+def _leaving() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return _compiled(_LINES)
+
+
 _ANY_INVITING, _ANY_LEAVING = _any(_INVITES), _any(_LINES)
 _LAST = re.compile(r"(?<=[.!?…\"”’»)])\s+([^\s.!?][^.!?\n]{2,180}[.!?…]{0,3})$")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]\n]{4,60})[)\]]$")
@@ -165,7 +176,7 @@ def line(text: str) -> Found | None:
         return None
     if found := _more_from(text):
         return found
-    for pattern, why in _LEAVING if _ANY_LEAVING.fullmatch(text) else ():
+    for pattern, why in _leaving() if _ANY_LEAVING.fullmatch(text) else ():
         if pattern.fullmatch(text):
             if why == "share button" and text.endswith("."):
                 return None  # "Twitter." heads what was said there
@@ -177,7 +188,7 @@ def sentence(text: str) -> Found | None:
     """Why a sentence at the start or end of a paragraph is no part of the article; None where it is."""
     if len(text) > 200:
         return None
-    for pattern, why in _INVITING if _ANY_INVITING.fullmatch(text) else ():
+    for pattern, why in _inviting() if _ANY_INVITING.fullmatch(text) else ():
         if pattern.fullmatch(text):
             return Found(why, media=_media_of(text))
     return None

@@ -285,10 +285,10 @@ def check(report: str, as_json: bool) -> None:
     Example:
       tellings compare articles/ --json > report.json && tellings check report.json
     """
-    from tellings import codec, wiring
+    from tellings import checking, codec, wiring
     from tellings.errors import ReportError
 
-    outcome = codec.check_report(wiring.stored_report(report), where=report)
+    outcome = checking.check_report(wiring.stored_report(report), where=report)
     if as_json:
         sys.stdout.buffer.write(codec.encode(outcome) + b"\n")
     else:

@@ -118,9 +118,12 @@ class MeaningEncoder:
 
 def _of_words(pieces: Vectors, sizes: list[int]) -> Vectors:
     """(words, width): the mean of each word's pieces, as far as they were read, at unit length."""
-    owners = np.repeat(np.arange(len(sizes)), sizes)[: len(pieces)]
+    each = np.array(sizes, np.int64)
+    starts = np.cumsum(each) - each
     made = np.zeros((len(sizes), pieces.shape[1]), np.float32)
-    np.add.at(made, owners, pieces)
+    for step in range(max(sizes, default=0)):
+        at = np.flatnonzero((each > step) & (starts + step < len(pieces)))
+        made[at] += pieces[starts[at] + step]
     return _unit(made)
 
 

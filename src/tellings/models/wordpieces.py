@@ -7,6 +7,7 @@ and Nakajima 2012). What was cut is kept for the next time, since news uses the 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,6 +17,8 @@ _LONGEST = 100
 """Letters of a word above which it isn't cut."""
 _KEPT = 1 << 16
 """Words whose pieces are remembered."""
+_OF_ASCII = re.compile(r"[a-z0-9]+|[^a-z0-9 ]")
+"""The parts of a word of small ASCII letters, figures and signs."""
 
 
 class Vocabulary:
@@ -37,7 +40,9 @@ class Vocabulary:
         known = self._ids.get(word.lower())
         if known is not None and word.isascii():
             return (known,)
-        return tuple(n for part in _parts(_plain(word)) for n in self._greedy(part))
+        simple = word.isascii() and word.isprintable()
+        parts = _OF_ASCII.findall(word.lower()) if simple else _parts(_plain(word))
+        return tuple(n for part in parts for n in self._greedy(part))
 
     def _greedy(self, part: str) -> tuple[int, ...]:
         if len(part) > _LONGEST:
@@ -45,11 +50,12 @@ class Vocabulary:
         found, start = [], 0
         while start < len(part):
             lead = "##" if start else ""
-            ends = range(len(part), start, -1)
-            end = next((e for e in ends if lead + part[start:e] in self._ids), 0)
-            if not end:
-                return (UNKNOWN,)
-            found.append(self._ids[lead + part[start:end]])
+            end = len(part)
+            while (known := self._ids.get(lead + part[start:end])) is None:
+                end -= 1
+                if end == start:
+                    return (UNKNOWN,)
+            found.append(known)
             start = end
         return tuple(found)
 

@@ -5,13 +5,13 @@ The weights are boosted decision trees in readable JSON files, made by `training
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pkgutil import get_data
 
 import numpy as np
-from msgspec import json
 from numpy.typing import NDArray
 
 from tellings.stories.likeness import CONTEXT, PAIR, Table
@@ -112,8 +112,12 @@ def _answers(questions: list[tuple[float, int, int]], trees: int) -> tuple[NDArr
 
 
 def parse(raw: bytes) -> Decision:
-    """A decision from its file; `msgspec.ValidationError` where the file is not one."""
-    return Decision(json.decode(raw, type=Weights))
+    """A decision from its file; `ValueError` where the file is not one."""
+    try:
+        given = json.loads(raw)
+        return Decision(Weights(**given | {"trees": [Tree(**tree) for tree in given["trees"]]}))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"these are no weights of a decision ({error})") from error
 
 
 class Shipped:
