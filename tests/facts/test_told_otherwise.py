@@ -312,3 +312,68 @@ def test_one_weekday_without_a_date_is_one_day() -> None:
         published=("2031-06-10", "2031-06-17"),
     )
     assert conflicts(made, "date") == []
+
+
+TOLLS = (
+    "At least nine people died when a hillside gave way above Varde before dawn on Monday, the governor said.",
+    "The number of people killed by the hillside that gave way above Varde rose to 14 on Monday afternoon.",
+    "{} people were killed when a hillside gave way above Varde, the worst since 31 people died there in 1979.",
+)
+
+
+@pytest.mark.parametrize(("last", "fewer"), [("Sixteen", False), ("Twelve", True), ("Nearly twenty", False)])
+def test_the_dead_only_become_more(last: str, fewer: bool) -> None:
+    made = story(
+        TOLLS[0],
+        TOLLS[1],
+        TOLLS[2].format(last),
+        published=("2031-11-03T09:00:00+00:00", "2031-11-03T17:00:00+00:00", "2031-11-04T08:00:00+00:00"),
+    )
+    (found,) = [d for d in made.differences() if d.what == "how many died"]
+    assert found.conflict == fewer
+    assert not any("31" in v.value for v in found.values)
+
+
+def test_hours_are_not_counted_on_and_years_of_a_ban_are_told_once() -> None:
+    made = story(
+        "Two brothers who had been missing since Friday were found alive in an old mine near Torva after 31 hours.",
+        "Two brothers who had been missing were found alive in an old mine near Torva after 13 hours.",
+    )
+    assert shown(conflicts(made, "number")) == {"31 hours", "13 hours"}
+    made = story(
+        "The runner Sanna Lind was banned for four years on Monday. Two others were cleared.",
+        "The runner Sanna Lind has been banned for two years.",
+        "A day later the runner spoke in the garden of her parents. Lind was banned for four years.",
+    )
+    assert {"four years", "two years"} <= shown(conflicts(made, "number"))
+
+
+def test_two_sums_that_a_third_outlet_tells_both_are_two() -> None:
+    made = story(
+        "Three paintings were stolen from the Orlov Museum. They are worth €40 million, The Well alone €14 million.",
+        "The Well, a painting stolen from the Orlov Museum on Sunday, is worth €14 million.",
+        "The paintings stolen from the Orlov Museum on Sunday, The Well among them, are worth €40 million.",
+    )
+    assert conflicts(made, "number") == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The bridge to Holm was to be built for £340 million in the end.",
+        "The ferry and the bridge to Holm cost a combined £340 million.",
+    ],
+)
+def test_a_price_is_not_a_yearly_cost_nor_a_part_the_whole(other: str) -> None:
+    assert conflicts(story("The bridge to Holm is to cost £12 million a year.", other), "number") == []
+
+
+def test_votes_behind_a_name_are_no_age() -> None:
+    made = story(
+        "Marta Ferro had 46,210 votes and Luke Danvers, 42,110.", "Luke Danvers, 66, did not say whether he would stay."
+    )
+    assert conflicts(made, "number") == []
+
+
+def test_the_lower_end_of_a_range_is_of_its_scale() -> None:
+    assert figures("$140 to $150 million for him") == [(140_000_000, "$"), (150_000_000, "$")]

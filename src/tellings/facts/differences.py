@@ -17,6 +17,7 @@ from tellings.facts.points import independent
 from tellings.facts.posts import find_crafts, find_posts
 from tellings.facts.quantities import find_pauses, find_quantities
 from tellings.facts.tallies import find_ages, find_tallies, find_unnamed_ages
+from tellings.facts.tolls import find_tolls
 from tellings.facts.wordings import find_wordings
 from tellings.records import Difference, Person, Point, Quote, Span, Story, Study, TimelineEntry, Utterance
 
@@ -35,6 +36,7 @@ def find_differences(
     if len(own) < 2:
         return ()
     texts = {study.article.id: study.article.text for study in own}
+    published = {study.article.id: study.article.published for study in own}
     works = [work for study in own for work in study.works]
     told = [point for point in points if len({span.article for span in point.tellings}) > 1]
     drafts = [
@@ -46,7 +48,8 @@ def find_differences(
         *find_posts(texts, people),
         *find_crafts(texts, people),
         *find_spellings(texts),
-        *find_quantities(texts, told, {study.article.id: study.article.published for study in own}),
+        *find_quantities(texts, told, published),
+        *find_tolls(texts, told, published),
         *find_pauses(texts),
         *find_frames(texts),
         *find_directions(texts),
@@ -84,12 +87,14 @@ def _once(drafts: Sequence[Draft]) -> list[Draft]:
         kept.setdefault(tuple(value.span for value in draft.values), draft)
     names = [d for d in kept.values() if d.kind == "name" and d.conflict]
     once = [d for d in kept.values() if not any(d is not other and _is_wider(d, other) for other in names)]
-    votes = [d for d in once if d.kind == "number" and d.conflict]
-    return [d for d in once if not (d.kind == "number" and any(d is not v and _is_told(d, v) for v in votes))]
+    counts = [d for d in once if d.kind == "number"]
+    return [d for d in once if not (d.kind == "number" and any(d is not v and _is_told(d, v) for v in counts))]
 
 
 def _is_told(one: Draft, two: Draft) -> bool:
     """True where two tells all that one does, with more values or longer ones."""
+    if one.conflict and not two.conflict:
+        return False
     spans = {v.span for v in one.values}
     return _is_part(one, two) or spans < {v.span for v in two.values}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tellings.facts.stems import stem
-from tellings.records import DifferenceKind, Span, Value
+from tellings.records import DifferenceKind, Point, Span, Value
 from tellings.text import squeeze
 
 
@@ -26,6 +26,9 @@ def values(found: Iterable[tuple[Span, str]]) -> tuple[Value, ...]:
     return tuple(Value(span=span, value=value) for span, value in sorted(set(found)))
 
 
+_LONGEST = 300
+"""Characters before and behind a telling in which its sentence begins and ends."""
+_SENTENCE_END = re.compile(r"[.!?][\"”’']?\s|\n")
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -45,3 +48,16 @@ def words_of(texts: Mapping[str, str], span: Span) -> str:
 def prints(body: str, value: str) -> bool:
     """True where a text prints a figure or a word as it stands, not as a part of another."""
     return bool(re.search(rf"(?<![\w.,]){re.escape(value)}(?!\w)", body))
+
+
+def sentences_of(texts: Mapping[str, str], point: Point) -> list[Span]:
+    """The whole sentences that the tellings of a point stand in, each once."""
+    found = []
+    for told in point.tellings:
+        body = texts[told.article]
+        back = max(0, told.start - _LONGEST)
+        start = max((m.end() for m in _SENTENCE_END.finditer(body, back, told.start)), default=back)
+        stop = _SENTENCE_END.search(body, max(told.start, told.end - 1), told.end + _LONGEST)
+        end = stop.end() if stop else min(len(body), told.end + _LONGEST)
+        found.append(Span(article=told.article, start=start, end=end))
+    return sorted(set(found))

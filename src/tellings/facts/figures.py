@@ -26,6 +26,8 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[\s-]*(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:[-–]|to|and|or)\s?[$€£]?\d[\d,.]{0,12}\s(million|billion|trillion)\b", re.IGNORECASE)
+"""Behind the lower end of a range: "$140 to $150 million"."""
 _SHORT = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000, "tn": 10**12}
 _COINS = {stem(word): sign for word, sign in (("dollars", "$"), ("euros", "€"), ("pounds", "£"))}
 _TENS = 20
@@ -47,7 +49,7 @@ _NO_NOUN = frozenset((
     "since",
     "than", "that", "who", "which", "said", "saw", "came", "went", "under", "over", "against", "during", "between",
     "until", "because", "if", "so", "yet", "will", "would", "can", "could", "he", "she", "it", "they", "we", "this",
-    "about", "into", "out", "per", "among", "along", "across", "watched", "not", "them", "us",
+    "about", "into", "out", "per", "among", "along", "across", "watched", "not", "them", "us", "and", "or",
 ))
 # fmt: on
 _OF_SPACE = re.compile(r"[\s-]+(?:cubic|square|metric)\b", re.IGNORECASE)
@@ -110,8 +112,11 @@ def quantities(body: str, span: Span) -> list[Quantity]:
 def _read(body: str, m: re.Match[str], limit: int) -> tuple[float, float, int, str] | None:
     """Value, step of its rounding, end and unit of one figure; None for a year, a date or a label."""
     value, step, end = _number(body, m, limit)
-    scale = _NEXT.match(body, end, limit)
-    if scale:
+    scale = _NEXT.match(body, end, limit) or _RANGE.match(body, end, limit)
+    if scale and scale.re is _RANGE:
+        by = _SCALES[fold(scale.group(1))]
+        value, step = value * by, step * by
+    elif scale:
         by = _SCALES[fold(scale.group(1))]
         value, step, end = value * by, step * by, scale.end()
     digits = m.group("digits")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, alike, prints, values, words_of
+from tellings.facts.drafts import Draft, alike, sentences_of, values, words_of
 from tellings.facts.figures import CREW, Quantity, quantities
+from tellings.facts.moments import order
 from tellings.facts.slips import is_by_noughts, is_misheard, is_slip, names_in, sentence_of, turned_round
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
@@ -38,6 +37,15 @@ _FALLS = re.compile(
     re.IGNORECASE,
 )
 """Beside a count that goes on and can fall as well as grow."""
+_MEASURES = frozenset(
+    stem(w)
+    for w in (
+        "$", "€", "£", "second", "minute", "hour", "day", "week", "month", "year", "meters", "kilometers", "mile",
+        "foot", "feet", "yard", "inch", "millimetres", "millimeters", "centimetres", "degree", "tonne", "ton", "kilo",
+        "kilogram", "kilograms", "pound", "litre", "liter", "gallon", "barrel", "acre", "hectare",
+    )
+)  # fmt: skip
+"""Units that measure: what they measure is not counted on."""
 _SPAN_OF_TIME = frozenset(stem(w) for w in ("second", "minute", "hour"))
 _PAUSE = re.compile(
     r"\b(?:a|an|the)?\s?(?:very )?(?:long|lengthy|awkward|uncomfortable|brief|short|extended)\s(?:pause|silence)\b|"
@@ -49,6 +57,10 @@ _SAME_THING = 0.6
 """Share of the shorter telling's stems that the other must have for two figures to count one thing."""
 _SLIPPED = 0.3
 """The same where the figures are a slip of each other, or both say "all"."""
+_CLEARLY = 0.7
+"""The same for two of several tellings to be enough."""
+_FEW = 10
+"""Counts under this many are told of many things."""
 _HEARD = 0.5
 """The same where one may be misheard for the other: eighteen, eighty."""
 _TURNED = "The same digits in another order, or another number of noughts: one is likely a slip."
@@ -62,10 +74,14 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 _HYPHEN = re.compile(r"\d-(?!million|billion|trillion)[a-z]")
+_WHOLE = re.compile(
+    r"\b(?:combined|total\sof|overall|together|altogether)\s(?:(?:about|some|nearly|almost)\s)?$", re.IGNORECASE
+)
+_RATE = re.compile(
+    r"\s(?:an?|per|each|every)\s(?:year|month|week|day|hour|minute|head|person|household)\b", re.IGNORECASE
+)
 _EXTRA = re.compile(r"\b(?:extra|further|additional)\s$", re.IGNORECASE)
 _BY = re.compile(r"\b(by|to)\s(?:(?:about|around|some|nearly|almost|only|just)\s)?$", re.IGNORECASE)
-_LONGEST = 300
-"""Characters before and behind a telling in which its sentence begins and ends."""
 _HEAD = 4
 """Words at the head of a sentence that name whom it is about."""
 _PLACE = 3
@@ -103,6 +119,17 @@ class _Printed:
         }
         self.values = {article: {q.value for q in found} for article, found in self.by_article.items()}
 
+    def has_both(self, one: Quantity, two: Quantity) -> bool:
+        """True where an article of the story prints both figures, of the same unit: they are of two things."""
+        wanted = {(one.value, one.unit), (two.value, two.unit)}
+        return any(wanted <= {(q.value, q.unit) for q in found} for found in self.by_article.values())
+
+    def tells(self, article: str, figure: Quantity) -> bool:
+        """True where an article has a figure's value for what it counts, or for nothing that is said; for small counts
+        whatever it counts."""
+        small = figure.value < _FEW and figure.unit not in _MEASURES
+        return any(q.value == figure.value and (small or q.unit in (figure.unit, "")) for q in self.by_article[article])
+
     def inside(self, span: Span) -> list[Quantity]:
         """Those that begin in a span and count something."""
         found = self.by_article[span.article]
@@ -133,7 +160,7 @@ def _in_point(
     for unit, held in sorted(by_unit.items()):
         lone = _one_each(texts, held)
         if len({q.span.article for _, q in lone}) > 1 and len({q.value for _, q in lone}) > 1:
-            yield _difference(texts, unit, lone, published)
+            yield _difference(texts, unit, lone, published, printed)
 
 
 def _left_over(
@@ -145,7 +172,7 @@ def _left_over(
     """What is left where each article's figures in the sentences of one point are settled that the other prints, too:
     one on either side, of one unit, and in the same place or a slip of each other."""
     wide: defaultdict[str, dict[Span, tuple[Span, Quantity]]] = defaultdict(dict)
-    for sentence in _sentences(texts, point):
+    for sentence in sentences_of(texts, point):
         wide[sentence.article].update({q.span: (sentence, q) for q in printed.inside(sentence)})
     drafts: dict[str, Draft] = {}
     for one, two in combinations(sorted(wide)[:_OUTLETS], 2):
@@ -154,7 +181,7 @@ def _left_over(
             placed = first.firm and second.firm and _beside_alike(texts, pair)
             if unit in drafts or not (placed or is_slip(first, second)):
                 continue
-            draft = _difference(texts, unit, pair, published)
+            draft = _difference(texts, unit, pair, published, printed)
             if draft.conflict:
                 told = {(unit, first.value), (unit, second.value)}
                 same = (q.span for found in wide.values() for _, q in found.values() if (q.unit, q.value) in told)
@@ -176,19 +203,6 @@ def _open(
     for unit, (first, second) in sorted(lone.items()):
         if len(first) == len(second) == 1:
             yield unit, [*first, *second]
-
-
-def _sentences(texts: Mapping[str, str], point: Point) -> list[Span]:
-    """The whole sentences that the tellings of a point stand in, each once."""
-    found = []
-    for told in point.tellings:
-        body = texts[told.article]
-        back = max(0, told.start - _LONGEST)
-        start = max((m.end() for m in _SENTENCE_END.finditer(body, back, told.start)), default=back)
-        stop = _SENTENCE_END.search(body, max(told.start, told.end - 1), told.end + _LONGEST)
-        end = stop.end() if stop else min(len(body), told.end + _LONGEST)
-        found.append(Span(article=told.article, start=start, end=end))
-    return sorted(set(found))
 
 
 def _beside_alike(texts: Mapping[str, str], pair: Sequence[tuple[Span, Quantity]]) -> bool:
@@ -237,11 +251,15 @@ _SMALL = 4
 
 
 def _difference(
-    texts: Mapping[str, str], unit: str, lone: Sequence[tuple[Span, Quantity]], published: Mapping[str, str | None]
+    texts: Mapping[str, str],
+    unit: str,
+    lone: Sequence[tuple[Span, Quantity]],
+    published: Mapping[str, str | None],
+    printed: _Printed,
 ) -> Draft:
     both = all(a.least <= b.most and b.least <= a.most for (_, a), (_, b) in combinations(lone, 2))
-    grows = unit in _GROWING or any(_goes_on(texts, q.span) for _, q in lone)
-    same = min(alike(texts, a, b) for (a, _), (b, _) in combinations(lone, 2))
+    grows = unit in _GROWING or (unit not in _MEASURES and any(_goes_on(texts, q.span) for _, q in lone))
+    same = _alike(texts, lone)
     firm = all(q.firm for _, q in lone)
     slip = any(is_slip(a, b) for (_, a), (_, b) in combinations(lone, 2))
     total = unit == CREW or all(
@@ -256,7 +274,7 @@ def _difference(
     same_thing = not _are_two(texts, lone, slip) and same >= (
         _SLIPPED if (slip and not noughts) or total else _HEARD if heard else _SAME_THING
     )
-    conflict = not both and not grows and (firm or slip) and same_thing and not _prints_both(texts, lone)
+    conflict = not both and not grows and (firm or slip) and same_thing and not _prints_both(printed, lone)
     first = lone[0][1].span
     if both:
         why = "One figure is rounded or hedged and leaves room for the other."
@@ -281,12 +299,18 @@ def _difference(
     )
 
 
+def _alike(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]]) -> float:
+    """How alike the tellings of different figures are: all of them, or the likest two where these are clearly so."""
+    pairs = [alike(texts, a, b) for (a, q), (b, r) in combinations(lone, 2) if q.value != r.value]
+    return max(pairs) if max(pairs) >= _CLEARLY else min(pairs)
+
+
 def _are_two(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]], slip: bool) -> bool:
     """True for figures of two things: how much, and how much more ("£18 million over budget"); and, but for slips, "the
     27-yard line" and "73 yards", and sentences that name, or name at their head, other people or places each."""
     spans = [q.span for _, q in lone]
     roles = {_role(texts, span) for span in spans}
-    if ("more" in roles and len(roles) > 1) or {"by", "to"} <= roles:
+    if (roles & {"more", "rate", "all"} and len(roles) > 1) or {"by", "to"} <= roles:
         return True
     if slip:
         return False
@@ -303,11 +327,16 @@ def _are_two(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]], sl
 
 
 def _role(texts: Mapping[str, str], figure: Span) -> str:
-    """Whether a figure says how much more or less something is ("more"), by what it changes ("by"), to what ("to")."""
+    """Whether a figure says how much more or less something is ("more"), by what it changes ("by"), to what ("to"),
+    how much it is at a time ("rate"), or together ("all")."""
     body = texts[figure.article]
     start = max(0, figure.start - 24)
     if _BEYOND.match(body, figure.end) or _EXTRA.search(body, start, figure.start):
         return "more"
+    if _WHOLE.search(body, start, figure.start):
+        return "all"
+    if _RATE.match(body, figure.end):
+        return "rate"
     by = _BY.search(body, start, figure.start)
     return by.group(1).lower() if by else ""
 
@@ -332,31 +361,20 @@ def _shrinks(
     if any(_beside(texts, q.span, _FALLS) for _, q in lone):
         return False
     for (_, one), (_, two) in combinations(lone, 2):
-        order = _order(published.get(one.span.article) or "", published.get(two.span.article) or "")
-        if (one.value - two.value) * order > 0:
+        later = order(published.get(one.span.article) or "", published.get(two.span.article) or "")
+        if (one.value - two.value) * later > 0:
             return True
     return False
 
 
-def _order(one: str, two: str) -> int:
-    """1 where the second time of publication is later, −1 where the first is, 0 where that isn't known."""
-    with contextlib.suppress(ValueError):
-        first, second = datetime.fromisoformat(one), datetime.fromisoformat(two)
-        if first.tzinfo is not None and second.tzinfo is not None:
-            return (second > first) - (second < first)
-        return (second.date() > first.date()) - (second.date() < first.date())
-    return 0
-
-
-def _prints_both(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]]) -> bool:
+def _prints_both(printed: _Printed, lone: Sequence[tuple[Span, Quantity]]) -> bool:
     """True where one article has another's figure too: it knows both, and they are of two things."""
-    for _, one in lone:
-        for _, other in lone:
-            if one.value != other.value:
-                figure = texts[other.span.article][other.span.start : other.span.end].split()[0]
-                if prints(texts[one.span.article], figure):
-                    return True
-    return False
+    figures = [q for _, q in lone]
+    return any(
+        one.value != two.value
+        and (printed.tells(one.span.article, two) or printed.tells(two.span.article, one) or printed.has_both(one, two))
+        for one, two in combinations(figures, 2)
+    )
 
 
 def find_pauses(texts: Mapping[str, str]) -> Iterator[Draft]:

@@ -23,8 +23,8 @@ _DECIDED = re.compile(
 _NEAR = 70
 """Characters around a tally within which a word of deciding must stand."""
 _AGE_AFTER = re.compile(
-    r",? (?:who is |is |was |aged? )?(\d{1,3})(?:(?= years old)|(?<=, \d\d)(?=[,.;)])|(?<=, \d)(?=,)"
-    r"|(?<=(?:..is|.was|aged) \d\d)(?=[,.;)]))"
+    r",? (?:who is |is |was |aged? )?(\d{1,3})(?:(?= years old)|(?<=, \d\d)(?=[,.;)](?!\d))|(?<=, \d)(?=,(?!\d))"
+    r"|(?<=(?:..is|.was|aged) \d\d)(?=[,.;)](?!\d)))"
 )
 _AGE_BEFORE = re.compile(r"\b(\d{1,3})-year-old\s(?:[a-z-]+\s){0,3}$")
 _DIED_AT = re.compile(
