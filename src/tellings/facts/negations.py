@@ -108,12 +108,11 @@ _OF_COURTS = frozenset(
 def find_verdicts(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
     """Somebody cleared of what another outlet has them convicted of, told in one point, where neither says both."""
     for point in points:
-        pairs = (
-            (free, held)
-            for one, two in combinations(point.tellings, 2)
-            if one.article != two.article
-            for free, held in ((one, two), (two, one))
+        cleared, convicted = (
+            [t for t in point.tellings if verdict.search(texts[t.article], t.start, t.end)]
+            for verdict in (_CLEARED, _CONVICTED)
         )
+        pairs = ((free, held) for free in cleared for held in convicted if free.article != held.article)
         found = next((spans for spans in (_exclusive(texts, free, held) for free, held in pairs) if spans), None)
         if found:
             _, held = found

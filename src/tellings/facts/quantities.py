@@ -118,17 +118,23 @@ class _Printed:
             for article, body in sorted(texts.items())
         }
         self.values = {article: {q.value for q in found} for article, found in self.by_article.items()}
+        self._units: dict[str, defaultdict[float, set[str]]] = {a: defaultdict(set) for a in self.by_article}
+        self._holders: defaultdict[tuple[float, str], set[str]] = defaultdict(set)
+        for article, found in self.by_article.items():
+            for q in found:
+                self._units[article][q.value].add(q.unit)
+                self._holders[q.value, q.unit].add(article)
 
     def has_both(self, one: Quantity, two: Quantity) -> bool:
         """True where an article of the story prints both figures, of the same unit: they are of two things."""
-        wanted = {(one.value, one.unit), (two.value, two.unit)}
-        return any(wanted <= {(q.value, q.unit) for q in found} for found in self.by_article.values())
+        return not self._holders[one.value, one.unit].isdisjoint(self._holders[two.value, two.unit])
 
     def tells(self, article: str, figure: Quantity) -> bool:
         """True where an article has a figure's value for what it counts, or for nothing that is said; for small counts
         whatever it counts."""
+        units = self._units[article].get(figure.value, set())
         small = figure.value < _FEW and figure.unit not in _MEASURES
-        return any(q.value == figure.value and (small or q.unit in (figure.unit, "")) for q in self.by_article[article])
+        return bool(units) and (small or not units.isdisjoint((figure.unit, "")))
 
     def inside(self, span: Span) -> list[Quantity]:
         """Those that begin in a span and count something."""

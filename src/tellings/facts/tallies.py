@@ -44,11 +44,15 @@ _Found = tuple[Span, frozenset[int]]
 def find_tallies(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[Draft]:
     """Votes or scores in tellings of one point, and those of outlets that give only one and agree in one number."""
     told = {article: _tallies(article, body) for article, body in sorted(texts.items())}
+    holders: defaultdict[frozenset[int], set[str]] = defaultdict(set)
+    for article, found_here in told.items():
+        for _, numbers in found_here:
+            holders[numbers].add(article)
     shown: dict[Span, int] = {}
     groups: list[list[Span]] = []
     for one, two in [*_in_points(points, told), *_lone(told)]:
         (first, ours), (second, theirs) = one, two
-        if ours == theirs or _are_two(told, one, two):
+        if ours == theirs or _are_two(told, holders, one, two):
             continue
         # One vote that three outlets tell, one of them otherwise, is one difference with three values.
         held = shown.get(first, shown.get(second, len(groups)))
@@ -63,13 +67,13 @@ def find_tallies(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator[
         yield Draft(kind="number", conflict=True, what=found[0][1], values=values(found), why=why)
 
 
-def _are_two(told: Mapping[str, list[_Found]], one: _Found, two: _Found) -> bool:
+def _are_two(
+    told: Mapping[str, list[_Found]], holders: Mapping[frozenset[int], set[str]], one: _Found, two: _Found
+) -> bool:
     """True where an article of the story prints both, or where an article of the two prints another that is nearer to
     the other's: "30 to 19" is not "27 to 22" where "27 to 23" stands beside it."""
     (first, ours), (second, theirs) = one, two
-    if any({ours, theirs} <= {t for _, t in found} for found in told.values()):
-        return True
-    if any(t == theirs for _, t in told[first.article]) or any(t == ours for _, t in told[second.article]):
+    if not holders[ours].isdisjoint(holders[theirs]):
         return True
     rivals = [t & theirs for _, t in told[first.article]] + [t & ours for _, t in told[second.article]]
     return not ours & theirs and any(rivals)
