@@ -377,3 +377,26 @@ def test_votes_behind_a_name_are_no_age() -> None:
 
 def test_the_lower_end_of_a_range_is_of_its_scale() -> None:
     assert figures("$140 to $150 million for him") == [(140_000_000, "$"), (150_000_000, "$")]
+
+
+FIRE = "Two people died when fire broke out in a flour mill in Garrow on {}, the fire brigade said."
+
+
+def test_a_weekday_that_is_not_that_of_its_date_is_a_conflict() -> None:
+    made = story(FIRE.format("Monday, February 9"), FIRE.format("Sunday"), published="2031-02-10")
+    (found,) = conflicts(made, "date")
+    assert "do not agree" in found.why
+    assert shown([found]) == {"Monday, February 9 (2031-02-09)", "Sunday (2031-02-09)"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sunday, February 9", "Sunday"),
+        ("Sunday, February 9", "February 9"),
+        ("Monday, February 9", "February 9"),
+        ("Friday, August 9, 2030", "Friday"),
+    ],
+)
+def test_a_weekday_that_nobody_contradicts_is_none(one: str, other: str) -> None:
+    assert conflicts(story(FIRE.format(one), FIRE.format(other), published="2031-02-10"), "date") == []

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tellings.facts.drafts import Draft, alike, values, words_of
 from tellings.facts.once import is_one, once_at
 from tellings.facts.stems import stem
+from tellings.facts.weekdays import wrong_weekday
 from tellings.records import Point, Precision, Span, Study, TimelineEntry
 
 _SAME_THING = 0.75
@@ -49,10 +50,15 @@ def find_days(
 
 def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_Time]]) -> Iterator[Draft]:
     """Two tellings of one point with one time each: another day is a conflict where the words are mostly the same."""
-    timed = []
+    timed, every = [], []
     for telling in point.tellings:
         inside = [
             t for t in times.get(telling.article, ()) if telling.start <= t.span.start and t.span.end <= telling.end
+        ]
+        every += [
+            t
+            for t in times.get(telling.article, ())
+            if telling.start <= t.span.start < telling.end and t.precision == "day"
         ]
         if len({t.date for t in inside}) == 1:
             timed.append((telling, inside[0]))
@@ -61,6 +67,11 @@ def _in_point(texts: Mapping[str, str], point: Point, times: Mapping[str, list[_
         for one, two in combinations(timed, 2)
         if one[0].article != two[0].article and one[1].date != two[1].date
     ]
+    slipped = wrong_weekday(texts, [(t.span, t.date) for t in every])
+    if slipped:
+        why = "The weekday and the date do not agree; the other outlet has the weekday of that date."
+        yield _draft(texts, [t for t in every if t.span in slipped], why, conflict=True)
+        return
     once = _once(texts, timed, times)
     if once:
         why = "It happens once, and the outlets give it two days."
@@ -140,8 +151,11 @@ def _worded_alike(texts: Mapping[str, str], one: _Time, two: _Time) -> bool:
 _WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 
+_PLAIN = re.compile(r"\w+(?:[.:]\w+)*")
+
+
 def _words(texts: Mapping[str, str], time: _Time) -> set[str]:
-    return set(texts[time.span.article][time.span.start : time.span.end].lower().split())
+    return set(_PLAIN.findall(texts[time.span.article][time.span.start : time.span.end].lower()))
 
 
 def _of_headlines(texts: Mapping[str, str], own: Sequence[Study], times: Mapping[str, list[_Time]]) -> Iterator[Draft]:

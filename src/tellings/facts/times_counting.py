@@ -76,6 +76,10 @@ def _weekday(reading: Reading, e: TimeExpression, day: date, anchor: date | None
     return one(on_or_after(day, weekday) if looks == "future" else on_or_before(day, weekday))
 
 
+_SLIP_NEAR = 10
+"""Days from an article up to which a date is of its year, whatever weekday stands beside it: that is then a slip."""
+
+
 def _calendar_day(reading: Reading, e: TimeExpression, day: date) -> Days | None:
     """A day of the month without its year (or month): the nearest one, by the verbs where that leaves a doubt."""
     assert e.day is not None
@@ -88,7 +92,7 @@ def _calendar_day(reading: Reading, e: TimeExpression, day: date) -> Days | None
         options = [d for y, m in months if (d := day_of(y, m, e.day))]
     else:
         options = [d for y in range(day.year - 4, day.year + 5) if (d := day_of(y, e.month, e.day))]
-    if e.weekday is not None:
+    if e.weekday is not None and (e.month is None or all(abs((d - day).days) > _SLIP_NEAR for d in options)):
         options = [d for d in options if d.weekday() == e.weekday and abs((d - day).days) < 400] or options
     if not options:
         return None
