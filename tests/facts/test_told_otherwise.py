@@ -400,3 +400,8 @@ def test_a_weekday_that_is_not_that_of_its_date_is_a_conflict() -> None:
 )
 def test_a_weekday_that_nobody_contradicts_is_none(one: str, other: str) -> None:
     assert conflicts(story(FIRE.format(one), FIRE.format(other), published="2031-02-10"), "date") == []
+
+
+def test_ages_before_a_verb_count_nobody() -> None:
+    assert figures("Boys of nine and eleven were found") == [(9, ""), (11, "")]
+    assert figures("Eleven were found") == [(11, "person")]

@@ -44,6 +44,10 @@ _LEADING = re.compile(
 # fmt: off
 _BE = frozenset(("were", "was", "are", "have", "had", "died", "attended", "remain", "remained"))
 """Behind a figure with no noun: those who were or did something."""
+_OPENING = re.compile(
+    r"(?:^|[.!?;:,—]\s|\n|\b(?:a|some|about|only|nearly|almost|another|all|least|than|around)\s)$", re.IGNORECASE
+)
+"""Before a figure that is a subject: not before the second of "boys of nine and eleven were found"."""
 _NO_NOUN = frozenset((
     "on", "in", "at", "from", "by", "for", "with", "after", "before", "when", "while", "as", "but", "is", "has",
     "since",
@@ -172,7 +176,7 @@ def _counted(body: str, start: int, end: int, limit: int) -> tuple[int, str]:
         if not noun or fold(noun.group(1)) in _NO_NOUN:
             return end, ""
         if fold(noun.group(1)) in _BE:
-            return end, PEOPLE
+            return end, PEOPLE if _OPENING.search(body, max(0, start - 24), start) else ""
         if fold(noun.group(1)) not in _SKIPPED:
             unit = stem(noun.group(1))
             return noun.end(), _COINS.get(unit, _SPELT.get(unit, unit))
