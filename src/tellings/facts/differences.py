@@ -13,9 +13,10 @@ from tellings.facts.drafts import Draft
 from tellings.facts.frames import find_frames
 from tellings.facts.namings import find_names, find_spellings, find_titles, find_titles_told
 from tellings.facts.negations import find_negations, find_verdicts
+from tellings.facts.pauses import find_pauses
 from tellings.facts.points import independent
 from tellings.facts.posts import find_crafts, find_posts
-from tellings.facts.quantities import find_pauses, find_quantities
+from tellings.facts.quantities import find_quantities
 from tellings.facts.tallies import find_ages, find_tallies, find_unnamed_ages
 from tellings.facts.tolls import find_tolls
 from tellings.facts.wordings import find_wordings

@@ -3,87 +3,33 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from tellings.facts.drafts import Draft, alike, sentences_of, values, words_of
-from tellings.facts.figures import CREW, Quantity, quantities
-from tellings.facts.moments import order
-from tellings.facts.slips import is_by_noughts, is_misheard, is_slip, names_in, sentence_of, turned_round
+from tellings.facts.figures import CREW, Quantity
+from tellings.facts.growth import GROWING, MEASURES, goes_on, shrinks
+from tellings.facts.printed import Printed
+from tellings.facts.roles import are_two
+from tellings.facts.slips import is_by_noughts, is_misheard, is_slip, turned_round
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
 from tellings.text import fold
 
-_HEDGE = re.compile(
-    r"(?:about|around|almost|nearly|roughly|approximately|some|up to|close to|an estimated|estimated|over|"
-    r"more than|at least|less than|fewer than|under|just|only|as many as|as much as|a|the)\s*$",
-    re.IGNORECASE,
-)
-_GROWING = frozenset(
-    stem(w)
-    for w in ("dead", "killed", "deaths", "injured", "wounded", "missing", "arrests", "cases", "victims", "casualties")
-)
-"""Words that are counts of something that goes on."""
-_COUNTED_ON = re.compile(
-    r"\b(?:dead|die[ds]?\b|dying|death|kill|injur|wound|hurt|missing|arrest|detain|infect|hospitali|evacuat|displac|rescu|"
-    r"homeless|casualt|victim|affected|without power|stranded|so far|toll)",
-    re.IGNORECASE,
-)
-"""Beside a count that changes with the time of writing."""
-_FALLS = re.compile(
-    r"\b(?:missing|unaccounted|without power|stranded|homeless|displac|evacuat|hospitali|affected|detain|case|infect)",
-    re.IGNORECASE,
-)
-"""Beside a count that goes on and can fall as well as grow."""
-_MEASURES = frozenset(
-    stem(w)
-    for w in (
-        "$", "€", "£", "second", "minute", "hour", "day", "week", "month", "year", "meters", "kilometers", "mile",
-        "foot", "feet", "yard", "inch", "millimetres", "millimeters", "centimetres", "degree", "tonne", "ton", "kilo",
-        "kilogram", "kilograms", "pound", "litre", "liter", "gallon", "barrel", "acre", "hectare",
-    )
-)  # fmt: skip
-"""Units that measure: what they measure is not counted on."""
-_SPAN_OF_TIME = frozenset(stem(w) for w in ("second", "minute", "hour"))
-_PAUSE = re.compile(
-    r"\b(?:a|an|the)?\s?(?:very )?(?:long|lengthy|awkward|uncomfortable|brief|short|extended)\s(?:pause|silence)\b|"
-    r"\bfell silent\b|\bpaused\b",
-    re.IGNORECASE,
-)
-_SILENT = re.compile(r"\b(?:silen(?:t|ce)|pause[ds]?|speechless)\b", re.IGNORECASE)
 _SAME_THING = 0.6
 """Share of the shorter telling's stems that the other must have for two figures to count one thing."""
 _SLIPPED = 0.3
 """The same where the figures are a slip of each other, or both say "all"."""
 _CLEARLY = 0.7
 """The same for two of several tellings to be enough."""
-_FEW = 10
-"""Counts under this many are told of many things."""
 _HEARD = 0.5
 """The same where one may be misheard for the other: eighteen, eighty."""
 _TURNED = "The same digits in another order, or another number of noughts: one is likely a slip."
 _ALL = re.compile(r"\b[Aa]ll\s$")
 """Before a figure that is the whole of what it counts."""
-_SENTENCE_END = re.compile(r"[.!?][\"”’']?\s|\n")
 _OUTLETS = 24
 """Outlets of one point whose other figures are compared."""
-_BEYOND = re.compile(
-    r"\s(?:too\s)?(?:over|under|above|below|beyond|more|less|fewer|extra|short|behind|ahead|higher|lower)\b",
-    re.IGNORECASE,
-)
-_HYPHEN = re.compile(r"\d-(?!million|billion|trillion)[a-z]")
-_WHOLE = re.compile(
-    r"\b(?:combined|total\sof|overall|together|altogether)\s(?:(?:about|some|nearly|almost)\s)?$", re.IGNORECASE
-)
-_RATE = re.compile(
-    r"\s(?:an?|per|each|every)\s(?:year|month|week|day|hour|minute|head|person|household)\b", re.IGNORECASE
-)
-_EXTRA = re.compile(r"\b(?:extra|further|additional)\s$", re.IGNORECASE)
-_BY = re.compile(r"\b(by|to)\s(?:(?:about|around|some|nearly|almost|only|just)\s)?$", re.IGNORECASE)
-_HEAD = 4
-"""Words at the head of a sentence that name whom it is about."""
 _PLACE = 3
 """Words before and behind a figure that say which it is."""
 _NEAR = 60
@@ -95,7 +41,7 @@ def find_quantities(
 ) -> Iterator[Draft]:
     """Figures that differ between the tellings of one point and count the same thing; figures of many digits of which
     two are turned round, wherever they stand. `published`: article -> date."""
-    printed = _Printed(texts)
+    printed = Printed(texts)
     shown: set[Span] = set()
     for point in points:
         lone = list(_in_point(texts, point, printed, published))
@@ -109,44 +55,6 @@ def find_quantities(
             yield _slip(texts, found)
 
 
-class _Printed:
-    """The figures of each article."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self.by_article = {
-            article: quantities(body, Span(article=article, start=0, end=len(body)))
-            for article, body in sorted(texts.items())
-        }
-        self.values = {article: {q.value for q in found} for article, found in self.by_article.items()}
-        self._units: dict[str, defaultdict[float, set[str]]] = {a: defaultdict(set) for a in self.by_article}
-        self._holders: defaultdict[tuple[float, str], set[str]] = defaultdict(set)
-        for article, found in self.by_article.items():
-            for q in found:
-                self._units[article][q.value].add(q.unit)
-                self._holders[q.value, q.unit].add(article)
-
-    def has_both(self, one: Quantity, two: Quantity) -> bool:
-        """True where an article of the story prints both figures, of the same unit: they are of two things."""
-        return not self._holders[one.value, one.unit].isdisjoint(self._holders[two.value, two.unit])
-
-    def tells(self, article: str, figure: Quantity) -> bool:
-        """True where an article has a figure's value for what it counts, or for nothing that is said; for small counts
-        whatever it counts."""
-        units = self._units[article].get(figure.value, set())
-        small = figure.value < _FEW and figure.unit not in _MEASURES
-        return bool(units) and (small or not units.isdisjoint((figure.unit, "")))
-
-    def inside(self, span: Span) -> list[Quantity]:
-        """Those that begin in a span and count something."""
-        found = self.by_article[span.article]
-        first, last = (bisect_left(found, at, key=_start) for at in (span.start, span.end))
-        return [q for q in found[first:last] if q.unit]
-
-
-def _start(figure: Quantity) -> int:
-    return figure.span.start
-
-
 def _in_conflict(drafts: Iterable[Draft]) -> set[Span]:
     """The places of all figures that exclude another."""
     return {v.span for d in drafts if d.conflict for v in d.values}
@@ -155,7 +63,7 @@ def _in_conflict(drafts: Iterable[Draft]) -> set[Span]:
 def _in_point(
     texts: Mapping[str, str],
     point: Point,
-    printed: _Printed,
+    printed: Printed,
     published: Mapping[str, str | None],
 ) -> Iterator[Draft]:
     """Each article's only figure of a unit in the tellings of one point."""
@@ -172,7 +80,7 @@ def _in_point(
 def _left_over(
     texts: Mapping[str, str],
     point: Point,
-    printed: _Printed,
+    printed: Printed,
     published: Mapping[str, str | None],
 ) -> Iterator[Draft]:
     """What is left where each article's figures in the sentences of one point are settled that the other prints, too:
@@ -261,10 +169,10 @@ def _difference(
     unit: str,
     lone: Sequence[tuple[Span, Quantity]],
     published: Mapping[str, str | None],
-    printed: _Printed,
+    printed: Printed,
 ) -> Draft:
     both = all(a.least <= b.most and b.least <= a.most for (_, a), (_, b) in combinations(lone, 2))
-    grows = unit in _GROWING or (unit not in _MEASURES and any(_goes_on(texts, q.span) for _, q in lone))
+    grows = unit in GROWING or (unit not in MEASURES and any(goes_on(texts, q.span) for _, q in lone))
     same = _alike(texts, lone)
     firm = all(q.firm for _, q in lone)
     slip = any(is_slip(a, b) for (_, a), (_, b) in combinations(lone, 2))
@@ -272,12 +180,12 @@ def _difference(
         _ALL.search(texts[q.span.article], max(0, q.span.start - 6), q.span.start) for _, q in lone
     )
     grows = grows and not total
-    shrinks = grows and _shrinks(texts, lone, published)
-    grows = grows and not shrinks
+    fewer = grows and shrinks(texts, lone, published)
+    grows = grows and not fewer
     heard = firm and any(is_misheard(a, b) for (_, a), (_, b) in combinations(lone, 2))
     noughts = slip and any(is_by_noughts(a, b) for (_, a), (_, b) in combinations(lone, 2))
     heard = heard or noughts
-    same_thing = not _are_two(texts, lone, slip) and same >= (
+    same_thing = not are_two(texts, lone, slip) and same >= (
         _SLIPPED if (slip and not noughts) or total else _HEARD if heard else _SAME_THING
     )
     conflict = not both and not grows and (firm or slip) and same_thing and not _prints_both(printed, lone)
@@ -290,7 +198,7 @@ def _difference(
         why = _TURNED
     elif conflict and heard and not slip:
         why = "Teens and tens sound alike, as eighteen and eighty do: one is likely a slip."
-    elif conflict and shrinks:
+    elif conflict and fewer:
         why = "The article published later has the smaller figure of what can only grow."
     elif conflict:
         why = "Two figures for what the same words count, and neither is rounded or hedged enough to be the other."
@@ -311,69 +219,7 @@ def _alike(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]]) -> f
     return max(pairs) if max(pairs) >= _CLEARLY else min(pairs)
 
 
-def _are_two(texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]], slip: bool) -> bool:
-    """True for figures of two things: how much, and how much more ("£18 million over budget"); and, but for slips, "the
-    27-yard line" and "73 yards", and sentences that name, or name at their head, other people or places each."""
-    spans = [q.span for _, q in lone]
-    roles = {_role(texts, span) for span in spans}
-    if (roles & {"more", "rate", "all"} and len(roles) > 1) or {"by", "to"} <= roles:
-        return True
-    if slip:
-        return False
-    told = [(q.value, sentence_of(texts[q.span.article], q.span)) for _, q in lone]
-    for words in (told, [(value, " ".join(sentence.split()[:_HEAD])) for value, sentence in told]):
-        named = [(value, names_in(sentence)) for value, sentence in words]
-        apart = [a.isdisjoint(b) for (v, a), (w, b) in combinations(named, 2) if v != w and a and b]
-        if apart and all(apart):
-            return True
-    written: defaultdict[float, set[bool]] = defaultdict(set)
-    for _, q in lone:
-        written[q.value].add(bool(_HYPHEN.search(texts[q.span.article], q.span.start, q.span.end)))
-    return any(a.isdisjoint(b) for a, b in combinations(written.values(), 2))
-
-
-def _role(texts: Mapping[str, str], figure: Span) -> str:
-    """Whether a figure says how much more or less something is ("more"), by what it changes ("by"), to what ("to"),
-    how much it is at a time ("rate"), or together ("all")."""
-    body = texts[figure.article]
-    start = max(0, figure.start - 24)
-    if _BEYOND.match(body, figure.end) or _EXTRA.search(body, start, figure.start):
-        return "more"
-    if _WHOLE.search(body, start, figure.start):
-        return "all"
-    if _RATE.match(body, figure.end):
-        return "rate"
-    by = _BY.search(body, start, figure.start)
-    return by.group(1).lower() if by else ""
-
-
-def _goes_on(texts: Mapping[str, str], figure: Span) -> bool:
-    """True where the words beside a count say that it is of something that goes on: the dead, the missing, arrests."""
-    return _beside(texts, figure, _COUNTED_ON)
-
-
-def _beside(texts: Mapping[str, str], figure: Span, words: re.Pattern[str]) -> bool:
-    """True where some words stand beside a figure, in its sentence."""
-    body = texts[figure.article]
-    before = _SENTENCE_END.split(body[max(0, figure.start - _NEAR) : figure.start])[-1]
-    after = _SENTENCE_END.split(body[figure.end : figure.end + _NEAR])[0]
-    return bool(words.search(before + body[figure.start : figure.end] + after))
-
-
-def _shrinks(
-    texts: Mapping[str, str], lone: Sequence[tuple[Span, Quantity]], published: Mapping[str, str | None]
-) -> bool:
-    """True where two articles whose times are known tell a count that cannot fall, and the later one tells less."""
-    if any(_beside(texts, q.span, _FALLS) for _, q in lone):
-        return False
-    for (_, one), (_, two) in combinations(lone, 2):
-        later = order(published.get(one.span.article) or "", published.get(two.span.article) or "")
-        if (one.value - two.value) * later > 0:
-            return True
-    return False
-
-
-def _prints_both(printed: _Printed, lone: Sequence[tuple[Span, Quantity]]) -> bool:
+def _prints_both(printed: Printed, lone: Sequence[tuple[Span, Quantity]]) -> bool:
     """True where one article has another's figure too: it knows both, and they are of two things."""
     figures = [q for _, q in lone]
     return any(
@@ -381,31 +227,3 @@ def _prints_both(printed: _Printed, lone: Sequence[tuple[Span, Quantity]]) -> bo
         and (printed.tells(one.span.article, two) or printed.tells(two.span.article, one) or printed.has_both(one, two))
         for one, two in combinations(figures, 2)
     )
-
-
-def find_pauses(texts: Mapping[str, str]) -> Iterator[Draft]:
-    """A silence that one outlet measures and another only calls long: both can be right."""
-    measured: dict[str, Span] = {}
-    vague: dict[str, Span] = {}
-    for article, body in sorted(texts.items()):
-        for m in _SILENT.finditer(body):
-            near = Span(article=article, start=max(0, m.start() - _NEAR), end=min(len(body), m.end() + _NEAR))
-            timed = [q for q in quantities(body, near) if q.unit in _SPAN_OF_TIME]
-            if timed and article not in measured:
-                start = timed[0].span.start
-                hedge = _HEDGE.search(body, max(0, start - 16), start)
-                begin = hedge.start() if hedge else start
-                measured[article] = Span(article=article, start=begin, end=timed[0].span.end)
-    for article, body in sorted(texts.items()) if measured else ():
-        first = None if article in measured else _PAUSE.search(body)
-        if first:
-            vague[article] = Span(article=article, start=first.start(), end=first.end())
-    if measured and vague:
-        spans = [*measured.values(), *vague.values()]
-        yield Draft(
-            kind="number",
-            conflict=False,
-            what=words_of(texts, spans[-1]),
-            values=values((s, words_of(texts, s)) for s in spans),
-            why="One measures it, the other only says that there was one: both can be right.",
-        )
