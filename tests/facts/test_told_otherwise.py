@@ -405,3 +405,23 @@ def test_a_weekday_that_nobody_contradicts_is_none(one: str, other: str) -> None
 def test_ages_before_a_verb_count_nobody() -> None:
     assert figures("Boys of nine and eleven were found") == [(9, ""), (11, "")]
     assert figures("Eleven were found") == [(11, "person")]
+
+
+FINED = "The regulator fined Castle Water on Thursday for the brown water in Denby, and the company {}."
+
+
+def test_a_company_that_will_and_will_not_appeal_is_a_conflict() -> None:
+    made = story(FINED.format("would not appeal"), FINED.format("will appeal"))
+    assert shown(conflicts(made, "other")) == {"company would not appeal", "company will appeal"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FINED.format("will appeal if the court lets it"),
+        FINED.format("said at first that the company would not appeal, but now the company will appeal"),
+        "The regulator fined Castle Water on Thursday for the brown water in Denby; the town will appeal.",
+    ],
+)
+def test_an_appeal_that_hangs_or_is_anothers_is_none(other: str) -> None:
+    assert conflicts(story(FINED.format("would not appeal"), other), "other") == []

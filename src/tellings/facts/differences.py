@@ -11,6 +11,7 @@ from tellings.facts.days import find_days
 from tellings.facts.directions import find_directions
 from tellings.facts.drafts import Draft
 from tellings.facts.frames import find_frames
+from tellings.facts.intentions import find_intentions
 from tellings.facts.namings import find_names, find_spellings, find_titles, find_titles_told
 from tellings.facts.negations import find_negations, find_verdicts
 from tellings.facts.pauses import find_pauses
@@ -60,6 +61,7 @@ def find_differences(
         *find_unnamed_ages(texts, told),
         *find_contraries(texts, [*told, *_reported(utterances, texts)]),
         *find_negations(texts, told),
+        *find_intentions(texts, told),
         *find_verdicts(texts, told),
         *find_denials(texts, told),
         *find_departures(texts, people),
