@@ -17,6 +17,7 @@ from tellings.facts.negations import find_negations, find_verdicts
 from tellings.facts.pauses import find_pauses
 from tellings.facts.points import independent
 from tellings.facts.posts import find_crafts, find_posts
+from tellings.facts.printed import Printed
 from tellings.facts.quantities import find_quantities
 from tellings.facts.tallies import find_ages, find_tallies, find_unnamed_ages
 from tellings.facts.tolls import find_tolls
@@ -39,6 +40,7 @@ def find_differences(
         return ()
     texts = {study.article.id: study.article.text for study in own}
     published = {study.article.id: study.article.published for study in own}
+    printed = Printed(texts)
     works = [work for study in own for work in study.works]
     told = [point for point in points if len({span.article for span in point.tellings}) > 1]
     drafts = [
@@ -50,11 +52,11 @@ def find_differences(
         *find_posts(texts, people),
         *find_crafts(texts, people),
         *find_spellings(texts),
-        *find_quantities(texts, told, published),
-        *find_tolls(texts, told, published),
+        *find_quantities(texts, told, published, printed),
+        *find_tolls(texts, told, published, printed),
         *find_pauses(texts),
         *find_frames(texts),
-        *find_directions(texts),
+        *find_directions(texts, printed),
         *find_days(texts, own, told, timeline),
         *find_tallies(texts, told),
         *find_ages(texts, own, people),

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from tellings.facts.drafts import Draft, values, words_of
-from tellings.facts.figures import quantities
+from tellings.facts.figures import Quantity, quantities
+from tellings.facts.printed import Printed
 from tellings.facts.stems import stem
 from tellings.records import DifferenceKind, Span
 
@@ -19,13 +21,15 @@ _DOWN = (
 )
 _MOVED = re.compile(
     rf"\b(?P<of>[^\W\d_]{{3,}})\s(?:(?:has|have|had|will|would|is|are)\s)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s"
-    r"(?P<by>by\s|to\s)?(?:(?:about|around|nearly|almost|some|just|only)\s)?(?=[$€£\d])",
+    r"(?P<by>by\s|to\s)?(?:(?:about|around|nearly|almost|some|just|only)\s)?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(
     r"\b(?:miles?|kilomet(?:re|er)s?|km)\s(?:to\sthe\s)?(?P<way>(?:north|south)?-?(?:east|west)|north|south)\sof\s"
     r"(?:the\s)?(?P<place>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,2})"
 )
+_REACH = 60
+"""Characters before a figure in which it stands what moved."""
 _BACK = 40
 """Characters before "miles" in which the figure stands."""
 _OPPOSITE = (("north", "south"), ("east", "west"))
@@ -33,12 +37,12 @@ _OPPOSITE = (("north", "south"), ("east", "west"))
 _Key = tuple[str, ...]
 
 
-def find_directions(texts: Mapping[str, str]) -> Iterator[Draft]:
+def find_directions(texts: Mapping[str, str], printed: Printed) -> Iterator[Draft]:
     """Figures of one thing with contrary directions, where no article has it both ways."""
     moved: defaultdict[_Key, dict[str, dict[str, Span]]] = defaultdict(lambda: defaultdict(dict))
     lies: defaultdict[_Key, dict[str, dict[str, Span]]] = defaultdict(lambda: defaultdict(dict))
     for article, body in sorted(texts.items()):
-        for key, way, span in _moves(article, body):
+        for key, way, span in _moves(body, printed.by_article[article]):
             moved[key][way].setdefault(article, span)
         for key, way, span in _lies(article, body):
             lies[key][way].setdefault(article, span)
@@ -49,14 +53,12 @@ def find_directions(texts: Mapping[str, str]) -> Iterator[Draft]:
         yield from _contrary(texts, by_way, "place", "As far from the same place, the opposite way.")
 
 
-def _moves(article: str, body: str) -> Iterator[tuple[_Key, str, Span]]:
-    for m in _MOVED.finditer(body):
-        figure = next(
-            iter(quantities(body, Span(article=article, start=m.end(), end=min(len(body), m.end() + 40)))), None
-        )
-        if figure and figure.span.start == m.end():
+def _moves(body: str, printed: Sequence[Quantity]) -> Iterator[tuple[_Key, str, Span]]:
+    for figure in printed:
+        m = _MOVED.search(body, max(0, figure.span.start - _REACH), figure.span.start)
+        if m:
             key = (stem(m["of"]), (m["by"] or "by ").strip().lower(), f"{figure.value}", figure.unit)
-            yield key, "up" if m["up"] else "down", Span(article=article, start=m.start(), end=figure.span.end)
+            yield key, "up" if m["up"] else "down", replace(figure.span, start=m.start())
 
 
 def _lies(article: str, body: str) -> Iterator[tuple[_Key, str, Span]]:

@@ -16,12 +16,16 @@ _WILL = re.compile(
     r"(?P<verb>appeal|resign|quit|run|stand|attend|testify|contest|retire|apologise|apologize|strike|boycott)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(
+    r"(?:ll|ld|not|n[’']t|never)\s(?:appeal|resign|quit|run|stand|attend|testify|contest|retire|apolog|strike|boycott)"
+)
 _OPEN = re.compile(
     r"\b(?:if|whether|unless|until|had|could|might|before|once|[Ww]ho|that they)\b|[“”\"?]", re.IGNORECASE
 )
 """In the sentence: then it is left open, or somebody's words."""
 _STOP = re.compile(r"[.!?]|\n")
 _BREAK = re.compile(r"[.!?][\"”’']?\s|\n")
+_OUTLETS = 2
 _AROUND = 250
 """Characters before a verb in which its sentence begins."""
 _ANYBODY = frozenset(("it", "he", "she", "they"))
@@ -32,6 +36,8 @@ def find_intentions(texts: Mapping[str, str], points: Sequence[Point]) -> Iterat
     """One subject who will do something in one outlet and will not in another, told in one point."""
     told = {article: _told(article, body) for article, body in sorted(texts.items())}
     shown: set[str] = set()
+    if sum(bool(found) for found in told.values()) < _OUTLETS:
+        return
     for point in points:
         held: defaultdict[str, list[tuple[Span, str, bool]]] = defaultdict(list)
         for sentence in sentences_of(texts, point):
@@ -61,6 +67,8 @@ def _has_both(told: Mapping[str, Sequence[tuple[Span, str, str, bool]]], verb: s
 def _told(article: str, body: str) -> list[tuple[Span, str, str, bool]]:
     """Where, who, what, and whether they will, of each plain sentence of a text that says so."""
     found = []
+    if not _VERB.search(body):
+        return []
     for m in _WILL.finditer(body):
         back = max(0, m.start() - _AROUND)
         start = max((k.end() for k in _BREAK.finditer(body, back, m.start())), default=back)

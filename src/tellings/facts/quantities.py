@@ -37,11 +37,10 @@ _NEAR = 60
 
 
 def find_quantities(
-    texts: Mapping[str, str], points: Sequence[Point], published: Mapping[str, str | None]
+    texts: Mapping[str, str], points: Sequence[Point], published: Mapping[str, str | None], printed: Printed
 ) -> Iterator[Draft]:
     """Figures that differ between the tellings of one point and count the same thing; figures of many digits of which
     two are turned round, wherever they stand. `published`: article -> date."""
-    printed = Printed(texts)
     shown: set[Span] = set()
     for point in points:
         lone = list(_in_point(texts, point, printed, published))

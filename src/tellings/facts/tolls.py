@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from tellings.facts.drafts import Draft, sentences_of, values, words_of
-from tellings.facts.figures import PEOPLE, Quantity, quantities
+from tellings.facts.figures import PEOPLE, Quantity
 from tellings.facts.moments import order
+from tellings.facts.printed import Printed
 from tellings.records import Point, Span
 
 _DIED = re.compile(
@@ -27,6 +28,7 @@ _STOP = re.compile(r"[.!?][\"”’']?\s|\n")
 _BEFORE = 120
 """Characters before a figure in which its clause begins."""
 _BEHIND = 60
+_OUTLETS = 2
 _OTHER_TIME = re.compile(
     r"\b(?:1[5-9]|20)\d\d\b|\b(?:ago|since|last|previous(?:ly)?|earlier|worst|history|another|others?|more|also|if|could|"
     r"would|might|each|every)\b",
@@ -41,11 +43,13 @@ _LATER_YEAR = re.compile(
 
 
 def find_tolls(
-    texts: Mapping[str, str], points: Sequence[Point], published: Mapping[str, str | None]
+    texts: Mapping[str, str], points: Sequence[Point], published: Mapping[str, str | None], printed: Printed
 ) -> Iterator[Draft]:
     """The dead as each outlet counts them in tellings of one point, whatever words count them. Compatible, for such
     counts grow; a conflict where an article published later has fewer than an earlier one has for sure."""
-    dead = {article: _dead(article, body) for article, body in sorted(texts.items())}
+    dead = {article: _dead(texts[article], found) for article, found in printed.by_article.items()}
+    if sum(bool(found) for found in dead.values()) < _OUTLETS:
+        return
     shown: set[Span] = set()
     for point in points:
         counted: dict[str, dict[float, Quantity]] = defaultdict(dict)
@@ -71,10 +75,10 @@ def _draft(texts: Mapping[str, str], tolls: Sequence[Quantity], published: Mappi
     return Draft(kind="number", conflict=fallen, what="how many died", values=found, why=why)
 
 
-def _dead(article: str, body: str) -> list[Quantity]:
+def _dead(body: str, printed: Sequence[Quantity]) -> list[Quantity]:
     """The counts of dead people in a text that are of now."""
     found = []
-    for q in quantities(body, Span(article=article, start=0, end=len(body))):
+    for q in printed:
         if q.value < 1 or q.value != int(q.value):
             continue
         clause = _STOP.split(body[max(0, q.span.start - _BEFORE) : q.span.start])[-1]
