@@ -79,7 +79,7 @@ _ALIKE = 0.6
 """Share of the words of the shorter text that say something, from which on another text tells the same as it."""
 _LONG = 30
 """Words of a text from which on a negation in it may belong to something that the other does not tell."""
-_TIMES = 3
+_TIMES = 4
 """How many times as long as the other one of them may be: more tells more."""
 _SHIFTED = {"can": "could", "may": "might", "will": "would", "shall": "should"}
 """Modals as reported words have them."""
