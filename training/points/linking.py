@@ -19,7 +19,6 @@ at several thresholds, over all tenths, for each set of events apart; nothing is
 from __future__ import annotations
 
 import itertools
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from events import OUTLETS, SCORED, marked, overlap, studied, touched
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -35,17 +35,14 @@ from tellings import collation, quotes
 from tellings.facts import linking, meaning, points, units
 from tellings.facts.meaning import Encoder, read_meaning
 from tellings.facts.said import Whereabouts, share_said, share_uttered
-from tellings.pipeline import Studying, sign
-from tellings.records import Article, Span, Story, Telling
+from tellings.pipeline import Studying
+from tellings.records import Story, Telling
 from tellings.wiring import encoder, tagger
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parents[1] / "src/tellings/facts/likeness.py"
-READ = HERE / "read.jsonl"
-"""A line for each event read by us: the set that its articles are in, their ids, and of each point the tellings, each
-with the number of its article, where it starts and ends, and 1 where it tells only a part. No text stands in it."""
-SCORED = "events of the scorer"
-"""The set of the fifteen."""
+SETS = (SCORED, OUTLETS)
+"""The events that it is learnt on. Those of other sets taught the encoder, which would say too much of them."""
 TENTHS = 10
 THRESHOLDS = (0.3, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.55, 0.56, 0.57, 0.58, 0.6, 0.62)
 CHOSEN = {"words": 0.58, "meaning": 0.57}
@@ -76,45 +73,15 @@ class Event:
     """How much each labelled pair counts."""
 
 
-def overlap(unit: units.Unit | Span, telling: dict) -> float:
-    shared = min(unit.end, telling["end"]) - max(unit.start, telling["start"])
-    return max(0, shared) / max(1, min(unit.end - unit.start, telling["end"] - telling["start"]))
-
-
-def marked(data: Path) -> Iterator[tuple[str, list[dict], dict]]:
-    """Of each event the set that it is from, the rows of its articles, and what is marked in them."""
-    rows = _rows(data / "outlets3/articles.jsonl")
-    for path in sorted((data / "outlets3/events").glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        yield SCORED, [rows[name] for name in sorted(rows) if name.startswith(gold["triplet"])], gold
-    known = {"outlets3/articles.jsonl": rows}
-    for line in READ.read_text(encoding="utf-8").splitlines():
-        event = json.loads(line)
-        if event["set"] not in known:
-            known[event["set"]] = _rows(data / event["set"])
-        points_of = [[_telling(event["articles"], *t) for t in point] for point in event["points"]]
-        gold = {"points": [{"tellings": p, "outlets": sorted({t["article"] for t in p})} for p in points_of]}
-        yield event["set"], [known[event["set"]][name] for name in event["articles"]], gold
-
-
-def _rows(path: Path) -> dict[str, dict]:
-    return {row["id"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
-
-
-def _telling(names: list[str], article: int, start: int, end: int, partial: int = 0) -> dict:
-    return {"article": names[article], "start": start, "end": end, "partial": bool(partial)}
-
-
 def events(data: Path, reading: Encoder | None) -> Iterator[Event]:
     """Each event as it is linked with an encoder, or by words alone."""
     studying = Studying(tagger())
     for of, rows, gold in marked(data):
-        articles = [
-            Article(id=r["id"], text=r["text"], source=of, title=r.get("title"), published=r.get("published"))
-            for r in sorted(rows, key=lambda r: r["id"])
-        ]
-        studies = studying([sign(a) for a in articles])
-        story = Story(id="s", tellings=tuple(Telling(article=a.id, story="s") for a in articles))
+        if of not in SETS:
+            continue
+        studies = studied(of, rows, studying)
+        tellings = tuple(Telling(article=study.article.id, story="s") for study in studies)
+        story = Story(id="s", tellings=tellings)
         people, said = quotes.gather(story, studies)
         said = collation.recover(studies, people, said)
         utterances = collation.collate(story, studies, people, said)
@@ -132,22 +99,14 @@ def labelled(
     """For each pair of which the events say something: whether it tells one point, and how much that counts."""
     ids = [a.id for a in ground.articles]
     tellers = [{t["article"] for t in point["tellings"]} for point in gold["points"]]
-    touched = [
-        {
-            n
-            for n, point in enumerate(gold["points"])
-            for t in point["tellings"]
-            if ids[unit.article] == t["article"] and overlap(unit, t) >= 0.5
-        }
-        for unit in ground.units
-    ]
+    tells = touched(gold, ground)
     labels, sure = {}, {}
     for a, b in rows:
-        if not (touched[a] or touched[b]):
+        if not (tells[a] or tells[b]):
             continue
-        labels[a, b] = int(bool(touched[a] & touched[b]))
-        silent, told = (a, touched[b]) if not touched[a] else (b, touched[a])
-        again = not touched[silent] and any(ids[ground.units[silent].article] in tellers[n] for n in told)
+        labels[a, b] = int(bool(tells[a] & tells[b]))
+        silent, told = (a, tells[b]) if not tells[a] else (b, tells[a])
+        again = not tells[silent] and any(ids[ground.units[silent].article] in tellers[n] for n in told)
         sure[a, b] = DOUBTFUL if again else 1.0
     return labels, sure
 

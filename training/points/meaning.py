@@ -1,12 +1,14 @@
-"""Train the reader of meaning: all-MiniLM-L6-v2, taught to do in eight bits and 8,000 pieces what it did in 30,522.
+"""Train the reader of meaning: all-MiniLM-L6-v2, taught to do in eight bits and 8,000 pieces what it did in 30,522, and
+to tell apart what the sentences of one story tell.
 
     python training/points/meaning.py ../shared/data --encoder model.safetensors --tokenizer tokenizer.json \
-        [--out src/tellings/models/weights] [--steps 450]
+        [--out src/tellings/models/weights] [--steps 450] [--turns 2]
 
 It starts as the encoder itself (Apache-2.0). Of its pieces the 8,000 that stand most often in the texts of the data are
 kept, and every single letter and sign, so that no word is lost: a rare one is cut into more pieces. Then it learns from
 sentences that nobody labelled to give the vectors that the encoder gave with all its pieces; its weights are rounded
-at each step as `training/quotes/export.py` rounds them. One thread, a set number of steps, fixed seeds: a machine of
+at each step as `training/quotes/export.py` rounds them. Then it learns from the events that were read by hand which
+sentences and clauses of two articles tell one thing (`contrast.py`). One thread, a set number of steps, fixed seeds: a machine of
 the same kind gives the same bytes. `figures` in the card: the cosine with the encoder's own vectors over sentences that
 it did not train on, as the exported file gives them.
 """
@@ -34,6 +36,7 @@ from torch.nn import functional as F
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training/quotes"))
+import contrast  # noqa: E402
 from examples import pieces_of  # noqa: E402
 from export import MICROSOFT, Graph  # noqa: E402
 from network import Network, Shape, started  # noqa: E402
@@ -91,6 +94,13 @@ def rounded(weights: Tensor, most: int) -> Tensor:
 
 def read_by(net: Network, rows: list[Cut], *, small: bool) -> Tensor:
     """(sentences, width): the mean over each one's pieces, of unit length; `small` with weights rounded."""
+    x, mask = pieces_read(net, rows, small=small)
+    mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+    return F.normalize(mean, dim=1)
+
+
+def pieces_read(net: Network, rows: list[Cut], *, small: bool, dropout: float = 0.0) -> tuple[Tensor, Tensor]:
+    """(sentences, pieces, width), and which of the pieces are no padding."""
     n = max(map(len, rows))
     ids = torch.tensor([row + [0] * (n - len(row)) for row in rows])
     mask = torch.arange(n) < torch.tensor([len(row) for row in rows])[:, None]
@@ -100,13 +110,15 @@ def read_by(net: Network, rows: list[Cut], *, small: bool) -> Tensor:
 
     words = net.words.weight[ids]
     x = net.norm((rounded(words.flatten(0, 1), 127).view_as(words) if small else words) + net.places.weight[:n])
+    x = F.dropout(x, dropout)
     for layer in net.layers:
         q, k, v = times(x, layer.qkv).view(*ids.shape, 3, layer.heads, -1).permute(2, 0, 3, 1, 4)
         heard = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
-        x = layer.norm1(x + times(heard.transpose(1, 2).reshape(*ids.shape, -1), layer.out))
-        x = layer.norm2(x + times(F.gelu(times(x, layer.rise), approximate="tanh"), layer.fall))
-    mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-    return F.normalize(mean, dim=1)
+        heard = times(heard.transpose(1, 2).reshape(*ids.shape, -1), layer.out)
+        x = layer.norm1(x + F.dropout(heard, dropout))
+        inner = times(F.gelu(times(x, layer.rise), approximate="tanh"), layer.fall)
+        x = layer.norm2(x + F.dropout(inner, dropout))
+    return x, mask
 
 
 def batches(sentences: list[str], steps: int) -> Iterator[list[str]]:
@@ -125,6 +137,10 @@ def batches(sentences: list[str], steps: int) -> Iterator[list[str]]:
             yield group
 
 
+def learning(net: Network) -> list[nn.Parameter]:
+    return [p for name, p in net.named_parameters() if not name.startswith(("head", "change", "features"))]
+
+
 def taught(teacher: Network, pieces: list[str], kept: list[int], sentences: list[str], steps: int) -> Network:
     """The encoder with the kept pieces, taught what the whole one says of sentences."""
     whole = Vocabulary({piece: n for n, piece in enumerate(pieces)})
@@ -133,8 +149,7 @@ def taught(teacher: Network, pieces: list[str], kept: list[int], sentences: list
     state = {name: value.clone() for name, value in teacher.state_dict().items()}
     net.load_state_dict(state | {"words.weight": state["words.weight"][kept]})
     net.words.weight.requires_grad_(True)
-    learning = [p for name, p in net.named_parameters() if not name.startswith(("head", "change", "features"))]
-    optimizer = torch.optim.AdamW(learning, lr=RATE, weight_decay=0.0)
+    optimizer = torch.optim.AdamW(learning(net), lr=RATE, weight_decay=0.0)
     for step, group in enumerate(batches(sentences, steps)):
         for place in optimizer.param_groups:
             place["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - step / steps)
@@ -145,11 +160,24 @@ def taught(teacher: Network, pieces: list[str], kept: list[int], sentences: list
         loss = (1 - (given * wanted).sum(1)).mean() + 4 * (given @ given.T - wanted @ wanted.T).square().mean()
         optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(learning, 1.0)
+        nn.utils.clip_grad_norm_(learning(net), 1.0)
         optimizer.step()
         if step % 50 == 0:
             print(f"step {step} of {steps}: loss {loss.item():.4f}", file=sys.stderr, flush=True)
     return net
+
+
+def told_apart(net: Network, pieces: list[str], kept: list[int], data: Path, turns: int) -> int:
+    """Teach the encoder by the events which sentences and clauses tell one thing; the number of events."""
+    torch.manual_seed(1)
+    part = Vocabulary({pieces[old]: n for n, old in enumerate(kept)})
+    found = contrast.events(data, part, LONGEST)
+
+    def read(rows: list[Cut]) -> tuple[Tensor, Tensor]:
+        return pieces_read(net, rows, small=True, dropout=contrast.DROPOUT)
+
+    contrast.contrast(learning(net), read, found, turns, LONGEST)
+    return len(found)
 
 
 def likeness(
@@ -214,6 +242,7 @@ def main() -> None:
     ask.add_argument("--tokenizer", type=Path, required=True)
     ask.add_argument("--out", type=Path, default=ROOT / "src/tellings/models/weights")
     ask.add_argument("--steps", type=int, default=450)
+    ask.add_argument("--turns", type=int, default=2)
     args = ask.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
@@ -222,7 +251,9 @@ def main() -> None:
     sentences = sentences_of(args.data)
     apart, sentences = sentences[:APART], sentences[APART:]
     teacher = started(SHAPE, args.encoder, 0.0).eval()
-    body = graph_of(taught(teacher, pieces, kept, sentences, args.steps)).SerializeToString()
+    net = taught(teacher, pieces, kept, sentences, args.steps)
+    events = told_apart(net, pieces, kept, args.data, args.turns)
+    body = graph_of(net).SerializeToString()
     files = {
         "meaning.onnx": body,
         "meaning.vocabulary.json": json.dumps([pieces[n] for n in kept], ensure_ascii=False).encode(),
@@ -231,14 +262,14 @@ def main() -> None:
         (args.out / name).write_bytes(held)
     card = {
         "name": "tellings-meaning",
-        "revision": "3",
+        "revision": "4",
         "files": {name: hashlib.sha256(held).hexdigest() for name, held in files.items()},
         "started_from": {
             "name": "all-MiniLM-L6-v2",
             "sha256": hashlib.sha256(args.encoder.read_bytes()).hexdigest(),
             "licence": "Apache-2.0",
         },
-        "trained": {"sentences": args.steps * BATCH, "of": list(SETS), "seed": 0},
+        "trained": {"sentences": args.steps * BATCH, "of": list(SETS), "events": events, "turns": args.turns, "seed": 0},
         "figures": likeness(body, teacher, pieces, kept, apart),
         "pieces": len(kept),
         "longest": LONGEST,
