@@ -7,10 +7,11 @@ to tell apart what the sentences of one story tell.
 It starts as the encoder itself (Apache-2.0). Of its pieces the 8,000 that stand most often in the texts of the data are
 kept, and every single letter and sign, so that no word is lost: a rare one is cut into more pieces. Then it learns from
 sentences that nobody labelled to give the vectors that the encoder gave with all its pieces; its weights are rounded
-at each step as `training/quotes/export.py` rounds them. Then it learns from the events that were read by hand which
-sentences and clauses of two articles tell one thing (`contrast.py`). One thread, a set number of steps, fixed seeds: a machine of
-the same kind gives the same bytes. `figures` in the card: the cosine with the encoder's own vectors over sentences that
-it did not train on, as the exported file gives them.
+at each step as `training/quotes/export.py` rounds them. Then it learns from events that were read by hand which
+sentences and clauses of two articles tell one thing (`contrast.py`). One thread, a set number of steps, fixed seeds: a
+machine of the same kind gives the same bytes. `figures` in the card: how many of a set of our own find their other
+telling, and the cosine with the encoder's own vectors over sentences that it did not train on, as the exported file
+gives them.
 """
 
 from __future__ import annotations
@@ -269,7 +270,13 @@ def main() -> None:
             "sha256": hashlib.sha256(args.encoder.read_bytes()).hexdigest(),
             "licence": "Apache-2.0",
         },
-        "trained": {"sentences": args.steps * BATCH, "of": list(SETS), "events": events, "turns": args.turns, "seed": 0},
+        "trained": {
+            "sentences": args.steps * BATCH,
+            "of": list(SETS),
+            "events": events,
+            "turns": args.turns,
+            "seed": 0,
+        },
         "figures": likeness(body, teacher, pieces, kept, apart),
         "pieces": len(kept),
         "longest": LONGEST,
