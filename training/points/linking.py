@@ -44,9 +44,9 @@ OUT = HERE.parents[1] / "src/tellings/facts/likeness.py"
 SETS = (SCORED, OUTLETS)
 """The events that it is learnt on. Those of other sets taught the encoder, which would say too much of them."""
 TENTHS = 10
-THRESHOLDS = (0.3, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.55, 0.56, 0.57, 0.58, 0.6, 0.62)
-CHOSEN = {"words": 0.53, "meaning": 0.54}
-STRENGTH = 0.01
+THRESHOLDS = (0.4, 0.42, 0.44, 0.46, 0.48, 0.49, 0.5, 0.51, 0.52, 0.53, 0.54, 0.55, 0.56, 0.57, 0.58, 0.6)
+CHOSEN = {"words": 0.5, "meaning": 0.51}
+STRENGTH = 0.003
 """Inverse of the regularisation."""
 DOUBTFUL = 0.3
 """How much a pair counts whose other unit may tell the point a second time."""
