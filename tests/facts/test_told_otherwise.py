@@ -269,8 +269,8 @@ def test_each_pair_of_verdicts_that_exclude_each_other_is_told() -> None:
         ),
         ("The start was delayed by 35 minutes by a storm.", "The start was delayed about 30 minutes by a storm."),
         (
-            "The militants fired close to 100 rockets since the morning.",
-            "The militants have between them roughly 10,000 rockets of all ranges, the army estimated.",
+            "Volunteers dropped nearly 100 sandbags on the southern breach before the evening tide.",
+            "The volunteers keep some 10,000 sandbags in depots along the river, the county reckoned.",
         ),
         (
             '"I am proud," Ada Felt, 92, told Radio Holm in 2021.',
