@@ -257,7 +257,7 @@ def test_axe_finds_nothing_in_a_crowd_and_nothing_scrolls_sideways(
     assert console == []
 
 
-def test_a_crowd_reads_in_a_dozen_screens_and_opens_by_keyboard(browser: Any, sixty: str) -> None:
+def test_a_crowd_reads_in_fifteen_screens_and_opens_by_keyboard(browser: Any, sixty: str) -> None:
     tab, _, _ = _open(browser, sixty, viewport={"width": 1280, "height": 900}, java_script_enabled=True)
     tall = tab.evaluate("document.documentElement.scrollHeight")
     card = tab.locator("details.card > summary").first
@@ -271,7 +271,8 @@ def test_a_crowd_reads_in_a_dozen_screens_and_opens_by_keyboard(browser: Any, si
     last = tab.locator("#s1-brief details.names").first.locator("a").last
     named = last.is_visible() and last.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
     tab.context.close()
-    assert tall < 14 * 900
+    # Four figures that conflict stand open, and three cards of words.
+    assert tall < 15 * 900
     assert shown
     assert named
 
