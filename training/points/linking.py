@@ -2,8 +2,9 @@
 
     python training/points/linking.py ../shared/data [--check]
 
-Two sets of events are read: the fifteen that come with the scorer, of which some seventeen points each are marked, and
-96 in `read.jsonl` beside this file, of which all points are that two of three articles tell, and a few that one tells.
+The fifty events of `outlets3` are read: the fifteen that come with the scorer, of which some seventeen points each are
+marked, and the 35 others in `read.jsonl` beside this file, of which all points are that two of three articles tell, and
+a few that one tells. The other events there teach the encoder (`contrast.py`).
 
 A pair of units is an example for where the hand-read points of an event say that both tell one point, against where
 one of them tells a point that the other's article does not tell, or tells elsewhere. Where the other's article tells it

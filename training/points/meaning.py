@@ -168,7 +168,7 @@ def taught(teacher: Network, pieces: list[str], kept: list[int], sentences: list
     return net
 
 
-def told_apart(net: Network, pieces: list[str], kept: list[int], data: Path, turns: int) -> int:
+def contrasted(net: Network, pieces: list[str], kept: list[int], data: Path, turns: int) -> int:
     """Teach the encoder by the events which sentences and clauses tell one thing; the number of events."""
     torch.manual_seed(1)
     part = Vocabulary({pieces[old]: n for n, old in enumerate(kept)})
@@ -253,7 +253,7 @@ def main() -> None:
     apart, sentences = sentences[:APART], sentences[APART:]
     teacher = started(SHAPE, args.encoder, 0.0).eval()
     net = taught(teacher, pieces, kept, sentences, args.steps)
-    events = told_apart(net, pieces, kept, args.data, args.turns)
+    events = contrasted(net, pieces, kept, args.data, args.turns)
     body = graph_of(net).SerializeToString()
     files = {
         "meaning.onnx": body,
