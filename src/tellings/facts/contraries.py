@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, alike, values, words_of
+from tellings.facts.drafts import Draft, alike, as_printed, values, words_of
 from tellings.facts.stems import stem
 from tellings.records import Offsets, Person, Point, Span
 from tellings.text import fold
@@ -73,7 +73,7 @@ def find_contraries(texts: Mapping[str, str], points: Sequence[Point]) -> Iterat
                         kind="other",
                         conflict=True,
                         what=words_of(texts, one),
-                        values=values((s, texts[s.article][s.start : s.end]) for s in found),
+                        values=as_printed(texts, found),
                         why="The same words but for two that are contraries: both cannot be right.",
                     )
 
@@ -156,7 +156,7 @@ def find_departures(texts: Mapping[str, str], people: Sequence[Person]) -> Itera
                 kind="other",
                 conflict=True,
                 what=f"how {named[who].name} left",
-                values=values((s, texts[s.article][s.start : s.end]) for s in [*only, *others]),
+                values=as_printed(texts, [*only, *others]),
                 why="One says that they went, the other that they were put out, and neither says both.",
             )
 

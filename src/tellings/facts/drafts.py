@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from tellings.facts.stems import stem
-from tellings.records import DifferenceKind, Point, Span, Value
+from tellings.records import DifferenceKind, Person, Point, Span, Value
 from tellings.text import squeeze
 
 
@@ -24,6 +25,27 @@ class Draft(NamedTuple):
 def values(found: Iterable[tuple[Span, str]]) -> tuple[Value, ...]:
     """Values in the order of the articles, each place once."""
     return tuple(Value(span=span, value=value) for span, value in sorted(set(found)))
+
+
+def as_printed(texts: Mapping[str, str], spans: Iterable[Span]) -> tuple[Value, ...]:
+    """Values that are the words of their spans, letter by letter."""
+    return values((span, texts[span.article][span.start : span.end]) for span in spans)
+
+
+Said = TypeVar("Said", int, str)
+
+
+def beside_names(
+    texts: Mapping[str, str], person: Person, find: Callable[[str, Span], Iterable[tuple[Said, Span]]]
+) -> dict[str, dict[Said, Span]]:
+    """What each article says right beside a person's name, as `find` reads it: article -> value -> its first place.
+    Nothing for bodies."""
+    held: defaultdict[str, dict[Said, Span]] = defaultdict(dict)
+    for mention in person.mentions:
+        if mention.kind == "name" and not person.body and mention.span.article in texts:
+            for value, span in find(texts[mention.span.article], mention.span):
+                held[span.article].setdefault(value, span)
+    return held
 
 
 _LONGEST = 300

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, values, words_of
+from tellings.facts.drafts import Draft, as_printed, words_of
 from tellings.facts.stems import stem
 from tellings.records import Point, Span
 
@@ -44,7 +44,7 @@ def find_negations(texts: Mapping[str, str], points: Sequence[Point]) -> Iterato
                     kind="other",
                     conflict=True,
                     what=words_of(texts, one),
-                    values=values((s, texts[s.article][s.start : s.end]) for s in pair),
+                    values=as_printed(texts, pair),
                     why="One says that it is so, the other that it is not, of the same thing.",
                 )
                 break
@@ -121,7 +121,7 @@ def find_verdicts(texts: Mapping[str, str], points: Sequence[Point]) -> Iterator
                 kind="other",
                 conflict=True,
                 what=words_of(texts, telling),
-                values=values((s, texts[s.article][s.start : s.end]) for s in found),
+                values=as_printed(texts, found),
                 why="One outlet has them cleared of it, the other convicted of it.",
             )
 

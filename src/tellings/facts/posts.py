@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, values
+from tellings.facts.drafts import Draft, as_printed, beside_names, values
 from tellings.records import Person, Span
 
 _KINDS: tuple[tuple[tuple[str, str], ...], ...] = (
@@ -90,11 +90,7 @@ def find_crafts(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[
     """One person called by another craft of a kind in each outlet ("the painter Ada Low", "the sculptor Ada Low"),
     where neither has a word of the other's craft anywhere."""
     for person in people:
-        held: dict[str, dict[str, Span]] = defaultdict(dict)
-        for mention in person.mentions:
-            if mention.kind == "name" and not person.body and mention.span.article in texts:
-                for craft, span in _crafts(texts[mention.span.article], mention.span):
-                    held[span.article].setdefault(craft, span)
+        held = beside_names(texts, person, _crafts)
         for one, two in combinations(sorted(held), 2):
             if len(held[one]) != 1 or len(held[two]) != 1:
                 continue
@@ -106,7 +102,7 @@ def find_crafts(texts: Mapping[str, str], people: Sequence[Person]) -> Iterator[
                     kind="title",
                     conflict=True,
                     what=f"what {person.name} is",
-                    values=values((s, texts[s.article][s.start : s.end]) for s in same),
+                    values=as_printed(texts, same),
                     why="Each outlet gives them one craft, and neither has a word of the other's.",
                 )
                 break

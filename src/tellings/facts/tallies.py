@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
-from tellings.facts.drafts import Draft, values, words_of
+from tellings.facts.drafts import Draft, beside_names, values, words_of
 from tellings.records import Article, Person, Point, Span, Study
 
 _TALLY = re.compile(
@@ -108,11 +108,7 @@ def find_ages(texts: Mapping[str, str], own: Sequence[Study], people: Sequence[P
     """Ages of one person. One year apart is compatible where the outlets wrote days apart."""
     articles = {study.article.id: study.article for study in own}
     for person in people:
-        ages: dict[str, dict[int, Span]] = defaultdict(dict)
-        for mention in person.mentions:
-            if mention.kind == "name" and not person.body and mention.span.article in texts:
-                for span, age in _ages(texts[mention.span.article], mention.span):
-                    ages[span.article].setdefault(age, span)
+        ages = beside_names(texts, person, _ages)
         for one, two in combinations(sorted(ages), 2):
             if len(ages[one]) == len(ages[two]) == 1 and ages[one].keys() != ages[two].keys():
                 yield _age(texts, person, ages[one] | ages[two], (articles[one], articles[two]))
@@ -169,13 +165,13 @@ cyclist pedestrian motorist rider skipper captain patient attacker assailant wid
 _ANYBODY = frozenset(_ANYBODY_WORDS.split())
 
 
-def _ages(body: str, name: Span) -> Iterator[tuple[Span, int]]:
+def _ages(body: str, name: Span) -> Iterator[tuple[int, Span]]:
     after = _AGE_AFTER.match(body, name.end)
     before = _AGE_BEFORE.search(body, max(0, name.start - 60), name.start)
     after = after or _DIED_AT.match(body, name.end) or _WAS.match(body, name.end)
     for m in (after, before):
         if m and not _of_another_time(body, m.start(1)) and 0 < int(m.group(1)) <= _OLDEST:
-            yield Span(article=name.article, start=m.start(1), end=m.end(1)), int(m.group(1))
+            yield int(m.group(1)), Span(article=name.article, start=m.start(1), end=m.end(1))
 
 
 def _of_another_time(body: str, at: int) -> bool:
